@@ -1,0 +1,102 @@
+# gatepost: one Makefile, out of tree in build/.  CONTRIBUTING.md says what the targets are for.
+#   make                      build/gatepostd and build/gatepost
+#   make demo | check | lint | bench | install
+#   make SANITIZE=address,undefined check      the same under the sanitizers (in its own build folder)
+
+B       := build$(if $(SANITIZE),/sanitize)
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+SYSCONF ?= /etc
+PKG     := libevent libconfuse jansson libpcre2-8 sqlite3 gnutls libcurl libetpan
+CC      ?= cc
+AWK     ?= awk
+
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wpointer-arith \
+           -Wwrite-strings $(if $(CI)$(WERROR),-Werror)
+OPT     := $(if $(SANITIZE),-O1 -fsanitize=$(SANITIZE) -fno-omit-frame-pointer,-O2 -D_FORTIFY_SOURCE=2)
+CFLAGS  ?= -g
+ALL_CFLAGS := -std=c17 $(OPT) $(CFLAGS) $(WARN) -fno-common -fstack-protector-strong -fPIE -D_GNU_SOURCE \
+           -DGATEPOST_VERSION='"$(VERSION)"' -I. -I$(B)/gen -include parsers/banned.h -MMD -MP
+ALL_LDFLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(LDFLAGS)
+
+objs     = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
+PARSERS := $(call objs,parsers/*.c)
+BASE    := $(call objs,daemon/base/*.c)
+STORE   := $(call objs,daemon/store/*.c) $(B)/gen/statements.o
+GATE    := $(call objs,daemon/gate/*.c) $(B)/gen/templates.o
+ROLES   := $(call objs,daemon/send/*.c daemon/parse/*.c daemon/fetch/*.c daemon/super/*.c)
+TOOL    := $(call objs,daemon/tool/*.c)
+UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+SUPPORT := $(call objs,tests/unit/support_*.c)
+
+.DELETE_ON_ERROR:
+.PHONY: all demo check unit e2e fuzz-seeds lint bench install deps deps-check clean
+all: $(B)/gatepostd $(B)/gatepost
+
+# Archives in floor order: the tool takes from base and store only what it names, so that it links neither libcurl,
+# libetpan nor GnuTLS (tests/e2e checks that).
+$(B)/libparsers.a: $(PARSERS)
+$(B)/libbase.a:    $(BASE)
+$(B)/libstore.a:   $(STORE)
+$(B)/libgate.a:    $(GATE) $(ROLES)
+$(B)/%.a:
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/gatepostd: $(B)/daemon/gatepostd.o $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKG)) -lm
+$(B)/gatepost: $(TOOL) $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs libconfuse jansson libpcre2-8 sqlite3) -lm
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+$(B)/gen/%.o: $(B)/gen/%.c Makefile
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# Generated: named SQL statements and migrations, and the built-in templates, as C.
+$(B)/gen/statements.c $(B)/gen/statements.h &: $(wildcard sql/*.sql sql/migrations/*.sql) sql/embed.awk
+	@mkdir -p $(B)/gen
+	$(AWK) -v header=$(B)/gen/statements.h -v source=$(B)/gen/statements.c -f sql/embed.awk $(sort $(filter %.sql,$^))
+$(B)/gen/templates.c: $(wildcard templates/*/*) templates/embed.awk
+	@mkdir -p $(B)/gen
+	$(AWK) -f templates/embed.awk $(sort $(filter-out %.awk,$^)) > $@
+$(STORE) $(GATE) $(TOOL) $(ROLES): | $(B)/gen/statements.h
+
+# Tests.  A unit test is one program over the archives; a fuzz target is built with clang and run over its seeds.
+$(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out Makefile,$^) $$(pkg-config --libs $(PKG) cmocka) -lm
+$(B)/fuzz/%: tests/fuzz/%.c $(wildcard parsers/*.c parsers/*.h)
+	@mkdir -p $(@D)
+	clang -std=c17 -O1 -g -D_GNU_SOURCE -I. -I$(B)/gen -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+	    -o $@ $< parsers/*.c $$(pkg-config --libs libpcre2-8) -lm
+
+unit: $(UNIT)
+	@tests/run-unit $(UNIT)
+e2e: all
+	@tests/run-e2e $(B) $(E2E)
+fuzz-seeds: $(FUZZ)
+	@tests/run-fuzz-seeds $(FUZZ)
+check: deps-check
+	@$(MAKE) --no-print-directory all unit e2e $(if $(SANITIZE),,fuzz-seeds lint) SANITIZE=$(SANITIZE)
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@contrib/demo $(B)
+lint:
+	@tests/lint
+bench: all
+	@tests/bench/run $(B)
+
+deps:
+	@contrib/install-packages build
+deps-check:
+	@contrib/install-packages build check
+
+install: all
+	@contrib/install-files $(B) $(DESTDIR) $(PREFIX) $(SYSCONF)
+clean:
+	rm -rf build
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,164 @@
+/* conf.h: the configuration, read by libconfuse (its one user is conf.c), checked whole, and then never
+ * changed: a reload makes a new struct conf.  gatepost.conf(5) is generated from the table in conf_table.c.
+ * Every role gets the file's octets by descriptor and reads them again itself: so nothing but this struct is
+ * shared.
+ *
+ * Texts are NUL-terminated and owned by the struct conf; absent: "" (never NULL).  Lists end in NULL. */
+#ifndef BASE_CONF_H
+#define BASE_CONF_H
+
+#include "daemon/base/log.h"
+#include "daemon/base/result.h"
+#include "parsers/rules.h"
+
+enum conf_tls { CONF_TLS_REQUIRED, CONF_TLS_NONE };
+enum conf_auth { CONF_AUTH_PASSWORD, CONF_AUTH_XOAUTH2, CONF_AUTH_OAUTHBEARER };
+enum conf_grant { CONF_GRANT_REFRESH, CONF_GRANT_CLIENT };
+enum conf_after { CONF_AFTER_SEEN, CONF_AFTER_KEEP, CONF_AFTER_DELETE, CONF_AFTER_MOVE };
+enum conf_strangers { CONF_STRANGERS_HOLD, CONF_STRANGERS_ACCEPT, CONF_STRANGERS_REFUSE };
+enum conf_spam { CONF_SPAM_HOLD, CONF_SPAM_SILENT, CONF_SPAM_ACCEPT };
+
+struct conf_oauth {
+    bool set;
+    enum conf_grant grant;
+    bool device; /* the first login is by device flow */
+    const char *token_url, *client_id, *secret, *scope;
+};
+
+struct conf_mailbox {
+    const char *name, *url, *ca, *user, *secret, *start, *address, *display_name, *site, *type, *list_id,
+        *move_to;
+    enum conf_tls tls;
+    enum conf_auth auth;
+    struct conf_oauth oauth;
+    enum conf_after after;
+    bool idle, only_known;
+    int64_t poll_s, batch;
+};
+
+struct conf_transport {
+    const char *url, *sendmail, *maildir; /* exactly one is set */
+    const char *ca, *user, *secret;
+    enum conf_tls tls; /* "none" only for loopback; unset: none for loopback, else required */
+    enum conf_auth auth;
+    struct conf_oauth oauth;
+    int64_t connections, rate_per_min; /* rate 0: no limit */
+    const char *envelope;              /* "token", "null" or an address; the default is worked out already */
+    bool loopback;
+};
+
+struct conf_type {
+    const char *name, *priority;                  /* low normal high urgent */
+    const char *const *aliases, *const *sections; /* sections asked for */
+    bool page;
+};
+
+struct conf_plan {
+    const char *name, *tickets, *chat,
+        *oncall;                        /* tickets, chat: a calendar's name or "none"; oncall: as written */
+    int64_t first_response_s, oncall_s; /* 0: no promise; oncall_s 0 with oncall "none" */
+};
+
+struct conf_calendar {
+    const char *name, *timezone;
+    const char *const *hours, *const *holidays;
+};
+
+struct conf_hook {
+    const char *name, *url, *template_name, *secret;
+    int64_t timeout_s;
+    bool allow_private;
+};
+
+struct conf_oncall_level {
+    const char *name, *hook, *mail;
+    int64_t acknowledge_within_s; /* 0: never */
+};
+
+struct conf {
+    const char *path; /* where it was read from, for messages */
+    /* top */
+    const char *const *addresses; /* ours, the first is what answers leave from */
+    const char *name, *state_dir, *run_dir, *database, *templates, *language, *secret_dir, *reply_address,
+        *tag;
+    const char *const *admin;
+    int64_t max_size, answer_within_s;
+    enum log_level log_level;
+    /* sections */
+    struct {
+        const char *const *listen;
+        int mode;
+    } lmtp;
+    struct conf_mailbox *mailboxes;
+    size_t n_mailboxes;
+    struct conf_transport transport;
+    struct conf_type *types; /* built-in ones included, "general" first */
+    size_t n_types;
+    struct conf_plan *plans;
+    size_t n_plans;
+    struct conf_calendar *calendars; /* 24x7 and 24x5 included */
+    size_t n_calendars;
+    struct {
+        bool known_only; /* mode = "known" */
+        enum conf_strangers strangers;
+        const char *url, *secret;
+        int64_t every_s;
+    } directory;
+    struct {
+        const char *const *authserv_id, *const *forms;
+        bool everyone;
+    } trust;
+    struct {
+        const char *const *header;
+        enum conf_spam action;
+    } spam;
+    struct {
+        int64_t stranger_hour, stranger_day, strangers_hour, customer_hour, customer_day, notice_hour;
+    } limits;
+    struct {
+        bool notify_all;
+        int64_t attach;
+        const char *after_answer;
+    } agents;
+    struct {
+        int64_t reopen_within_s, close_after_s, remind_after_s;
+    } life;
+    struct conf_hook *hooks;
+    size_t n_hooks;
+    struct conf_oncall_level *oncall;
+    size_t n_oncall;
+    int64_t oncall_window_s;
+    struct {
+        int64_t raw_s, closed_s, held_s, ledger_s; /* 0: for ever */
+    } retention;
+    const struct facts_limits *facts_limits;
+    /* compiled for parsers/, owned by this struct */
+    struct facts_conf *facts;
+};
+
+/* Reads the file's octets (path only names it in messages).  NULL, and *error_r "FILE:LINE: what and why"
+ * (exit 78). Warnings (plans that can never apply and the like) are appended to *warnings_r, one a line; may
+ * be NULL. */
+struct conf *conf_parse(const char *path, struct span octets, struct buf *error_r, struct buf *warnings_r);
+struct conf *conf_load(const char *path, struct buf *error_r, struct buf *warnings_r);
+void conf_free(struct conf **);
+
+/* -c FILE, else $GATEPOST_CONFIG, else /etc/gatepost/gatepost.conf. */
+const char *conf_path(const char *option);
+
+/* `gatepost config`: every key, its value and where it comes from ("default" or FILE:LINE). */
+void conf_print(const struct conf *, bool json, struct buf *out);
+
+/* Paths made of the configuration, in the arena. */
+struct span conf_database_path(const struct conf *, struct arena *); /* of database = "sqlite:PATH" */
+struct span conf_run_path(const struct conf *, struct arena *, const char *name); /* run_dir/name */
+
+/* The secret called name: $CREDENTIALS_DIRECTORY/name, else secret_dir/name (0600 or less and owned by us or
+ * root). One trailing newline is cut.  OK, or PERM with why. */
+enum result conf_secret(const struct conf *, const char *name, struct buf *secret_r, struct why *);
+
+const struct conf_type *conf_type(const struct conf *, struct span name);
+const struct conf_plan *conf_plan(const struct conf *, struct span name);
+const struct conf_mailbox *conf_mailbox(const struct conf *, struct span name);
+
+#endif

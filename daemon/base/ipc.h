@@ -1,0 +1,59 @@
+/* ipc.h: frames over the inherited socketpairs between roles (SOCK_STREAM, AF_UNIX).
+ * A frame: type, id (the sender's number for what it is about), payload, and at most one descriptor
+ * (SCM_RIGHTS). Payloads are at most IPC_PAYLOAD_MAX octets; a peer that breaks the format is dead to us
+ * (IPC_CLOSED). */
+#ifndef BASE_IPC_H
+#define BASE_IPC_H
+
+#include "parsers/buf.h"
+
+enum { IPC_PAYLOAD_MAX = 96 << 20 };
+
+enum ipc_type {
+    /* supervisor -> role */
+    IPC_CONF = 1, /* fd: the configuration file's octets; payload: its path */
+    IPC_LINK, /* fd: one end of a socketpair to another role; payload: "parse", "send", "fetch NAME", "gate";
+                 id: slot */
+    IPC_LISTEN, /* fd: a listening socket; payload: "lmtp NAME", "deliver", "control" */
+    IPC_SECRET, /* fd: a secret's octets; payload: its name */
+    IPC_START,  /* all that comes at start has come */
+    IPC_STOP,   /* finish what is under way, and exit 0 */
+    /* role -> supervisor */
+    IPC_READY,
+    IPC_BEAT,   /* READY once; BEAT every second from a loop that makes progress */
+    IPC_STATUS, /* payload: text for systemd's STATUS= */
+    IPC_KILL,   /* payload: "parse"; id: the slot whose process hangs */
+    IPC_EXTEND, /* a long step: id more milliseconds without a BEAT are fine */
+    /* gate <-> parse */
+    IPC_PARSE = 32, /* fd: raw mail; payload: struct facts_arrival; id: the mail */
+    IPC_FACTS,      /* payload: facts as JSON */
+    /* gate <-> send */
+    IPC_SEND = 48, /* payload: job as JSON, "\n", the mail's octets (CRLF); id: outbox row */
+    IPC_DOT,       /* the last octet of DATA is about to leave: from here on a lost link means `unknown` */
+    IPC_SENT,      /* payload: result as JSON */
+    /* fetch <-> gate: numbers from 64 on */
+};
+
+struct ipc;
+
+struct ipc_frame {
+    enum ipc_type type;
+    uint64_t id;
+    struct span payload; /* valid until the callback returns, or the next ipc_wait() */
+    int fd;              /* -1: none.  The receiver owns it: set it to -1 to keep it, else it is closed */
+};
+
+/* Non-blocking, on the loop.  fn is called for each frame; with frame NULL once when the peer has gone or
+ * broke the format (the ipc may then only be freed; it may be freed inside fn). */
+struct ipc *ipc_new(int fd, void (*fn)(struct ipc *, struct ipc_frame *, void *arg), void *arg);
+/* Blocking, without a loop: for the parse role and a role's start.  False when the peer has gone. */
+struct ipc *ipc_new_blocking(int fd);
+bool ipc_wait(struct ipc *, struct ipc_frame *frame_r);
+
+/* Queues (or, blocking, writes) a frame.  fd is duplicated into the message: the caller still owns its own,
+ * and may close it at once (the queue holds a duplicate).  -1: none. */
+void ipc_send(struct ipc *, enum ipc_type, uint64_t id, struct span payload, int fd);
+size_t ipc_queued(const struct ipc *); /* octets not yet written */
+void ipc_free(struct ipc **);          /* closes the socket */
+
+#endif

@@ -1,0 +1,30 @@
+/* buf.h: octets being written, with a hard cap and a sticky overflow flag: write on, and check once at the
+ * end. What does not fit is left out whole (a single call writes all or nothing), and overflow stays set. */
+#ifndef PARSERS_BUF_H
+#define PARSERS_BUF_H
+
+#include "parsers/span.h"
+
+struct buf {
+    char *p; /* owned; NUL-terminated whenever n > 0 */
+    size_t n, room, cap;
+    bool overflow;
+};
+
+void buf_init(struct buf *, size_t cap_bytes); /* allocates nothing yet */
+void buf_release(struct buf *);
+void buf_clear(struct buf *); /* empties it, clears overflow, keeps the memory */
+
+void buf_add(struct buf *, struct span);
+void buf_addc(struct buf *, char);
+void buf_adds(struct buf *, const char *cstr);
+void buf_printf(struct buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_cut(struct buf *, size_t n);  /* shortens to n octets */
+void buf_drop(struct buf *, size_t n); /* takes n octets off the front */
+
+static inline struct span buf_span(const struct buf *b)
+{
+    return (struct span){b->n ? b->p : "", b->n};
+}
+
+#endif

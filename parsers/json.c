@@ -1,0 +1,145 @@
+/* json.c: the one writer of JSON, for `gatepost parse`, the parse role and every --json.  Ground floor. */
+#include "parsers/json.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "parsers/utf8.h"
+
+static void before(struct json *j)
+{
+    if (j->comma)
+        buf_addc(j->out, ',');
+    j->comma = true;
+}
+
+void json_open(struct json *j, char bracket)
+{
+    before(j);
+    buf_addc(j->out, bracket);
+    j->comma = false;
+}
+
+void json_close(struct json *j, char bracket)
+{
+    buf_addc(j->out, bracket);
+    j->comma = true;
+}
+
+void json_key(struct json *j, const char *key)
+{
+    before(j);
+    buf_printf(j->out, "\"%s\":", key);
+    j->comma = false;
+}
+
+/* The length of the run at the head of s that needs no escape and is plain ASCII. */
+static size_t plain(struct span s)
+{
+    size_t i = 0;
+    while (i < s.n && (unsigned char)s.p[i] >= 0x20 && (unsigned char)s.p[i] < 0x7f && s.p[i] != '"' &&
+           s.p[i] != '\\')
+        i++;
+    return i;
+}
+
+static void escape(struct buf *out, unsigned char c)
+{
+    switch (c) {
+    case '"':
+        buf_add(out, SPAN_LIT("\\\""));
+        break;
+    case '\\':
+        buf_add(out, SPAN_LIT("\\\\"));
+        break;
+    case '\n':
+        buf_add(out, SPAN_LIT("\\n"));
+        break;
+    case '\r':
+        buf_add(out, SPAN_LIT("\\r"));
+        break;
+    case '\t':
+        buf_add(out, SPAN_LIT("\\t"));
+        break;
+    case 0:
+        buf_add(out, SPAN_LIT("\xef\xbf\xbd"));
+        break;
+    default:
+        buf_printf(out, "\\u%04x", c);
+    }
+}
+
+void json_str(struct json *j, struct span s)
+{
+    before(j);
+    buf_addc(j->out, '"');
+    while (s.n) {
+        size_t n = plain(s);
+        buf_add(j->out, span_head(s, n));
+        s = span_from(s, n);
+        if (s.n == 0)
+            break;
+        if ((unsigned char)s.p[0] < 0x80) {
+            escape(j->out, (unsigned char)s.p[0]);
+            s = span_from(s, 1);
+            continue;
+        }
+        size_t len = utf8_length(s); /* of one valid sequence, else 0 */
+        if (len)
+            buf_add(j->out, span_head(s, len));
+        else
+            buf_add(j->out, SPAN_LIT("\xef\xbf\xbd"));
+        s = span_from(s, len ? len : 1);
+    }
+    buf_addc(j->out, '"');
+}
+
+void json_str_or_null(struct json *j, struct span s)
+{
+    if (s.n)
+        json_str(j, s);
+    else
+        json_null(j);
+}
+
+void json_int(struct json *j, int64_t v)
+{
+    before(j);
+    buf_printf(j->out, "%lld", (long long)v);
+}
+
+void json_bool(struct json *j, bool v)
+{
+    before(j);
+    buf_adds(j->out, v ? "true" : "false");
+}
+
+void json_null(struct json *j)
+{
+    before(j);
+    buf_add(j->out, SPAN_LIT("null"));
+}
+
+void json_time(struct json *j, int64_t unix_s, int offset_min)
+{
+    time_t t = (time_t)(unix_s + (int64_t)offset_min * 60);
+    struct tm tm;
+    if (!gmtime_r(&t, &tm) || tm.tm_year + 1900 < 0 || tm.tm_year + 1900 > 9999) {
+        json_null(j);
+        return;
+    }
+    before(j);
+    buf_printf(j->out, "\"%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+               tm.tm_hour, tm.tm_min, tm.tm_sec);
+    int off = offset_min < 0 ? -offset_min : offset_min;
+    if (off == 0)
+        buf_adds(j->out, "Z\"");
+    else
+        buf_printf(j->out, "%c%02d:%02d\"", offset_min < 0 ? '-' : '+', off / 60, off % 60);
+}
+
+void json_raw(struct json *j, struct span value)
+{
+    before(j);
+    buf_add(j->out, value);
+}

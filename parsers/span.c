@@ -1,0 +1,67 @@
+/* span.c: comparing and cutting borrowed octets.  Ground floor, called by everything. */
+#include "parsers/span.h"
+
+bool span_ieq(struct span a, struct span b)
+{
+    return a.n == b.n && span_istarts(a, b);
+}
+
+bool span_starts(struct span s, struct span prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+bool span_istarts(struct span s, struct span prefix)
+{
+    if (s.n < prefix.n)
+        return false;
+    for (size_t i = 0; i < prefix.n; i++)
+        if (ascii_lower(s.p[i]) != ascii_lower(prefix.p[i]))
+            return false;
+    return true;
+}
+
+bool span_ends(struct span s, struct span suffix)
+{
+    return s.n >= suffix.n && span_eq(span_from(s, s.n - suffix.n), suffix);
+}
+
+size_t span_find(struct span s, struct span needle)
+{
+    if (needle.n == 0)
+        return 0;
+    const char *q = s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
+    return q ? (size_t)(q - s.p) : s.n;
+}
+
+/* Needles are short words of ours, so that the inner loop is bounded and the whole linear. */
+size_t span_ifind(struct span s, struct span needle)
+{
+    for (size_t i = 0; i + needle.n <= s.n; i++)
+        if (span_istarts(span_from(s, i), needle))
+            return i;
+    return s.n;
+}
+
+struct span span_trim(struct span s)
+{
+    while (s.n && ascii_space(s.p[0]))
+        s = span_from(s, 1);
+    while (s.n && ascii_space(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+bool span_line(struct span *rest, struct span *line_r)
+{
+    if (rest->n == 0)
+        return false;
+    size_t i = 0;
+    while (i < rest->n && rest->p[i] != '\n' && rest->p[i] != '\r')
+        i++;
+    *line_r = span_head(*rest, i);
+    if (i + 1 < rest->n && rest->p[i] == '\r' && rest->p[i + 1] == '\n')
+        i++;
+    *rest = span_from(*rest, i + 1);
+    return true;
+}
