@@ -42,6 +42,12 @@ struct facts_conf *facts_conf_new(const struct facts_conf_input *, char *error_r
 struct facts_conf *facts_conf_default(void);
 void facts_conf_free(struct facts_conf **);
 
+/* What the mail reader asks of it.  The strings and limits live as long as the conf. */
+const struct facts_limits *facts_conf_limits(const struct facts_conf *);
+const char *facts_conf_fallback(const struct facts_conf *); /* the fallback charset */
+/* Whether a field "name: value" fits an entry of spam{header}. */
+bool facts_conf_spam(const struct facts_conf *, struct span name, struct span value);
+
 /* The canonical name a word stands for, by the built-in and configured aliases ("Störung" -> "downtime");
  * empty where none does.  ASCII and common letters are case folded. */
 struct span facts_type_of(const struct facts_conf *, struct span word);
