@@ -1,0 +1,39 @@
+/* gate.h: what the modules of the gate share: one of these a process, made by main.c and handed down. */
+#ifndef GATE_GATE_H
+#define GATE_GATE_H
+
+#include "daemon/base/conf.h"
+
+struct db;     /* daemon/store/db.h */
+struct group;  /* group.h */
+struct pool;   /* pool.h */
+struct lmtp;   /* lmtp.h */
+struct outbox; /* outbox.h */
+struct control;
+struct suspect;
+
+/* Since start; `gatepost stats` prints them. */
+struct gate_counters {
+    uint64_t groups, items, mails, commits_failed, savepoints_failed, checkpoints;
+    uint64_t parse_deaths, parse_timeouts, held_raw, connections;
+};
+
+struct gate {
+    const struct conf *conf;   /* replaced on reload: never keep a pointer into it across turns of the loop */
+    struct db *db;             /* the writing connection */
+    struct span token_key;     /* 32 octets of state_dir/token.key */
+    struct span token_key_old; /* the secret token_key_old, still accepted; empty: none */
+    struct group *group;
+    struct pool *pool;
+    struct lmtp *lmtp;
+    struct outbox *outbox;
+    struct control *control;
+    struct suspect *suspect;
+    /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes the outbox. */
+    bool outbox_due;
+    /* Set by whoever writes text that the index must learn. */
+    bool index_due;
+    struct gate_counters counters;
+};
+
+#endif

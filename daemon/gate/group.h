@@ -1,0 +1,37 @@
+/* group.h: the one writer.  Whatever is to be written (a parsed mail, a send result, a claim of due outbox
+ * rows, a control request) is a group_item.  Items gather while the loop handles what is ready; after the
+ * turn all of them are done in one transaction, each within a savepoint, and only after COMMIT does any of
+ * them hear that it was.
+ *
+ * If SQLite has ended the transaction by itself (disk full, I/O error), all that the group did is gone,
+ * savepoints included: it is then done again item by item, and what still fails is told TEMP. */
+#ifndef GATE_GROUP_H
+#define GATE_GROUP_H
+
+#include "daemon/base/result.h"
+
+struct gate;
+struct group;
+
+/* Embedded in what it is about; the owner gets back to itself by container_of or a first member. */
+struct group_item {
+    struct group_item *next;
+    /* Does it, inside a savepoint of the open transaction.  OK: what it wrote is kept.  TEMP, PERM: it is
+     * rolled back and done() is told why.  May be called again after a void group: it must not rely on
+     * anything a former call left in memory. */
+    enum result (*work)(struct gate *, struct group_item *, struct why *);
+    /* Once, after COMMIT (OK) or the failure.  It owns the item from here on and may add new ones. */
+    void (*done)(struct gate *, struct group_item *, enum result, const struct why *);
+};
+
+struct group *group_new(struct gate *);
+void group_free(struct group **);
+
+/* Queues it for the transaction after this turn of the loop.  Items are done in the order they came. */
+void group_add(struct group *, struct group_item *);
+
+/* Commits all that waits, now: the loop's after-turn call, and the stop. */
+void group_run(struct group *);
+bool group_idle(const struct group *);
+
+#endif

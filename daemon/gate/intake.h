@@ -1,0 +1,71 @@
+/* intake.h: one mail on its way through the gate, from the door that took it to the door's answer.  Every
+ * door (LMTP, the pipe over LMTP, IMAP later, import) makes one of these and submits it; there is no other
+ * way in.
+ *
+ * The door owns the intake: it makes it, submits it once, gets done() exactly once, from the loop, after the
+ * COMMIT that holds the mail or after the failure, and frees it then.  In between it belongs to the gate. */
+#ifndef GATE_INTAKE_H
+#define GATE_INTAKE_H
+
+#include "daemon/base/result.h"
+#include "daemon/gate/group.h"
+#include "parsers/arena.h"
+#include "parsers/facts.h"
+
+struct gate;
+
+enum intake_source { INTAKE_LMTP, INTAKE_PIPE, INTAKE_IMAP, INTAKE_IMPORT };
+
+enum intake_sender {
+    INTAKE_SENDER_KNOWN,
+    INTAKE_SENDER_NULL,    /* MAIL FROM:<>: never answer */
+    INTAKE_SENDER_UNKNOWN, /* the source keeps no envelope: the mail's own fields must do */
+};
+
+/* What the walk found, read by the door once the mail is committed. */
+struct intake_answer {
+    enum result result;  /* OK: 250.  PERM: committed with outcome `refused`, and answered so.  TEMP: 451 */
+    struct why why;      /* where result isn't OK */
+    int64_t mail;        /* ledger id */
+    int64_t ticket;      /* 0: none */
+    const char *outcome; /* a literal, the contract's word: "opened", "updated", ... */
+};
+
+struct intake {
+    struct group_item item; /* the group's own hook */
+    struct arena *arena;    /* all that is parsed from this mail or decided about it; dies with it */
+    uint64_t number;        /* of this process, for the parse workers' frames and the log */
+
+    /* The mail, as it came (dots unstuffed).  raw is readable until the intake is freed, and nobody else can
+     * change it. */
+    struct span raw;
+    char sha256[65]; /* hex, of raw */
+
+    /* Envelope and arrival */
+    enum intake_source source;
+    struct span mailbox; /* configured name: for INTAKE_IMAP always, else where the door named one */
+    enum intake_sender sender_kind;
+    struct span sender;       /* empty but for INTAKE_SENDER_KNOWN */
+    struct spans recipients;  /* as given, in order; may be empty (import) */
+    int64_t received_at_ms;   /* wall clock, when the last octet had come */
+    const char *source_label; /* "lmtp", "pipe", "imap:NAME", "import": the ledger's word, in the arena */
+
+    /* Parsed.  NULL: hold the mail raw, for held_reason ("parse: ...", "suspect: ..."). */
+    const struct facts *facts;
+    struct span facts_json; /* as the worker answered; in the arena */
+    const char *held_reason;
+    unsigned tries; /* parse workers it has cost */
+
+    struct intake_answer answer;
+    void (*done)(struct intake *, void *arg);
+    void *done_arg;
+};
+
+/* An empty one, with its arena.  Never NULL. */
+struct intake *intake_new(void);
+void intake_free(struct intake **);
+
+/* Parse, group, done().  raw, sha256, source and envelope are set. */
+void intake_submit(struct gate *, struct intake *);
+
+#endif
