@@ -1,0 +1,138 @@
+"""kill -9 of a role, and of the whole, at random moments while mail comes in: nothing lost, nothing twice, no
+confirmation without its ticket.  Every mail has a body of its own; the oracle counts in the database and in the sink.
+The doors behave as an MTA does: what is not acknowledged is sent again."""
+import collections
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+
+from harness import BUILD, DIRECTORY, Gate, Sink, mail, wait_for
+
+MAILS = int(os.environ.get("GATEPOST_KILL_MAILS", "2000"))
+SENDERS = 4
+
+
+def letter(n):
+    return mail(subject=f"[acme-shop] billing: number {n}", body=f"body-{n}-end\n\nErrors: E{n}\n",
+                message_id=f"<kill-{n}@acme.test>", sender=f"P{n} <p{n}@acme.test>")
+
+
+class Senders:
+    """Threads that send letters until each is acknowledged."""
+
+    def __init__(self, gate, door):
+        self.gate, self.door, self.todo, self.lock = gate, door, list(range(MAILS)), threading.Lock()
+        self.acknowledged, self.again = set(), 0
+        self.threads = [threading.Thread(target=self.work, daemon=True) for _ in range(SENDERS)]
+        for t in self.threads:
+            t.start()
+
+    def try_one(self, n):
+        if self.door == "lmtp":
+            return self.gate.lmtp(letter(n), sender=f"p{n}@acme.test")[0] == 250
+        return self.gate.deliver(letter(n), "-f", f"p{n}@acme.test", check=False).returncode == 0
+
+    def work(self):
+        while True:
+            with self.lock:
+                if not self.todo:
+                    return
+                n = self.todo.pop(0)
+            try:
+                done = self.try_one(n)
+            except (OSError, EOFError, AssertionError, subprocess.TimeoutExpired, Exception):
+                done = False
+            with self.lock:
+                if done:
+                    self.acknowledged.add(n)
+                else:
+                    self.again += 1
+                    self.todo.append(n)
+            if not done:
+                time.sleep(0.02)
+
+    @property
+    def running(self):
+        return any(t.is_alive() for t in self.threads)
+
+
+def state_of(gate, sink, senders):
+    """What was under way at the moment of the kill."""
+    stats = {}
+    r = gate.tool("stats", "--json", check=False)
+    if r.returncode == 0:
+        m = re.search(r'"outbox_sending":\s*(\d+)', r.stdout.decode())
+        stats = {"sending": int(m.group(1)) if m else 0}
+    with senders.lock:
+        return ("intake " if senders.running else "") + ("outbox" if stats.get("sending") else "") or "idle"
+
+
+@pytest.mark.parametrize("door", ["lmtp", "pipe"])
+@pytest.mark.parametrize("what", ["roles", "whole"])
+def test_kill(door, what):
+    rng = random.Random(f"{door} {what}")
+    seen = collections.Counter()
+    with Sink() as sink:
+        limits = "limits { stranger_hour = 100000 stranger_day = 100000 strangers_hour = 100000 customer_hour = 100000 customer_day = 100000 }"
+        gate = Gate(transport=f'url = "{sink.url}"', conf=limits, directory=DIRECTORY).start()
+        try:
+            senders = Senders(gate, door)
+            time.sleep(0.3)
+            while senders.running:
+                time.sleep(rng.uniform(0.02, 0.7))
+                roles = gate.roles()
+                victim = "whole" if what == "whole" else rng.choice(sorted(roles) or ["whole"])
+                seen[f"{victim.split()[0]}: {state_of(gate, sink, senders)}"] += 1
+                if victim == "whole":
+                    gate.kill()
+                    gate.start(wait=False)
+                    time.sleep(0.3)
+                elif victim in roles:
+                    try:
+                        os.kill(roles[victim], signal.SIGKILL)
+                    except ProcessLookupError:
+                        pass
+            for t in senders.threads:
+                t.join()
+            gate.wait_ready(60)
+            wait_for(lambda: gate.json("outbox", "list", "--state", "queued") == []
+                     and gate.json("outbox", "list", "--state", "sending") == []
+                     and gate.json("outbox", "list", "--state", "unknown") == [], 120, 0.5, "the outbox did not empty")
+            check(gate, sink, senders)
+        except BaseException:
+            print(gate.text_log()[-6000:])
+            raise
+        finally:
+            gate.close()
+    print(f"\n{door}, {what}: {sum(seen.values())} kills, {senders.again} sent again: {dict(seen)}")
+    assert sum(seen.values()) >= 10
+    assert sum(v for k, v in seen.items() if "intake" in k or "outbox" in k) >= sum(seen.values()) * 0.7
+
+
+def check(gate, sink, senders):
+    assert senders.acknowledged == set(range(MAILS))
+    bodies = [b for b, in gate.db("select text from entry where kind = 'message'")]
+    numbers = collections.Counter(re.search(r"body-(\d+)-end", b).group(1) for b in bodies)
+    assert len(numbers) == MAILS and max(numbers.values()) == 1, "a mail was lost or ticketed twice"
+    assert gate.db("select count(*) from ticket") == [(MAILS,)]
+    # every confirmation belongs to a ticket that was committed, and each ticket has one
+    confirmations = collections.Counter()
+    ids = collections.defaultdict(set)
+    for m in sink.parsed():
+        n = int(re.search(r"#(\d+)\]", str(m["Subject"])).group(1))
+        confirmations[n] += 1
+        ids[n].add(m["Message-ID"])
+    tickets = {t for t, in gate.db("select id from ticket")}
+    assert set(confirmations) <= tickets, "a confirmation without its ticket"
+    assert set(confirmations) == tickets, "a ticket whose confirmation was forgotten"
+    twice = {n for n, c in confirmations.items() if c > 1}
+    assert all(confirmations[n] == 2 and len(ids[n]) == 1 for n in twice), "sent again other than once, or with another Message-ID"
+    assert len(twice) <= MAILS // 20, f"{len(twice)} confirmations went out twice"
+    unknown = gate.db("select count(*) from outbox where kind = 'confirmation'")
+    assert unknown == [(MAILS,)]
