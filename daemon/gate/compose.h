@@ -1,0 +1,84 @@
+/* compose.h: from what is known of a ticket to the octets of a mail about it.  Called inside the transaction
+ * that opens the ticket, so that the outbox row holds the very octets that will go out, Message-ID included.
+ */
+#ifndef GATE_COMPOSE_H
+#define GATE_COMPOSE_H
+
+#include "daemon/base/conf.h"
+#include "daemon/gate/message.h"
+#include "daemon/gate/template.h"
+#include "parsers/facts.h"
+
+enum compose_kind {
+    COMPOSE_CONFIRMATION, /* a ticket opened */
+};
+
+/* How we came by a value: what was not stated is said to be inferred. */
+enum compose_origin {
+    COMPOSE_NONE,        /* there is none */
+    COMPOSE_STATED,      /* by the writer */
+    COMPOSE_FROM_URL,    /* a platform URL in the text */
+    COMPOSE_FROM_SENDER, /* the only site the sender has */
+    COMPOSE_FROM_TEXT,   /* recognised in the text without a heading */
+    COMPOSE_DEFAULT,     /* the mailbox's, or "general" where no type is stated */
+};
+
+enum compose_section { COMPOSE_NOT_ASKED, COMPOSE_MISSING, COMPOSE_FOUND };
+
+struct compose {
+    enum compose_kind kind;
+
+    /* The reader.  A stranger gets a subject and words of ours alone: nothing of what he wrote, and the same
+     * text whether we know the site he named or not (contract, Trust; attacks 12, 15). */
+    bool stranger;
+    struct span language; /* the organization's, else the mail's own; empty: the configuration's */
+    struct span zone;     /* tz name of the organization; empty: the writer's offset */
+    int offset_min;       /* of the mail's Date field, where zone is empty */
+    struct span to_name;  /* as written or from the directory; cleaned here */
+    struct address to;
+
+    /* The ticket */
+    int64_t ticket;
+    struct span summary; /* the ticket's subject, for life */
+    struct span site;
+    enum compose_origin site_origin;
+    bool site_unknown;      /* stated, and nobody knows it: say so, and offer own_sites */
+    struct spans own_sites; /* of a known sender, where the site is missing or unknown */
+    struct span type;       /* canonical name */
+    enum compose_origin type_origin;
+    struct span priority;
+    struct spans environments; /* dev, test, live, multidev:NAME */
+    enum compose_origin environments_origin;
+    struct facts_time began;
+    enum compose_section sections[FACTS_SECTIONS];
+    int64_t linked; /* the ticket that this one follows: a reply that was another matter, or to a closed one;
+                       0: none */
+    bool linked_closed;
+
+    /* The promise */
+    struct span plan;    /* its name; empty: none */
+    int64_t answer_by_s; /* a person will have replied by then; 0: no promise */
+
+    /* The mail */
+    struct span from_name;         /* empty: the configuration's name */
+    struct address from, reply_to; /* reply_to "" for none */
+    struct span message_id, in_reply_to;
+    struct spans references; /* the parent's, without its own id; else its In-Reply-To */
+    struct span instance;
+    int64_t now_s;
+};
+
+struct compose_mail {
+    struct span subject; /* decoded */
+    struct span octets;
+    struct span language; /* the one that served */
+};
+
+/* Cannot fail: every text is cut to a length, and every template was checked.  Everything is in the arena. */
+struct compose_mail compose_mail(const struct conf *, const struct template_set *, const struct compose *,
+                                 struct arena *);
+
+/* "Checkout returns 500 [#12]", "[acme #12]" by the tag: what stands behind "Re: ". */
+struct span compose_subject(struct arena *, const char *tag, struct span summary, int64_t ticket);
+
+#endif
