@@ -1,5 +1,5 @@
-/* log.h: one record a line, "event key=value ...", to stderr with a journald priority prefix ("<6>"; see
- * sd-daemon(3)) or, on a terminal, plain with a time.  Values that hold anything but plain characters are
+/* log.h: one record a line, "role: event key=value ...", to stderr: with a journald priority prefix ("<6>";
+ * see sd-daemon(3)) or, on a terminal, with a time.  Values that hold anything but plain characters are
  * quoted, and every control, bidi or invalid octet is escaped: one event is one line, whatever a mail says
  * (attack 40). */
 #ifndef BASE_LOG_H
@@ -15,12 +15,15 @@ enum log_level {
     LOG_LEVEL_DEBUG = 7
 };
 
-/* role stands in each record ("gate", "send" ...).  Records below level are not written. */
+/* role stands in each record ("gate", "send" ...; it must stay valid).  Records below level are not written.
+ * Before log_init() the role is "gatepost" and the level info. */
 void log_init(const char *role, enum log_level level);
 void log_set_level(enum log_level level);
 bool log_level_parse(struct span name, enum log_level *level_r); /* error warning notice info debug */
 
-/* log_begin(LOG_LEVEL_INFO, "mail"); log_int("id", 12); log_str("from", span); log_end(); */
+/* log_begin(LOG_LEVEL_INFO, "mail"); log_int("id", 12); log_str("from", span); log_end();
+ * Records don't nest.  A value is cut at 1,000 octets (and marked with "..."), so that a record stays below
+ * the 4,096 octets that one write to a pipe keeps whole. */
 void log_begin(enum log_level level, const char *event);
 void log_str(const char *key, struct span value);
 void log_cstr(const char *key, const char *value);
@@ -32,7 +35,8 @@ void log_end(void);
 void log_text(enum log_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Appends value as the log would: for terminals and one-line error texts, too.  No quotes are added. */
+/* Appends value for a terminal or a one-line text: control, bidi, invisible and invalid octets become "\n",
+ * "\x1b" or "\u202e".  No quotes are added; a backslash and a quote stand for themselves. */
 void escape_for_line(struct buf *out, struct span value);
 
 #endif

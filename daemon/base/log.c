@@ -1,0 +1,188 @@
+/* log.c: the one way to a log.  A record is gathered in one buffer and leaves in one write, so that the
+ * records of several processes on one pipe don't mix.  Base floor. */
+#include "daemon/base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "parsers/utf8.h"
+
+enum { VALUE_MAX = 1000, RECORD_MAX = 4000 };
+
+static struct {
+    const char *role;
+    enum log_level level;
+    bool writing; /* between log_begin() and log_end(), at a level that is written */
+    struct buf record;
+} self = {.role = "gatepost", .level = LOG_LEVEL_INFO};
+
+static const struct {
+    const char *name;
+    enum log_level level;
+} levels[] = {
+    {"error", LOG_LEVEL_ERROR}, {"warning", LOG_LEVEL_WARNING}, {"notice", LOG_LEVEL_NOTICE},
+    {"info", LOG_LEVEL_INFO},   {"debug", LOG_LEVEL_DEBUG},
+};
+
+void log_init(const char *role, enum log_level level)
+{
+    self.role = role;
+    self.level = level;
+}
+
+void log_set_level(enum log_level level)
+{
+    self.level = level;
+}
+
+bool log_level_parse(struct span name, enum log_level *level_r)
+{
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        if (span_eq(name, span_of(levels[i].name))) {
+            *level_r = levels[i].level;
+            return true;
+        }
+    return false;
+}
+
+/* Characters that move the cursor, turn the line round or can't be seen.  The joiners U+200C and U+200D are
+ * left alone: Persian, Indic scripts and emoji need them. */
+static bool unseen(uint32_t cp)
+{
+    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || cp == 0x61c || cp == 0x180e ||
+           cp == 0x200b || cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
+           (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) ||
+           (cp >= 0xe0000 && cp <= 0xe007f);
+}
+
+static void escape_cp(struct buf *out, uint32_t cp)
+{
+    if (cp == '\n')
+        buf_adds(out, "\\n");
+    else if (cp == '\r')
+        buf_adds(out, "\\r");
+    else if (cp == '\t')
+        buf_adds(out, "\\t");
+    else
+        buf_printf(out, cp < 0x80 ? "\\x%02x" : "\\u%04x", cp);
+}
+
+/* quoted: the text will stand between quotes, so that quotes and backslashes are escaped, too. */
+static void escape(struct buf *out, struct span s, bool quoted)
+{
+    while (s.n) {
+        uint32_t cp;
+        size_t len = utf8_decode(s, &cp);
+        if (len == 0) {
+            buf_printf(out, "\\x%02x", (unsigned char)s.p[0]);
+            len = 1;
+        } else if (unseen(cp)) {
+            escape_cp(out, cp);
+        } else {
+            if (quoted && (cp == '"' || cp == '\\'))
+                buf_addc(out, '\\');
+            buf_add(out, span_head(s, len));
+        }
+        s = span_from(s, len);
+    }
+}
+
+void escape_for_line(struct buf *out, struct span value)
+{
+    escape(out, value, false);
+}
+
+static bool plain(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] <= ' ' || s.p[i] >= 0x7f || s.p[i] == '"' || s.p[i] == '\\' || s.p[i] == '=')
+            return false;
+    return s.n > 0;
+}
+
+void log_begin(enum log_level level, const char *event)
+{
+    self.writing = level <= self.level;
+    if (!self.writing)
+        return;
+    if (self.record.cap == 0)
+        buf_init(&self.record, RECORD_MAX);
+    buf_clear(&self.record);
+    if (isatty(STDERR_FILENO)) {
+        struct timespec now;
+        struct tm tm;
+        char when[32];
+        clock_gettime(CLOCK_REALTIME, &now);
+        localtime_r(&now.tv_sec, &tm);
+        strftime(when, sizeof when, "%H:%M:%S", &tm);
+        buf_printf(&self.record, "%s.%03ld ", when, now.tv_nsec / 1000000);
+    } else {
+        buf_printf(&self.record, "<%d>", (int)level);
+    }
+    buf_printf(&self.record, "%s: %s", self.role, event);
+}
+
+/* Escaping makes a value up to six times as long: what doesn't fit into the record is left out whole. */
+void log_str(const char *key, struct span value)
+{
+    if (!self.writing)
+        return;
+    struct span shown = utf8_head(value, VALUE_MAX);
+    buf_printf(&self.record, " %s=", key);
+    if (plain(shown) && shown.n == value.n) {
+        buf_add(&self.record, shown);
+        return;
+    }
+    struct buf text;
+    buf_init(&text, RECORD_MAX);
+    buf_addc(&text, '"');
+    escape(&text, shown, true);
+    buf_adds(&text, shown.n < value.n ? "...\"" : "\"");
+    if (text.overflow)
+        buf_adds(&self.record, "\"...\"");
+    else
+        buf_add(&self.record, buf_span(&text));
+    buf_release(&text);
+}
+
+void log_cstr(const char *key, const char *value)
+{
+    log_str(key, span_of(value));
+}
+
+void log_int(const char *key, int64_t value)
+{
+    if (self.writing)
+        buf_printf(&self.record, " %s=%lld", key, (long long)value);
+}
+
+void log_end(void)
+{
+    if (!self.writing)
+        return;
+    self.writing = false;
+    /* The cap leaves no room for a line end where the record is full to the last octet. */
+    if (self.record.n == RECORD_MAX)
+        buf_cut(&self.record, RECORD_MAX - 1);
+    self.record.overflow = false;
+    buf_addc(&self.record, '\n');
+    /* Nobody can be told that a log can't be written. */
+    ssize_t wrote = write(STDERR_FILENO, self.record.p, self.record.n);
+    (void)wrote;
+}
+
+void log_text(enum log_level level, const char *event, const char *fmt, ...)
+{
+    if (level > self.level)
+        return;
+    char text[VALUE_MAX + 1];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    log_begin(level, event);
+    log_cstr("text", text);
+    log_end();
+}
