@@ -1,0 +1,222 @@
+"""What `make bench` measures.  Two sides always run in turn, in one run, on one machine: read the ratios, which hold
+elsewhere, and not the absolute figures, which don't.
+
+  lmtp    LMTP intake of distinct small mails: tickets committed, confirmations queued, against Dovecot's LMTP into
+          maildirs with fsync; on 4 connections and on 1; with CPU and memory a mail
+  fsync   mails a fdatasync at 16 connections, seen by strace
+  writer  the gate against its own writer replaying stored facts
+  start   `gatepost deliver`'s process start against a program that links libc only
+  parse   `gatepost parse`'s reader, in one process, small mails and the mix
+
+PAIRS=5 N=3000 are the defaults (environment).
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+from harness import BUILD, Dovecot, Gate, wait_for  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+TOOLS = BUILD / "bench"
+PAIRS, N = int(os.environ.get("PAIRS", 5)), int(os.environ.get("N", 3000))
+TICK = os.sysconf("SC_CLK_TCK")
+# Mails of gen-mail are dated 2025, and come from 40 strangers at most: neither may withhold a confirmation here.
+CONF = """answer_within = 36500d
+limits { stranger_hour = 10000000 stranger_day = 10000000 strangers_hour = 10000000 customer_hour = 10000000 customer_day = 10000000 }
+"""
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def span(values, digits=2):
+    return f"{median(values):.{digits}f} ({min(values):.{digits}f}..{max(values):.{digits}f})"
+
+
+def mails(n, seed, *more):
+    d = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-"))
+    subprocess.run([str(HERE / "gen-mail"), str(n), str(d), "--seed", str(seed), *more], check=True,
+                   stdout=subprocess.DEVNULL)
+    return d
+
+
+def tree_cpu_and_pss(pid):
+    """CPU seconds used so far by a process and all below it, and their summed PSS in KB."""
+    cpu, pss, kids = 0.0, 0, {}
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        kids.setdefault(int(fields[1]), []).append((int(stat.parent.name), sum(map(int, fields[11:15])) / TICK))
+    todo = [pid]
+    own = next((c for ks in kids.values() for p, c in ks if p == pid), 0)
+    cpu += own
+    while todo:
+        p = todo.pop()
+        try:
+            m = re.search(r"^Pss:\s+(\d+)", pathlib.Path(f"/proc/{p}/smaps_rollup").read_text(), re.M)
+            pss += int(m.group(1)) if m else 0
+        except OSError:
+            pass
+        for k, c in kids.get(p, []):
+            cpu += c
+            todo.append(k)
+    return cpu, pss
+
+
+def load(port, folder, conns, n, users):
+    r = subprocess.run([str(TOOLS / "lmtp-load"), "-p", str(port), "-c", str(conns), "-m", str(n), "-k", str(users),
+                        "-r", "user%d@example.test" if users > 1 else "support@gate.test", "-f", "sender@example.com",
+                        str(folder)], capture_output=True, text=True)
+    m = re.search(r"(\d+) messages \((\d+) refused\).* in ([\d.]+) s: ([\d.]+)/s.*p50 ([\d.]+).*p99 ([\d.]+)", r.stdout)
+    if not m or int(m.group(2)) or int(m.group(1)) != n:
+        sys.exit(f"bench: {r.stdout}{r.stderr}")
+    return {"rate": float(m.group(4)), "p50": float(m.group(5)), "p99": float(m.group(6)), "s": float(m.group(3))}
+
+
+def stats(gate):
+    return gate.json("stats")[0]
+
+
+def gate_run(folder, conns, n):
+    with Gate(conf=CONF) as gate:
+        gate.tool("outbox", "pause")
+        cpu0, _ = tree_cpu_and_pss(gate.proc.pid)
+        t0 = time.monotonic()
+        got = load(gate.lmtp_port, folder, conns, n, 1)
+        wait_for(lambda: stats(gate)["index_lag"] == 0, 120, 0.02, "the index was not drained")
+        got["drained_s"] = time.monotonic() - t0
+        cpu1, got["pss_kb"] = tree_cpu_and_pss(gate.proc.pid)
+        got["cpu_ms"] = (cpu1 - cpu0) * 1000 / n
+        # N distinct mails, N times `opened`, N outbox rows
+        assert gate.db("select count(*) from mail where outcome = 'opened'") == [(n,)], "not every mail opened a ticket"
+        assert gate.db("select count(*) from ticket") == [(n,)]
+        assert gate.db("select count(*) from outbox where kind = 'confirmation' and state = 'queued'") == [(n,)]
+        return got
+
+
+def dovecot_run(folder, conns, n):
+    with Dovecot() as d:
+        load(d.lmtp_port, folder, conns, 20, 16)  # its processes are started, its users' maildirs made
+        cpu0, _ = tree_cpu_and_pss(d.proc.pid)
+        got = load(d.lmtp_port, folder, conns, n, 16)
+        got["cpu_ms"] = (tree_cpu_and_pss(d.proc.pid)[0] - cpu0) * 1000 / n
+        return got
+
+
+def bench_lmtp():
+    for conns, goal, stretch in ((4, 5, 8), (1, 4, 6)):
+        ours, theirs = [], []
+        for pair in range(PAIRS):
+            folder = mails(N, pair + 1, "--small")
+            theirs.append(dovecot_run(folder, conns, min(N, 1500)))
+            ours.append(gate_run(folder, conns, N))
+            shutil.rmtree(folder)
+        ratio = [a["rate"] / b["rate"] for a, b in zip(ours, theirs)]
+        p99 = [a["p99"] / b["p99"] for a, b in zip(ours, theirs)]
+        print(f"lmtp, {conns} connection{'s' * (conns > 1)}: gatepost {span([a['rate'] for a in ours], 0)}/s, "
+              f"Dovecot {span([b['rate'] for b in theirs], 0)}/s: ratio {span(ratio)} (goal {goal}, stretch {stretch}); "
+              f"p99 {span([a['p99'] for a in ours])} ms against {span([b['p99'] for b in theirs])} ms: ratio {span(p99)} (goal 0.5); "
+              f"with the index drained {span([N / a['drained_s'] for a in ours], 0)}/s; "
+              f"CPU a mail {span([a['cpu_ms'] for a in ours], 3)} ms against {span([b['cpu_ms'] for b in theirs], 3)} ms; "
+              f"memory of all processes {span([a['pss_kb'] / 1024 for a in ours], 1)} MB", flush=True)
+
+
+def bench_fsync():
+    folder = mails(N, 99, "--small")
+    with Gate(conf=CONF) as gate:
+        gate.tool("outbox", "pause")
+        out = gate.dir / "strace"
+        tracer = subprocess.Popen(["strace", "-q", "-c", "-e", "trace=fdatasync,fsync", "-o", str(out), "-p",
+                                   str(gate.roles()["gate"])], stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        load(gate.lmtp_port, folder, 16, N, 1)
+        tracer.terminate()
+        tracer.wait()
+        calls = sum(int(m.group(1)) for m in re.finditer(r"\s(\d+)\s+(?:\d+\s+)?f(?:data)?sync$", out.read_text(), re.M))
+        s = stats(gate)
+        print(f"fsync, 16 connections: {N / calls:.1f} mails a sync by strace (goal 2), {s['mails'] / max(1, s['groups']):.1f} "
+              f"mails a group by the gate's own counters", flush=True)
+    shutil.rmtree(folder)
+
+
+def bench_writer():
+    ratios = []
+    for pair in range(PAIRS):
+        folder = mails(N, pair + 1, "--small")
+        ours = gate_run(folder, 4, N)
+        r = subprocess.run([str(BUILD / "bench" / "writer"), str(folder)], capture_output=True, text=True)
+        m = re.search(r"([\d.]+)/s", r.stdout)
+        if not m:
+            sys.exit(f"bench: writer: {r.stdout}{r.stderr}")
+        ratios.append((ours["rate"], float(m.group(1))))
+        shutil.rmtree(folder)
+    print(f"writer: the gate {span([a for a, _ in ratios], 0)}/s, its writer replaying stored facts "
+          f"{span([b for _, b in ratios], 0)}/s: ratio {span([a / b for a, b in ratios])} (goal 0.5)", flush=True)
+
+
+def cpu_of(argv, n, stdin):
+    """User and system CPU of n runs, each with stdin's octets, in seconds a run."""
+    import resource
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for _ in range(n):
+        subprocess.run(argv, input=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / n
+
+
+def bench_start():
+    """Through the pipe door as an MTA would, a small mail each."""
+    plain = BUILD / "bench" / "plain"
+    src = "#include <stdio.h>\nint main(void){char b[8192];while(fread(b,1,sizeof b,stdin)){}return 0;}\n"
+    subprocess.run(["cc", "-O2", "-x", "c", "-o", str(plain), "-"], input=src.encode(), check=True)
+    rows = []
+    folder = mails(200 * (PAIRS + 1), 7, "--small")
+    files = sorted(folder.glob("*.eml"))
+    with Gate(conf=CONF) as gate:
+        gate.tool("outbox", "pause")
+        for pair in range(PAIRS + 1):
+            a = b = 0.0
+            for f in files[pair * 200:(pair + 1) * 200]:
+                data = f.read_bytes()
+                a += cpu_of([str(plain)], 1, data)
+                b += cpu_of([str(BUILD / "gatepost"), "-c", str(gate.conf), "deliver"], 1, data)
+            rows.append((a / 200, b / 200))
+    shutil.rmtree(folder)
+    rows = rows[1:]
+    print(f"start: gatepost deliver {span([b * 1000 for _, b in rows])} ms CPU a mail, a libc-only program "
+          f"{span([a * 1000 for a, _ in rows])} ms: ratio {span([b / a for a, b in rows])} (goal 2.5 at most)", flush=True)
+
+
+def bench_parse():
+    reader = BUILD / "bench" / "parse"
+    for name, more in (("small", ["--small"]), ("mix", [])):
+        folder = mails(min(N, 1000), 5, *more)
+        r = subprocess.run([str(reader), str(folder), str(PAIRS)], capture_output=True, text=True)
+        print(f"parse, {name}: {r.stdout.strip() or r.stderr.strip()}", flush=True)
+        shutil.rmtree(folder)
+
+
+PARTS = {"lmtp": bench_lmtp, "fsync": bench_fsync, "writer": bench_writer, "start": bench_start, "parse": bench_parse}
+
+
+def main():
+    wanted = sys.argv[1:] or list(PARTS)
+    for part in wanted:
+        if part not in PARTS:
+            sys.exit(f"bench: no part {part}; there are {' '.join(PARTS)}")
+        PARTS[part]()
+
+
+if __name__ == "__main__":
+    main()
