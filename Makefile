@@ -32,7 +32,11 @@ SUPPORT := $(call objs,tests/unit/support_*.c)
 
 .DELETE_ON_ERROR:
 .PHONY: all demo check unit e2e fuzz-seeds lint bench install deps deps-check clean
-all: $(B)/gatepostd $(B)/gatepost
+all: $(B)/gatepostd $(B)/gatepost $(B)/gatepost-pipe
+
+$(B)/gatepost-pipe: contrib/gatepost-pipe
+	@mkdir -p $(@D)
+	install -m 755 $< $@
 
 # Archives in floor order: the tool takes from base and store only what it names, so that it links neither libcurl,
 # libetpan nor GnuTLS (tests/e2e checks that).
