@@ -28,6 +28,7 @@ ROLES   := $(call objs,daemon/send/*.c daemon/parse/*.c daemon/fetch/*.c daemon/
 TOOL    := $(call objs,daemon/tool/*.c)
 UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+BENCH   := $(patsubst tests/bench/bench_%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 SUPPORT := $(call objs,tests/unit/support_*.c)
 
 .DELETE_ON_ERROR:
@@ -77,6 +78,10 @@ $(B)/fuzz/%: tests/fuzz/%.c $(wildcard parsers/*.c parsers/*.h)
 	clang -std=c17 -O1 -g -D_GNU_SOURCE -I. -I$(B)/gen -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 	    -o $@ $< parsers/*.c $$(pkg-config --libs libpcre2-8) -lm
 
+$(B)/bench/%: tests/bench/bench_%.c $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $$(pkg-config --libs $(PKG)) -lm
+
 unit: $(UNIT)
 	@tests/run-unit $(UNIT)
 e2e: all
@@ -90,7 +95,7 @@ demo: deps
 	@contrib/demo $(B)
 lint:
 	@tests/lint
-bench: all
+bench: all $(BENCH)
 	@tests/bench/run $(B)
 
 deps:
