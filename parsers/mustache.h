@@ -11,9 +11,9 @@
 #include "parsers/buf.h"
 
 enum {
-    MUSTACHE_DEPTH = 64,                  /* sections and partials open at once */
-    MUSTACHE_SOURCE_MAX = 1 << 20,        /* octets of a template */
-    MUSTACHE_STEPS_MAX = 10 * 1000 * 1000 /* nodes walked by one mustache_render() */
+    MUSTACHE_DEPTH = 64,             /* sections and partials open at once */
+    MUSTACHE_SOURCE_MAX = 1 << 20,   /* octets of a template */
+    MUSTACHE_STEPS_MAX = 1000 * 1000 /* nodes walked by one mustache_render() */
 };
 
 /* Data.  Made in an arena by the functions below; a value's texts are borrowed and must outlive it. */
