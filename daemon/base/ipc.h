@@ -1,7 +1,8 @@
 /* ipc.h: frames over the inherited socketpairs between roles (SOCK_STREAM, AF_UNIX).
  * A frame: type, id (the sender's number for what it is about), payload, and at most one descriptor
- * (SCM_RIGHTS). Payloads are at most IPC_PAYLOAD_MAX octets; a peer that breaks the format is dead to us
- * (IPC_CLOSED). */
+ * (SCM_RIGHTS, sent with the frame's first octet). Payloads are at most IPC_PAYLOAD_MAX octets; a peer that
+ * breaks the format is dead to us, as if it had gone. Numbers are in the machine's own order: both ends are
+ * the same program. */
 #ifndef BASE_IPC_H
 #define BASE_IPC_H
 
@@ -37,23 +38,29 @@ enum ipc_type {
 struct ipc;
 
 struct ipc_frame {
-    enum ipc_type type;
+    enum ipc_type type; /* as the peer sent it: any number */
     uint64_t id;
-    struct span payload; /* valid until the callback returns, or the next ipc_wait() */
-    int fd;              /* -1: none.  The receiver owns it: set it to -1 to keep it, else it is closed */
+    struct span payload; /* not aligned; valid until the callback returns, or the next ipc_wait() */
+    int fd;              /* -1: none; close-on-exec */
 };
 
-/* Non-blocking, on the loop.  fn is called for each frame; with frame NULL once when the peer has gone or
- * broke the format (the ipc may then only be freed; it may be freed inside fn). */
+/* Non-blocking, on the loop.  Takes fd over.  fn is called for each frame, and once with frame NULL when the
+ * peer has gone or broke the format; after that the ipc may only be freed.  It may be freed inside fn.
+ * A frame's fd is closed when fn returns: a receiver that keeps it sets frame->fd to -1. */
 struct ipc *ipc_new(int fd, void (*fn)(struct ipc *, struct ipc_frame *, void *arg), void *arg);
-/* Blocking, without a loop: for the parse role and a role's start.  False when the peer has gone. */
+
+/* Blocking, without a loop: for the parse role and a role's start.  Takes fd over.  ipc_wait() is false when
+ * the peer has gone or broke the format; a frame's fd is the caller's to close. */
 struct ipc *ipc_new_blocking(int fd);
 bool ipc_wait(struct ipc *, struct ipc_frame *frame_r);
+/* A blocking ipc goes over to the loop, with what it has read already (handled in the loop's next turn). */
+void ipc_attach(struct ipc *, void (*fn)(struct ipc *, struct ipc_frame *, void *arg), void *arg);
 
-/* Queues (or, blocking, writes) a frame.  fd is duplicated into the message: the caller still owns its own,
- * and may close it at once (the queue holds a duplicate).  -1: none. */
+/* Queues (or, blocking, writes) a frame, in order.  The caller keeps its fd (-1: none) and may close it at
+ * once: the queue holds a duplicate.  Towards a peer that has gone it does nothing: the news comes through
+ * fn or ipc_wait().  A payload over IPC_PAYLOAD_MAX is a BUG. */
 void ipc_send(struct ipc *, enum ipc_type, uint64_t id, struct span payload, int fd);
 size_t ipc_queued(const struct ipc *); /* octets not yet written */
-void ipc_free(struct ipc **);          /* closes the socket */
+void ipc_free(struct ipc **);          /* closes the socket; what is queued is lost */
 
 #endif
