@@ -1,0 +1,31 @@
+/* index.h: full-text search.  Filled outside the transaction that acknowledges a mail, in batches of its own;
+ * what is not yet in it is the lag.
+ *
+ * What an entry says (subject, author, text, names of attachments) is one document; a search is answered with
+ * tickets: every word must stand somewhere in the ticket, no -word may.  Each CJK character is a token of its
+ * own and a run of them is looked for as a phrase, so that any two of them are found.  Whatever a query says,
+ * it is words: nothing of it is FTS5's or SQL's syntax. */
+#ifndef STORE_INDEX_H
+#define STORE_INDEX_H
+
+#include "daemon/store/ticket.h"
+
+/* Indexes up to max entries inside the caller's transaction; *done_r: how many there were to do. */
+enum result index_fill(struct db *, size_t max, int64_t *done_r, struct why *);
+/* Entries that are not yet indexed. */
+enum result index_lag(struct db *, int64_t *lag_r, struct why *);
+/* Takes an entry out again, before its texts are changed or erased. */
+enum result index_forget(struct db *, int64_t entry, struct why *);
+/* Merges the index into one piece, so that nothing of what was forgotten remains in the file. */
+enum result index_optimize(struct db *, struct why *);
+
+enum { INDEX_QUERY_MAX = 4096, INDEX_TERMS_MAX = 32 };
+
+/* query: words, "phrases", -not, site: from: status: type: before: after: (dates YYYY-MM-DD, UTC).  Newest
+ * activity first, after the ticket with (before_updated_at_ms, before_id) of the page before (0, 0: from the
+ * first), at most limit.  PERM with a line for a person where the query is too long, has too many terms, or a
+ * filter's value is none. */
+enum result index_search(struct db *, struct span query, int64_t before_updated_at_ms, int64_t before_id,
+                         size_t limit, struct arena *, struct tickets *tickets_r, struct why *);
+
+#endif

@@ -1,0 +1,14 @@
+/* meta.h: single values that outlive the process: the outbox's pause, the index's mark, when a door last
+ * worked. */
+#ifndef STORE_META_H
+#define STORE_META_H
+
+#include "daemon/store/db.h"
+
+/* *value_r is `otherwise` where the key isn't there. */
+enum result meta_get_int(struct db *, const char *key, int64_t otherwise, int64_t *value_r, struct why *);
+enum result meta_set_int(struct db *, const char *key, int64_t value, struct why *);
+enum result meta_get_text(struct db *, const char *key, struct arena *, struct span *value_r, struct why *);
+enum result meta_set_text(struct db *, const char *key, struct span value, struct why *);
+
+#endif
