@@ -1,0 +1,89 @@
+/* main.c: the gatepost command: finds the command in one table and runs it.  Floor: tool. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/tool/commands.h"
+#include "daemon/tool/tool.h"
+
+/* To add a command: write cmd_NAME.c with one const struct tool_command, declare it in commands.h, add a row
+ * here (in the order that --help shows), write its lines in gatepost(1), and its test in
+ * tests/e2e/test_tool.py. */
+static const struct tool_command *const commands[] = {
+    &cmd_parse,
+};
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static int help(void)
+{
+    puts("usage: gatepost [-c FILE] [--as ADDRESS] COMMAND ...\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        printf("  %-12s %s\n", commands[i]->name, commands[i]->help);
+    puts("\n`gatepost COMMAND -h` says how a command is used; reading commands take --json.  See "
+         "gatepost(1).");
+    return TOOL_DONE;
+}
+
+static const struct tool_command *find(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+/* Options before the command; returns the index of the command, 0 where the call is off. */
+static int leading_options(struct tool *t, int argc, char **argv)
+{
+    int i = 1;
+    while (i < argc && argv[i][0] == '-') {
+        const char **value = strcmp(argv[i], "-c") == 0     ? &t->conf_option
+                             : strcmp(argv[i], "--as") == 0 ? &t->as
+                                                            : NULL;
+        if (!value || i + 1 >= argc)
+            return 0;
+        *value = argv[i + 1];
+        i += 2;
+    }
+    return i < argc ? i : 0;
+}
+
+static bool wants_help(const char *arg)
+{
+    return strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct tool t = {0};
+    if (argc > 1 && (wants_help(argv[1]) || strcmp(argv[1], "help") == 0))
+        return help();
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+        puts("gatepost " GATEPOST_VERSION);
+        return TOOL_DONE;
+    }
+    int at = leading_options(&t, argc, argv);
+    if (at == 0) {
+        fputs("usage: gatepost [-c FILE] [--as ADDRESS] COMMAND ...  (gatepost help lists the commands)\n",
+              stderr);
+        return TOOL_USAGE;
+    }
+    const struct tool_command *c = find(argv[at]);
+    if (!c)
+        return tool_fail(TOOL_USAGE, "no command %s; `gatepost help` lists them", argv[at]);
+    if (at + 1 < argc && wants_help(argv[at + 1])) {
+        printf("%s\n", c->help);
+        fflush(stdout);
+        dup2(STDOUT_FILENO, STDERR_FILENO);
+        tool_usage(c);
+        return TOOL_DONE;
+    }
+    t.arena = arena_new(0);
+    int code = c->run(&t, argc - at, argv + at);
+    arena_free(&t.arena);
+    if (fflush(stdout) != 0 && code == TOOL_DONE)
+        code = tool_fail(TOOL_AGAIN, "cannot write the output");
+    return code;
+}

@@ -1,0 +1,66 @@
+/* tool.h: the gatepost command.  One file a command, each exporting one const struct; main.c has the table.
+ */
+#ifndef TOOL_TOOL_H
+#define TOOL_TOOL_H
+
+#include "daemon/base/conf.h"
+#include "parsers/arena.h"
+#include "parsers/buf.h"
+
+/* Exit codes of the contract (`deliver` alone has its own). */
+enum tool_exit {
+    TOOL_DONE = 0,
+    TOOL_REFUSED = 1, /* not there, or refused */
+    TOOL_USAGE = 64,
+    TOOL_NOT_RUNNING = 69,
+    TOOL_AGAIN = 75,
+    TOOL_CONFIG = 78,
+};
+
+struct tool {
+    const char *conf_option; /* -c FILE, NULL: none given */
+    const char *as;          /* --as ADDRESS, NULL: none given */
+    bool json;               /* --json */
+    struct arena *arena;     /* for the whole run */
+};
+
+struct tool_command {
+    const char *name;
+    const char *usage; /* what follows "gatepost NAME"; several forms one a line */
+    const char *help;  /* one line */
+    int (*run)(struct tool *, int argc,
+               char **argv); /* argv[0] is the command's name; returns the exit code */
+};
+
+/* The configuration; ends the process with 78 and a message where it is broken. */
+const struct conf *tool_conf(struct tool *);
+
+/* "gatepost: ..." on stderr; returns code. */
+int tool_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Says how the command is used, on stderr, and returns TOOL_USAGE. */
+int tool_usage(const struct tool_command *);
+
+/* A command's options, "--name VALUE", "--name=VALUE" or "--flag"; the table ends in a NULL name. */
+struct tool_option {
+    const char *name;   /* "status" */
+    const char **value; /* takes a value, or ... */
+    bool *flag;         /* ... is a flag */
+};
+/* Moves the operands to the front of argv (argv[0] stays) and counts them in *argc; "--" ends the options.
+ * --json and
+ * --as are always known.  False, said on stderr, where an option is unknown or lacks its value. */
+bool tool_options(struct tool *, const struct tool_option *, int *argc, char **argv);
+/* A positive number ("12" or "#12"), or 0. */
+int64_t tool_number(const char *);
+/* A point in time as milliseconds since 1970: "2026-11-25", "2026-11-25T10:00:00Z", or that long ago ("2d",
+ * "8h"). */
+bool tool_time(const char *, int64_t *ms_r);
+
+/* The control socket: one request, one reply, JSON objects of one line each.  Returns an exit code;
+ * TOOL_NOT_RUNNING, said on stderr, where nobody listens. */
+int tool_ask(struct tool *, struct span request, struct buf *reply_r);
+/* The same for an order whose reply is {"ok":true,"said":"..."} or {"ok":false,"error":"..."}: prints what
+ * was said (with --json the reply), or the error on stderr; returns the exit code. */
+int tool_order(struct tool *, struct span request);
+
+#endif
