@@ -8,7 +8,7 @@ struct db;     /* daemon/store/db.h */
 struct group;  /* group.h */
 struct pool;   /* pool.h */
 struct lmtp;   /* lmtp.h */
-struct outbox; /* outbox.h */
+struct dispatch; /* dispatch.h */
 struct control;
 struct suspect;
 
@@ -26,10 +26,10 @@ struct gate {
     struct group *group;
     struct pool *pool;
     struct lmtp *lmtp;
-    struct outbox *outbox;
+    struct dispatch *dispatch;
     struct control *control;
     struct suspect *suspect;
-    /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes the outbox. */
+    /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes dispatch. */
     bool outbox_due;
     /* Set by whoever writes text that the index must learn. */
     bool index_due;

@@ -50,8 +50,4 @@ void message_build(const struct message *, struct arena *, struct buf *out);
  * (attack 14). Empty where nothing is left. */
 struct span message_name(struct arena *, struct span name);
 
-/* One line, as text: control and bidi characters and line ends become one blank, invalid octets U+FFFD, at
- * most max_characters, then "…". */
-struct span message_line(struct arena *, struct span text, size_t max_characters);
-
 #endif
