@@ -69,10 +69,12 @@ static void escape_cp(struct buf *out, uint32_t cp)
         buf_printf(out, cp < 0x80 ? "\\x%02x" : "\\u%04x", cp);
 }
 
-/* quoted: the text will stand between quotes, so that quotes and backslashes are escaped, too. */
-static void escape(struct buf *out, struct span s, bool quoted)
+/* Until max octets are written, or all.  quoted: the text will stand between quotes, so that quotes and
+ * backslashes are escaped, too.  Returns what is left. */
+static struct span escape(struct buf *out, struct span s, bool quoted, size_t max)
 {
-    while (s.n) {
+    size_t before = out->n;
+    while (s.n && out->n - before < max && !out->overflow) {
         uint32_t cp;
         size_t len = utf8_decode(s, &cp);
         if (len == 0) {
@@ -87,11 +89,12 @@ static void escape(struct buf *out, struct span s, bool quoted)
         }
         s = span_from(s, len);
     }
+    return s;
 }
 
 void escape_for_line(struct buf *out, struct span value)
 {
-    escape(out, value, false);
+    escape(out, value, false, SIZE_MAX);
 }
 
 static bool plain(struct span s)
@@ -124,26 +127,27 @@ void log_begin(enum log_level level, const char *event)
     buf_printf(&self.record, "%s: %s", self.role, event);
 }
 
-/* Escaping makes a value up to six times as long: what doesn't fit into the record is left out whole. */
+/* What finds no room in the record any more is left out whole. */
+static void add_field(const char *key, struct span text)
+{
+    buf_printf(&self.record, " %s=%.*s", key, SPAN_FMT(text));
+    self.record.overflow = false;
+}
+
 void log_str(const char *key, struct span value)
 {
     if (!self.writing)
         return;
-    struct span shown = utf8_head(value, VALUE_MAX);
-    buf_printf(&self.record, " %s=", key);
-    if (plain(shown) && shown.n == value.n) {
-        buf_add(&self.record, shown);
+    if (value.n <= VALUE_MAX && plain(value)) {
+        add_field(key, value);
         return;
     }
     struct buf text;
-    buf_init(&text, RECORD_MAX);
+    buf_init(&text, VALUE_MAX + 16);
     buf_addc(&text, '"');
-    escape(&text, shown, true);
-    buf_adds(&text, shown.n < value.n ? "...\"" : "\"");
-    if (text.overflow)
-        buf_adds(&self.record, "\"...\"");
-    else
-        buf_add(&self.record, buf_span(&text));
+    struct span rest = escape(&text, value, true, VALUE_MAX);
+    buf_adds(&text, rest.n ? "...\"" : "\"");
+    add_field(key, buf_span(&text));
     buf_release(&text);
 }
 
@@ -154,8 +158,11 @@ void log_cstr(const char *key, const char *value)
 
 void log_int(const char *key, int64_t value)
 {
-    if (self.writing)
-        buf_printf(&self.record, " %s=%lld", key, (long long)value);
+    char text[24];
+    if (!self.writing)
+        return;
+    snprintf(text, sizeof text, "%lld", (long long)value);
+    add_field(key, span_of(text));
 }
 
 void log_end(void)
@@ -166,7 +173,6 @@ void log_end(void)
     /* The cap leaves no room for a line end where the record is full to the last octet. */
     if (self.record.n == RECORD_MAX)
         buf_cut(&self.record, RECORD_MAX - 1);
-    self.record.overflow = false;
     buf_addc(&self.record, '\n');
     /* Nobody can be told that a log can't be written. */
     ssize_t wrote = write(STDERR_FILENO, self.record.p, self.record.n);

@@ -22,8 +22,8 @@ void log_set_level(enum log_level level);
 bool log_level_parse(struct span name, enum log_level *level_r); /* error warning notice info debug */
 
 /* log_begin(LOG_LEVEL_INFO, "mail"); log_int("id", 12); log_str("from", span); log_end();
- * Records don't nest.  A value is cut at 1,000 octets (and marked with "..."), so that a record stays below
- * the 4,096 octets that one write to a pipe keeps whole. */
+ * Records don't nest.  A value is cut at 1,000 octets (and marked with "..."), and a record holds what fits
+ * into 4,000, so that one write to a pipe keeps it whole: put what matters most first. */
 void log_begin(enum log_level level, const char *event);
 void log_str(const char *key, struct span value);
 void log_cstr(const char *key, const char *value);
