@@ -4,13 +4,14 @@
 
 #include "daemon/base/conf.h"
 
-struct db;     /* daemon/store/db.h */
-struct group;  /* group.h */
-struct pool;   /* pool.h */
-struct lmtp;   /* lmtp.h */
+struct db;       /* daemon/store/db.h */
+struct group;    /* group.h */
+struct pool;     /* pool.h */
+struct lmtp;     /* lmtp.h */
 struct dispatch; /* dispatch.h */
 struct control;
 struct suspect;
+struct template_set; /* template.h */
 
 /* Since start; `gatepost stats` prints them. */
 struct gate_counters {
@@ -23,6 +24,7 @@ struct gate {
     struct db *db;             /* the writing connection */
     struct span token_key;     /* 32 octets of state_dir/token.key */
     struct span token_key_old; /* the secret token_key_old, still accepted; empty: none */
+    const struct template_set *templates; /* replaced on reload, too */
     struct group *group;
     struct pool *pool;
     struct lmtp *lmtp;
