@@ -1,4 +1,5 @@
-/* db.h: the one door to SQLite (sqlite3.h is included in db.c alone).  One connection a struct db; the gate
+/* db.h: the one door to SQLite (sqlite3.h is included by db_private.h
+ * alone, for db*.c).  One connection a struct db; the gate
  * has the only writing one, which is also the only checkpointer; the tool opens its own to read.
  *
  * All SQL stands in sql/, named, and becomes enum stmt (gen/statements.h).  Values go in through named binds
@@ -8,6 +9,8 @@
  * read-only), PERM with scope WHY_SOURCE where the file is damaged, not ours, or newer than this program,
  * PERM with scope WHY_MAIL where only this value can't be stored (too big, a constraint the caller should
  * have known).  SQL that doesn't compile is a BUG().  Out of memory ends the process.
+ *
+ * No error of the store is ever a reason to refuse a mail for good: at a door it is 451, exit 75.
  *
  * A failed statement inside a transaction may have ended the whole transaction (a full disk rolls back
  * everything, savepoints included): ask db_in_transaction() after any error. */
@@ -57,13 +60,14 @@ int64_t db_wal_bytes(
  * max_pages. */
 enum result db_vacuum(struct db *, int64_t max_pages, struct why *);
 
+/* Of this process, all its connections together. */
 struct db_counters {
-    uint64_t commits;     /* of transactions that wrote */
-    uint64_t syncs;       /* fsync and fdatasync of the file and its WAL, counted where they are called */
+    uint64_t commits;     /* transactions that wrote */
+    uint64_t syncs;       /* fsync or fdatasync of a database or its WAL, counted where it is called */
     uint64_t checkpoints; /* done */
-    uint64_t octets;      /* written to the file and its WAL */
+    uint64_t octets;      /* written to databases and WALs */
 };
-struct db_counters db_counters(const struct db *);
+struct db_counters db_counters(void);
 
 /* For tests: the file may not grow past this many pages (then TEMP, as on a full disk). */
 void db_limit_pages(struct db *, int64_t pages);

@@ -29,6 +29,14 @@ enum outbox_kind {
     OUTBOX_ALERT,
     OUTBOX_KINDS
 };
+/* Which budget of contract.md's `limits` a mail falls under. */
+enum outbox_budget {
+    OUTBOX_BUDGET_NONE, /* written by hand */
+    OUTBOX_BUDGET_STRANGER,
+    OUTBOX_BUDGET_CUSTOMER,
+    OUTBOX_BUDGET_NOTICE,
+    OUTBOX_BUDGETS
+};
 const char *outbox_state_name(enum outbox_state); /* names as in contract.md */
 bool outbox_state_parse(struct span name, enum outbox_state *state_r);
 const char *outbox_kind_name(enum outbox_kind);
@@ -37,7 +45,7 @@ struct outbox {
     int64_t id;
     int64_t ticket, mail, entry; /* that it is about, that caused it, that it carries; 0: none */
     enum outbox_kind kind;
-    bool automatic;              /* falls under the budgets (not hand-written) */
+    enum outbox_budget budget;
     struct span to;              /* exactly one recipient, as it is mailed to */
     struct span envelope_sender; /* empty: the null sender */
     struct span message_id;      /* without <> */
@@ -101,9 +109,12 @@ enum result outbox_drop(struct db *, int64_t id, struct span to, int64_t *count_
 enum result outbox_pause(struct db *, bool paused, struct why *);
 enum result outbox_paused(struct db *, bool *paused_r, struct why *);
 
-/* For budgets: automatic mails queued for this address since then; for any address (to empty). */
-enum result outbox_count_automatic(struct db *, struct span to, int64_t since_ms, int64_t *count_r,
-                                   struct why *);
+/* For budgets: how many mails of this budget were queued for this address since then, counted up to max at
+ * most. */
+enum result outbox_spent_on(struct db *, enum outbox_budget, struct span to, int64_t since_ms, int64_t max,
+                            int64_t *count_r, struct why *);
+/* The same for all addresses together; since_ms is taken down to the full minute. */
+enum result outbox_spent(struct db *, enum outbox_budget, int64_t since_ms, int64_t *count_r, struct why *);
 
 /* For `outbox list`: newest first, below before_id (0: from the newest). */
 struct outbox_filter {
