@@ -175,7 +175,27 @@ struct facts_arrival {
     int64_t received_at_s; /* "yesterday" counts from the Date field where it is sane, else from here */
 };
 
+/* Never NULL; in the arena. */
 struct facts *facts_read(const struct facts_conf *, struct facts_arrival, struct span raw, struct arena *);
+
+/* One object, without a line end.  The keys of the contract, in its order; and where internal is true
+ *   "internal": {
+ *     "from_all","sender","x_original_from": [{"name","address"}],
+ *     "ranges": [{"offset","length","encoding"}]         one for each of "attachments", in the same order;
+ *                                                        encoding: identity, base64, qp, uuencode
+ *     "section_stated": ["steps",..]                     those whose section_stated is true
+ *     "subjects": [{"site","type","environment","summary","needs_directory"}],
+ *     "body_site","body_type": text|null,
+ *     "platforms": [{"site","environment","url"}],
+ *     "auth": [{"text","received_above"}],
+ *     "hops": number,
+ *     "return_path": null (no such field) | "" (the null one) | text,
+ *     "delivered_to": [text], "mark","list_id": text|null,
+ *     "automatic","list","auto_reply","suppress","weak_auto","spam","thanks_only","html_only": true|false,
+ *     "commands": [text], "commands_on_top": number,
+ *     "body_offset": number, "body_sha256","text_sha256": text|null }
+ * Where a text is null, it is the empty span in the struct ("forwarded": null is has_forwarded false, "" is
+ * true); "date" and "began_at" carry offset_min in their zone; site, type, summary likewise. */
 void facts_json(const struct facts *, bool internal, struct buf *out);
 
 #endif

@@ -16,14 +16,18 @@ struct header_field {
 struct header_block {
     struct header_field *v; /* in the order of the mail, the first limits.headers of them */
     size_t n;
-    size_t body; /* where the body begins, octets from the start of what was read */
-    const char
-        *charset; /* of 8-bit text that is not UTF-8: the body's where it names one, else the fallback */
+    size_t body;         /* where the body begins, octets from the start of what was read */
+    const char *charset; /* of raw 8-bit text that is not UTF-8: the body's, else the fallback */
     struct reader *reader;
 };
 
 /* Never fails.  What the block points to is in octets and in the reader's arena. */
 void header_parse(struct reader *, struct span octets, struct header_block *out_r);
+
+/* The same for a part's header: a line beginning with "-" for which stop() is true ends the block, too. */
+typedef bool (*header_stop)(void *arg, struct span line);
+void header_parse_until(struct reader *, struct span octets, header_stop, void *arg,
+                        struct header_block *out_r);
 
 /* The first field of that name ("Subject", any case), NULL where there is none; and the next one after field.
  */
@@ -42,8 +46,8 @@ struct span header_decode(const struct header_block *, const struct header_field
 struct span header_value(const struct header_block *, const char *name); /* unfolded */
 struct span header_text(const struct header_block *, const char *name);  /* decoded */
 
-/* Takes the first line that is a token off a structured value: "auto-replied; x=y (comment)" ->
- * "auto-replied", lower case in the arena.  Empty where value holds none. */
+/* The token at the head of a structured value, comments before it skipped: "auto-replied; x=y (comment)" ->
+ * "auto-replied", lower case, in the arena.  Empty where there is none. */
 struct span header_token(struct arena *, struct span value);
 /* Message ids (RFC 5322 section 3.6.4, without <>) in a value, broken ones skipped; words in <> where there
  * are any, else bare words with one "@" inside.  At most max. */

@@ -40,8 +40,9 @@ void mime_parse(struct reader *, struct span raw, struct mime *out_r);
  * charsets, encoded-words, raw 8-bit, unquoted blanks.  Empty where there is none.  name: lower case. */
 struct span mime_parameter(const struct header_block *, struct span value, const char *name);
 
-/* A text part's text: transfer encoding and charset undone, format=flowed joined, line ends as LF, valid
- * UTF-8 without NUL, at most max octets. */
+/* Octets of a text part as text: its charset undone, format=flowed joined, line ends as LF, at most max
+ * octets.  Of the whole part: its transfer encoding undone before. */
+struct span mime_text_of(const struct mime *, const struct mime_part *, struct span octets, size_t max);
 struct span mime_text(const struct mime *, const struct mime_part *, size_t max);
 /* Its octets with the transfer encoding undone. */
 struct span mime_octets(const struct mime *, const struct mime_part *);

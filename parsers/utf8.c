@@ -48,34 +48,46 @@ void utf8_encode(struct buf *out, uint32_t cp)
     buf_add(out, span_make(c, n));
 }
 
+/* Eight octets at a time: most of all text is ASCII. */
+size_t utf8_ascii(struct span s)
+{
+    const uint64_t high = 0x8080808080808080, ones = 0x0101010101010101;
+    size_t i = 0;
+    for (uint64_t w; i + sizeof w <= s.n; i += sizeof w) {
+        memcpy(&w, s.p + i, sizeof w);
+        if ((w | (w - ones)) & high) /* an octet of 0x80 or more, or a NUL that borrowed */
+            break;
+    }
+    while (i < s.n && (unsigned char)s.p[i] < 0x80 && s.p[i] != 0)
+        i++;
+    return i;
+}
+
 /* How much of the head of s is valid and free of NUL. */
 static size_t good(struct span s)
 {
     size_t i = 0;
-    while (i < s.n) {
-        if ((unsigned char)s.p[i] < 0x80) {
-            if (s.p[i] == 0)
-                return i;
-            i++;
-            continue;
-        }
+    for (;;) {
+        i += utf8_ascii(span_from(s, i));
+        if (i == s.n || s.p[i] == 0)
+            return i;
         size_t len = utf8_length(span_from(s, i));
         if (len == 0)
             return i;
         i += len;
     }
-    return i;
 }
 
 bool utf8_valid(struct span s)
 {
-    for (size_t i = 0; i < s.n;) {
-        size_t len = utf8_length(span_from(s, i));
-        if (len == 0)
+    for (;;) {
+        s = span_from(s, good(s));
+        if (s.n == 0)
+            return true;
+        if (s.p[0] != 0)
             return false;
-        i += len;
+        s = span_from(s, 1);
     }
-    return true;
 }
 
 struct span utf8_clean(struct arena *a, struct span s, bool *changed_r)
