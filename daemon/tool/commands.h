@@ -5,5 +5,18 @@
 #include "daemon/tool/tool.h"
 
 extern const struct tool_command cmd_parse;
+extern const struct tool_command cmd_list;
+extern const struct tool_command cmd_show;
+extern const struct tool_command cmd_thread;
+extern const struct tool_command cmd_search;
+extern const struct tool_command cmd_mail;
+extern const struct tool_command cmd_outbox;
+extern const struct tool_command cmd_held;
+extern const struct tool_command cmd_directory;
+extern const struct tool_command cmd_agent;
+extern const struct tool_command cmd_attachment;
+extern const struct tool_command cmd_check;
+extern const struct tool_command cmd_stats;
+extern const struct tool_command cmd_config;
 
 #endif

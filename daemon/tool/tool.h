@@ -59,6 +59,8 @@ bool tool_time(const char *, int64_t *ms_r);
 /* The control socket: one request, one reply, JSON objects of one line each.  Returns an exit code;
  * TOOL_NOT_RUNNING, said on stderr, where nobody listens. */
 int tool_ask(struct tool *, struct span request, struct buf *reply_r);
+/* Whether the daemon answers on the control socket; says nothing. */
+bool tool_running(struct tool *);
 /* The same for an order whose reply is {"ok":true,"said":"..."} or {"ok":false,"error":"..."}: prints what
  * was said (with --json the reply), or the error on stderr; returns the exit code. */
 int tool_order(struct tool *, struct span request);

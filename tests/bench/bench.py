@@ -145,7 +145,7 @@ def bench_fsync():
         tracer.wait()
         calls = sum(int(m.group(1)) for m in re.finditer(r"\s(\d+)\s+(?:\d+\s+)?f(?:data)?sync$", out.read_text(), re.M))
         s = stats(gate)
-        print(f"fsync, 16 connections: {N / calls:.1f} mails a sync by strace (goal 2), {s['mails'] / max(1, s['groups']):.1f} "
+        print(f"fsync, 16 connections: {N / calls:.1f} mails a sync by strace (goal 2), {s['gate']['mails'] / max(1, s['gate']['groups']):.1f} "
               f"mails a group by the gate's own counters", flush=True)
     shutil.rmtree(folder)
 

@@ -137,7 +137,8 @@ transport {{ {self.transport} }}
         def up():
             if self.proc.poll() is not None:
                 raise AssertionError(f"gatepostd left with {self.proc.returncode}:\n{self.text_log()[-3000:]}")
-            return self.tool("stats", "--json", check=False).returncode == 0 and \
+            r = self.tool("stats", "--json", check=False)
+            return r.returncode == 0 and json.loads(r.stdout)["running"] and \
                 (self.listen_fds or "lmtp {" in self.extra or open_port(self.lmtp_port))
         wait_for(up, seconds, say="gatepostd was not ready:\n" + self.text_log()[-2000:])
 

@@ -1,0 +1,310 @@
+/* cmd_directory.c: `gatepost directory ...` and `gatepost agent ...`: who is who.  Floor: tool. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/store/directory.h"
+
+#include "daemon/tool/commands.h"
+#include "daemon/tool/order.h"
+#include "daemon/tool/print.h"
+#include "daemon/tool/read.h"
+
+enum { FILE_MAX_BYTES = 32 << 20, SITES_MAX = 1000 };
+
+/* The file's octets, "-" for stdin; false, said on stderr, where it can't be read. */
+static bool read_file(const char *path, struct buf *out)
+{
+    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    char chunk[65536];
+    ssize_t n = fd < 0 ? -1 : 1;
+    while (fd >= 0 && !out->overflow && (n = read(fd, chunk, sizeof chunk)) != 0) {
+        if (n < 0 && errno != EINTR)
+            break;
+        if (n > 0)
+            buf_add(out, span_make(chunk, (size_t)n));
+    }
+    int e = errno;
+    if (fd > STDIN_FILENO)
+        close(fd);
+    if (n < 0)
+        tool_fail(0, "%s: %s", path, strerror(e));
+    else if (out->overflow)
+        tool_fail(0, "%s: over 32 MB", path);
+    return n >= 0 && !out->overflow;
+}
+
+static int run_import(struct tool *t, int argc, char **argv)
+{
+    bool dry_run = false, force = false;
+    const struct tool_option options[] = {
+        {"dry-run", NULL, &dry_run}, {"force", NULL, &force}, {NULL, NULL, NULL}};
+    if (!tool_options(t, options, &argc, argv) || argc != 2)
+        return tool_usage(&cmd_directory);
+    struct buf file;
+    buf_init(&file, FILE_MAX_BYTES);
+    int code = TOOL_REFUSED;
+    if (read_file(argv[1], &file)) {
+        struct order o;
+        order_init(&o, t, "directory import");
+        order_flag(&o, "dry_run", dry_run);
+        order_flag(&o, "force", force);
+        order_octets(&o, "json", buf_span(&file));
+        code = order_send(&o);
+    }
+    buf_release(&file);
+    return code;
+}
+
+static void json_organization(struct json *j, const struct directory_organization *o)
+{
+    read_json_text(j, "organization", o->id);
+    read_json_text(j, "name", o->name);
+    read_json_text(j, "plan", o->plan);
+    read_json_text(j, "language", o->language);
+    read_json_text(j, "timezone", o->timezone);
+}
+
+static void json_sites(struct json *j, const struct directory_sites *sites)
+{
+    json_key(j, "sites");
+    json_open(j, '[');
+    for (size_t i = 0; i < sites->n; i++)
+        json_str(j, sites->v[i].id);
+    json_close(j, ']');
+}
+
+static void print_organization(const struct directory_organization *o)
+{
+    print_field("organization", o->id);
+    print_field("name", o->name);
+    print_field("plan", o->plan);
+    print_field("language", o->language);
+    print_field("timezone", o->timezone);
+}
+
+static void print_sites(const struct directory_sites *sites)
+{
+    for (size_t i = 0; i < sites->n; i++)
+        print_field(i ? "" : "sites", sites->v[i].id);
+}
+
+static void start_object(struct buf *out, struct json *j)
+{
+    buf_init(out, 16 << 20);
+    *j = json_to(out);
+    json_open(j, '{');
+}
+
+static void end_object(struct buf *out, struct json *j)
+{
+    json_close(j, '}');
+    printf("%.*s\n", SPAN_FMT(buf_span(out)));
+    buf_release(out);
+}
+
+static void show_person(struct tool *t, const struct directory_person *p, const struct directory_sites *sites)
+{
+    const char *role = p->site_only ? "site member" : directory_role_name(p->role);
+    if (!t->json) {
+        print_field("address", p->address);
+        print_field("person", p->name);
+        print_field("role", span_of(role));
+        print_organization(&p->organization);
+        print_sites(sites);
+        return;
+    }
+    struct buf out;
+    struct json j;
+    start_object(&out, &j);
+    read_json_text(&j, "address", p->address);
+    read_json_text(&j, "person", p->name);
+    read_json_text(&j, "role", span_of(role));
+    json_organization(&j, &p->organization);
+    json_sites(&j, sites);
+    end_object(&out, &j);
+}
+
+static void show_agent(struct tool *t, const struct directory_agent *g)
+{
+    if (!t->json) {
+        print_field("agent", g->address);
+        print_field("name", g->name);
+        print_field("language", g->language);
+        print_field("timezone", g->timezone);
+        return;
+    }
+    struct buf out;
+    struct json j;
+    start_object(&out, &j);
+    read_json_text(&j, "agent", g->address);
+    read_json_text(&j, "name", g->name);
+    read_json_text(&j, "language", g->language);
+    read_json_text(&j, "timezone", g->timezone);
+    read_json_texts(&j, "types", g->types);
+    read_json_texts(&j, "sites", g->sites);
+    end_object(&out, &j);
+}
+
+static void show_site(struct tool *t, const struct directory_site *s)
+{
+    if (!t->json) {
+        print_field("site", s->id);
+        print_field("uuid", s->uuid);
+        print_field("called", s->name);
+        print_organization(&s->organization);
+        return;
+    }
+    struct buf out;
+    struct json j;
+    start_object(&out, &j);
+    read_json_text(&j, "site", s->id);
+    read_json_text(&j, "uuid", s->uuid);
+    read_json_text(&j, "called", s->name);
+    json_organization(&j, &s->organization);
+    end_object(&out, &j);
+}
+
+static void show_organization(struct tool *t, const struct directory_organization *o,
+                              const struct directory_sites *sites)
+{
+    if (!t->json) {
+        print_organization(o);
+        print_sites(sites);
+        return;
+    }
+    struct buf out;
+    struct json j;
+    start_object(&out, &j);
+    json_organization(&j, o);
+    json_sites(&j, sites);
+    end_object(&out, &j);
+}
+
+/* Whoever or whatever is called so. */
+static enum result show_one(struct tool *t, struct db *db, struct span what, bool *found_r, struct why *why)
+{
+    struct directory_person person = {0};
+    struct directory_agent agent = {0};
+    struct directory_site site = {0};
+    struct directory_organization organization = {0};
+    struct directory_sites sites = {0};
+    enum result r = directory_agent(db, what, t->arena, &agent, why);
+    if (r == OK)
+        r = directory_person(db, what, t->arena, &person, why);
+    if (r == OK && person.found)
+        r = directory_sites_of(db, what, SITES_MAX, t->arena, &sites, why);
+    if (r == OK)
+        r = directory_site(db, what, t->arena, &site, why);
+    if (r == OK)
+        r = directory_organization(db, what, t->arena, &organization, why);
+    if (r == OK && organization.id.n && !person.found)
+        r = directory_sites_of_organization(db, what, SITES_MAX, t->arena, &sites, why);
+    if (r != OK)
+        return r;
+    if (agent.address.n)
+        show_agent(t, &agent);
+    if (person.found)
+        show_person(t, &person, &sites);
+    if (site.id.n)
+        show_site(t, &site);
+    if (organization.id.n)
+        show_organization(t, &organization, &sites);
+    *found_r = agent.address.n || person.found || site.id.n || organization.id.n;
+    return OK;
+}
+
+static enum result show_counts(struct tool *t, struct db *db, struct why *why)
+{
+    struct directory_counts c;
+    struct directory_agents agents;
+    enum result r = directory_count(db, &c, why);
+    if (r == OK)
+        r = directory_agents(db, t->arena, &agents, why);
+    if (r != OK)
+        return r;
+    if (!t->json) {
+        printf("%lld organizations, %lld members, %lld sites, %lld agents, %lld blocked\n",
+               (long long)c.organizations, (long long)c.members, (long long)c.sites, (long long)c.agents,
+               (long long)c.blocks);
+        for (size_t i = 0; i < agents.n; i++)
+            print_field(i ? "" : "agents", agents.v[i].address);
+        return OK;
+    }
+    struct buf out;
+    struct json j;
+    start_object(&out, &j);
+    const struct {
+        const char *key;
+        int64_t value;
+    } counts[] = {{"organizations", c.organizations},
+                  {"members", c.members},
+                  {"sites", c.sites},
+                  {"blocked", c.blocks}};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        json_key(&j, counts[i].key);
+        json_int(&j, counts[i].value);
+    }
+    struct spans addresses = {0};
+    for (size_t i = 0; i < agents.n; i++)
+        arena_push(t->arena, &addresses, agents.v[i].address);
+    read_json_texts(&j, "agents", addresses);
+    end_object(&out, &j);
+    return OK;
+}
+
+static int run_show(struct tool *t, int argc, char **argv)
+{
+    if (!tool_options(t, NULL, &argc, argv) || argc > 2)
+        return tool_usage(&cmd_directory);
+    int code;
+    struct db *db = read_open(t, &code);
+    if (!db)
+        return code;
+    struct why why = {0};
+    bool found = true;
+    enum result r = argc == 1 ? show_counts(t, db, &why) : show_one(t, db, span_of(argv[1]), &found, &why);
+    if (r != OK)
+        code = read_failed(&why);
+    else if (!found)
+        code = tool_fail(TOOL_REFUSED, "nobody and nothing is called %s", argv[1]);
+    db_close(&db);
+    return code;
+}
+
+static int run(struct tool *t, int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "import") == 0)
+        return run_import(t, argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "show") == 0)
+        return run_show(t, argc - 1, argv + 1);
+    return tool_usage(&cmd_directory);
+}
+
+const struct tool_command cmd_directory = {
+    .name = "directory",
+    .usage = "import FILE.json [--dry-run] [--force]\nshow [ORGANIZATION|SITE|ADDRESS] [--json]",
+    .help = "who is who: organizations, their members and sites, agents",
+    .run = run,
+};
+
+static int run_agent(struct tool *t, int argc, char **argv)
+{
+    const char *verb = argc > 1 ? argv[1] : "";
+    bool add = strcmp(verb, "add") == 0;
+    if (!tool_options(t, NULL, &argc, argv) || argc != 3 || (!add && strcmp(verb, "remove") != 0))
+        return tool_usage(&cmd_agent);
+    struct order o;
+    order_init(&o, t, add ? "agent add" : "agent remove");
+    order_text(&o, "address", argv[2]);
+    return order_send(&o);
+}
+
+const struct tool_command cmd_agent = {
+    .name = "agent",
+    .usage = "add ADDRESS\nremove ADDRESS",
+    .help = "who answers for us",
+    .run = run_agent,
+};
