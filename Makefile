@@ -2,8 +2,9 @@
 #   make                      build/gatepostd and build/gatepost
 #   make demo | check | lint | bench | install
 #   make SANITIZE=address,undefined check      the same under the sanitizers (in its own build folder)
+#   make FAILPOINTS=1         build/failpoints: tests may make it die at named points (daemon/base/failpoint.h)
 
-B       := build$(if $(SANITIZE),/sanitize)
+B       := build$(if $(SANITIZE),/sanitize)$(if $(FAILPOINTS),/failpoints)
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
 SYSCONF ?= /etc
@@ -16,7 +17,7 @@ WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 OPT     := $(if $(SANITIZE),-O1 -fsanitize=$(SANITIZE) -fno-omit-frame-pointer,-O2 -D_FORTIFY_SOURCE=2)
 CFLAGS  ?= -g
 ALL_CFLAGS := -std=c17 $(OPT) $(CFLAGS) $(WARN) -fno-common -fstack-protector-strong -fPIE -D_GNU_SOURCE \
-           -DGATEPOST_VERSION='"$(VERSION)"' -I. -I$(B)/gen -include parsers/banned.h -MMD -MP
+           $(if $(FAILPOINTS),-DGATEPOST_FAILPOINTS) -DGATEPOST_VERSION='"$(VERSION)"' -I. -I$(B)/gen -include parsers/banned.h -MMD -MP
 ALL_LDFLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE)) -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(LDFLAGS)
 
 objs     = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))

@@ -4,18 +4,20 @@
 
 #include "daemon/base/conf.h"
 
-struct db;       /* daemon/store/db.h */
-struct group;    /* group.h */
-struct pool;     /* pool.h */
-struct lmtp;     /* lmtp.h */
-struct dispatch; /* dispatch.h */
-struct control;
-struct suspect;
+struct db;           /* daemon/store/db.h */
+struct ipc;          /* daemon/base/ipc.h */
+struct group;        /* group.h */
+struct upkeep;       /* upkeep.h */
+struct pool;         /* pool.h */
+struct caution;      /* caution.h */
+struct lmtp;         /* lmtp.h */
+struct control;      /* control.h */
+struct dispatch;     /* dispatch.h */
 struct template_set; /* template.h */
 
 /* Since start; `gatepost stats` prints them. */
 struct gate_counters {
-    uint64_t groups, items, mails, commits_failed, savepoints_failed, checkpoints;
+    uint64_t groups, items, mails, groups_void, savepoints_failed, checkpoints, index_batches;
     uint64_t parse_deaths, parse_timeouts, held_raw, connections;
 };
 
@@ -25,12 +27,14 @@ struct gate {
     struct span token_key;     /* 32 octets of state_dir/token.key */
     struct span token_key_old; /* the secret token_key_old, still accepted; empty: none */
     const struct template_set *templates; /* replaced on reload, too */
+    struct ipc *supervisor;
     struct group *group;
+    struct upkeep *upkeep;
     struct pool *pool;
     struct lmtp *lmtp;
     struct dispatch *dispatch;
     struct control *control;
-    struct suspect *suspect;
+    struct caution *caution;
     /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes dispatch. */
     bool outbox_due;
     /* Set by whoever writes text that the index must learn. */

@@ -13,15 +13,18 @@
 struct gate;
 struct group;
 
-/* Embedded in what it is about; the owner gets back to itself by container_of or a first member. */
+/* Embedded in what it is about, as its first member, so that a cast leads back. */
 struct group_item {
-    struct group_item *next;
     /* Does it, inside a savepoint of the open transaction.  OK: what it wrote is kept.  TEMP, PERM: it is
      * rolled back and done() is told why.  May be called again after a void group: it must not rely on
      * anything a former call left in memory. */
     enum result (*work)(struct gate *, struct group_item *, struct why *);
     /* Once, after COMMIT (OK) or the failure.  It owns the item from here on and may add new ones. */
     void (*done)(struct gate *, struct group_item *, enum result, const struct why *);
+    /* The group's own. */
+    struct group_item *next;
+    enum result result;
+    struct why why;
 };
 
 struct group *group_new(struct gate *);

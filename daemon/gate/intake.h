@@ -9,6 +9,7 @@
 
 #include "daemon/base/result.h"
 #include "daemon/gate/group.h"
+#include "daemon/gate/mailfile.h"
 #include "parsers/arena.h"
 #include "parsers/facts.h"
 
@@ -39,7 +40,8 @@ struct intake {
     /* The mail, as it came (dots unstuffed).  raw is readable until the intake is freed, and nobody else can
      * change it. */
     struct span raw;
-    char sha256[65]; /* hex, of raw */
+    char sha256[65];      /* hex, of raw */
+    struct mailfile file; /* what raw lies in, where it came by a door that keeps it so */
 
     /* Envelope and arrival */
     enum intake_source source;
@@ -50,11 +52,14 @@ struct intake {
     int64_t received_at_ms;   /* wall clock, when the last octet had come */
     const char *source_label; /* "lmtp", "pipe", "imap:NAME", "import": the ledger's word, in the arena */
 
+    struct intake *next; /* in the queue of whoever has it */
+
     /* Parsed.  NULL: hold the mail raw, for held_reason ("parse: ...", "suspect: ..."). */
     const struct facts *facts;
     struct span facts_json; /* as the worker answered; in the arena */
     const char *held_reason;
-    unsigned tries; /* parse workers it has cost */
+    unsigned tries;  /* parse workers it has cost */
+    bool suspicious; /* its hash stands in `suspect`, to be cleared with its commit */
 
     struct intake_answer answer;
     void (*done)(struct intake *, void *arg);
@@ -65,7 +70,21 @@ struct intake {
 struct intake *intake_new(void);
 void intake_free(struct intake **);
 
-/* Parse, group, done().  raw, sha256, source and envelope are set. */
+/* Parse, group, done().  raw, sha256, source, envelope and done are set. */
 void intake_submit(struct gate *, struct intake *);
+
+/* The pool's answer: facts are there, or held_reason says why not. */
+void intake_parsed(struct gate *, struct intake *);
+/* TEMP, before anything was written: done() hears it. */
+void intake_give_up(struct gate *, struct intake *, const struct why *);
+
+/* A first-in first-out queue of intakes. */
+struct intakes {
+    struct intake *head, *tail;
+    size_t n;
+};
+void intakes_push(struct intakes *, struct intake *);
+void intakes_push_front(struct intakes *, struct intake *);
+struct intake *intakes_pop(struct intakes *); /* NULL: none */
 
 #endif

@@ -1,0 +1,187 @@
+/* group.c: the one writer's transactions.  Called by everybody in the gate who writes, and by the loop after
+ * each turn.  Floor: gate. */
+#include "daemon/gate/group.h"
+
+#include <stdlib.h>
+
+#include "daemon/base/failpoint.h"
+#include "daemon/base/log.h"
+#include "daemon/base/loop.h"
+
+#include "daemon/store/db.h"
+
+#include "daemon/gate/dispatch.h"
+#include "daemon/gate/gate.h"
+#include "daemon/gate/upkeep.h"
+
+enum { ITEMS_MAX = 500 }; /* of one transaction: so much may be lost to a void group, and be waited for */
+
+struct group {
+    struct gate *gate;
+    struct group_item *head, **tail;
+    struct loop_timer *again; /* items came while a group was being answered */
+};
+
+static void on_again(void *arg)
+{
+    (void)arg; /* it only ends the loop's wait: the group runs after the turn */
+}
+
+struct group *group_new(struct gate *gate)
+{
+    struct group *g = calloc(1, sizeof *g);
+    if (!g)
+        BUG("out of memory");
+    g->gate = gate;
+    g->tail = &g->head;
+    g->again = loop_timer_new(on_again, g);
+    return g;
+}
+
+void group_free(struct group **g)
+{
+    if (!*g)
+        return;
+    loop_timer_free(&(*g)->again);
+    free(*g);
+    *g = NULL;
+}
+
+void group_add(struct group *g, struct group_item *item)
+{
+    item->next = NULL;
+    *g->tail = item;
+    g->tail = &item->next;
+}
+
+bool group_idle(const struct group *g)
+{
+    return g->head == NULL;
+}
+
+/* One item inside the open transaction.  False: the transaction is void. */
+static bool do_item(struct gate *gate, struct group_item *item)
+{
+    struct why *why = &item->why;
+    item->result = db_savepoint(gate->db, why);
+    if (item->result == OK) {
+        item->result = item->work(gate, item, why);
+        if (item->result == OK)
+            item->result = db_release(gate->db, why);
+        if (item->result != OK) {
+            gate->counters.savepoints_failed++;
+            db_undo(gate->db);
+        }
+    }
+    return db_in_transaction(gate->db);
+}
+
+/* All items in the open transaction, and COMMIT.  OK: each item has its own result.  Else none of it is left.
+ */
+static enum result do_all(struct gate *gate, struct group_item *items, struct why *why)
+{
+    for (struct group_item *item = items; item; item = item->next) {
+        if (do_item(gate, item))
+            continue;
+        *why = item->why;
+        return item->result != OK ? item->result
+                                  : why_set(why, TEMP, WHY_SOURCE, "4.3.0", "the transaction is gone");
+    }
+    FAILPOINT("before-commit"); /* K2 */
+    enum result result = db_commit(gate->db, why);
+    if (result == OK)
+        FAILPOINT("after-commit"); /* K7 */
+    return result;
+}
+
+static void void_group(struct gate *gate, const struct why *why)
+{
+    db_rollback(gate->db);
+    gate->counters.groups_void++;
+    log_begin(LOG_LEVEL_ERROR, "commit");
+    log_cstr("status", why->status);
+    log_cstr("text", why->text);
+    log_end();
+}
+
+static void fail_all(struct group_item *items, enum result result, const struct why *why)
+{
+    for (struct group_item *item = items; item; item = item->next) {
+        item->result = result;
+        item->why = *why;
+    }
+}
+
+/* After a void group.  What fails again takes only itself along, unless no transaction can be had at all. */
+static void do_each(struct gate *gate, struct group_item *items)
+{
+    struct why why;
+    for (struct group_item *item = items, *rest; item; item = rest) {
+        enum result result = db_begin(gate->db, &why);
+        if (result != OK) {
+            fail_all(item, result, &why);
+            return;
+        }
+        rest = item->next;
+        item->next = NULL;
+        result = do_all(gate, item, &why);
+        if (result != OK) {
+            void_group(gate, &why);
+            fail_all(item, result, &why);
+        }
+        item->next = rest;
+    }
+}
+
+static void do_group(struct gate *gate, struct group_item *items)
+{
+    struct why why;
+    enum result result = db_begin(gate->db, &why);
+    if (result != OK) { /* it has waited for the lock already: not again for each */
+        void_group(gate, &why);
+        fail_all(items, result, &why);
+    } else if (do_all(gate, items, &why) != OK) {
+        void_group(gate, &why);
+        do_each(gate, items);
+    }
+}
+
+/* The first ITEMS_MAX. */
+static struct group_item *take(struct group *g, size_t *n_r)
+{
+    struct group_item *items = g->head, *last = items;
+    size_t n = 1;
+    for (; n < ITEMS_MAX && last->next; n++)
+        last = last->next;
+    g->head = last->next;
+    if (!g->head)
+        g->tail = &g->head;
+    last->next = NULL;
+    *n_r = n;
+    return items;
+}
+
+void group_run(struct group *g)
+{
+    struct gate *gate = g->gate;
+    size_t n;
+    if (!g->head)
+        return;
+    struct group_item *items = take(g, &n);
+    do_group(gate, items);
+    gate->counters.groups++;
+    gate->counters.items += n;
+    while (items) {
+        struct group_item *item = items;
+        struct why why = item->why; /* the item may be freed in there */
+        items = item->next;
+        item->done(gate, item, item->result, &why);
+    }
+    if (gate->outbox_due) {
+        gate->outbox_due = false;
+        dispatch_wake(gate->dispatch);
+    }
+    upkeep_after_group(gate->upkeep, n);
+    if (g->head)
+        loop_timer_set(g->again, 0);
+}

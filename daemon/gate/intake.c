@@ -1,0 +1,148 @@
+/* intake.c: a mail's way from its door to the group and back.  Called by the doors and the pool.
+ * Floor: gate. */
+#include "daemon/gate/intake.h"
+
+#include <stdlib.h>
+
+#include "daemon/base/failpoint.h"
+#include "daemon/base/log.h"
+
+#include "daemon/store/suspect.h"
+
+#include "daemon/gate/gate.h"
+#include "daemon/gate/pool.h"
+#include "daemon/gate/caution.h"
+#include "daemon/gate/walk.h"
+
+struct intake *intake_new(void)
+{
+    static uint64_t number;
+    struct intake *in = calloc(1, sizeof *in);
+    if (!in)
+        BUG("out of memory");
+    in->arena = arena_new(0);
+    in->number = ++number;
+    mailfile_init(&in->file, "");
+    return in;
+}
+
+void intake_free(struct intake **in)
+{
+    if (!*in)
+        return;
+    mailfile_release(&(*in)->file);
+    arena_free(&(*in)->arena);
+    free(*in);
+    *in = NULL;
+}
+
+void intakes_push(struct intakes *q, struct intake *in)
+{
+    in->next = NULL;
+    if (q->tail)
+        q->tail->next = in;
+    else
+        q->head = in;
+    q->tail = in;
+    q->n++;
+}
+
+void intakes_push_front(struct intakes *q, struct intake *in)
+{
+    in->next = q->head;
+    q->head = in;
+    if (!q->tail)
+        q->tail = in;
+    q->n++;
+}
+
+struct intake *intakes_pop(struct intakes *q)
+{
+    struct intake *in = q->head;
+    if (!in)
+        return NULL;
+    q->head = in->next;
+    if (!q->head)
+        q->tail = NULL;
+    q->n--;
+    in->next = NULL;
+    return in;
+}
+
+/* To add a source: a member of enum intake_source, and its word of the ledger here. */
+static const char *source_label(struct intake *in)
+{
+    switch (in->source) {
+    case INTAKE_LMTP:
+        return "lmtp";
+    case INTAKE_PIPE:
+        return "pipe";
+    case INTAKE_IMAP:
+        return arena_printf(in->arena, "imap:%.*s", SPAN_FMT(in->mailbox)).p;
+    case INTAKE_IMPORT:
+        return "import";
+    }
+    BUG("source %d", (int)in->source);
+}
+
+void intake_submit(struct gate *gate, struct intake *in)
+{
+    in->source_label = source_label(in);
+    in->answer = (struct intake_answer){.result = TEMP, .outcome = ""};
+    if (caution_active(gate->caution))
+        caution_take(gate->caution, in);
+    else
+        pool_parse(gate->pool, in);
+}
+
+static enum result work(struct gate *gate, struct group_item *item, struct why *why)
+{
+    struct intake *in = (struct intake *)item;
+    in->answer = (struct intake_answer){.result = OK, .outcome = ""};
+    if (in->facts)
+        FAILPOINT_TEXT("walk-subject", in->facts->subject);
+    enum result result = walk_mail(gate, in, why);
+    if (result == OK && in->suspicious)
+        result = suspect_clear(gate->db, span_of(in->sha256), why);
+    return result;
+}
+
+static void finish(struct gate *gate, struct intake *in)
+{
+    void (*done)(struct intake *, void *) = in->done;
+    caution_done(gate->caution, in);
+    done(in, in->done_arg);
+}
+
+static void on_committed(struct gate *gate, struct group_item *item, enum result result,
+                         const struct why *why)
+{
+    struct intake *in = (struct intake *)item;
+    if (result == PERM && why->scope == WHY_MAIL && in->facts) {
+        /* This mail, as it was understood, can't be stored: kept as it came, a person will see. */
+        in->facts = NULL;
+        in->held_reason = arena_printf(in->arena, "apply: %s", why->text).p;
+        intake_parsed(gate, in);
+        return;
+    }
+    if (result == OK)
+        gate->counters.mails++;
+    else
+        in->answer = (struct intake_answer){.result = TEMP, .why = *why, .outcome = ""};
+    finish(gate, in);
+}
+
+void intake_parsed(struct gate *gate, struct intake *in)
+{
+    if (!in->facts)
+        gate->counters.held_raw++;
+    in->item.work = work;
+    in->item.done = on_committed;
+    group_add(gate->group, &in->item);
+}
+
+void intake_give_up(struct gate *gate, struct intake *in, const struct why *why)
+{
+    in->answer = (struct intake_answer){.result = TEMP, .why = *why, .outcome = ""};
+    finish(gate, in);
+}

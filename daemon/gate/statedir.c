@@ -1,0 +1,56 @@
+/* statedir.c: the lock on the state folder and the mark of an unclean end.  Called by main.c.  Floor: gate.
+ */
+#include "daemon/gate/statedir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/base/log.h"
+
+struct statedir {
+    int fd; /* held until the process ends: so does the lock */
+};
+
+static enum result fail(struct why *why, const char *path, const char *what)
+{
+    return why_set(why, PERM, WHY_SOURCE, "5.3.0", "%s: %s: %s", path, what, strerror(errno));
+}
+
+enum result statedir_take(const char *path, struct statedir **dir_r, bool *unclean_r, struct why *why)
+{
+    static const char mark[] = "a gate is at work, or died\n";
+    char name[4096];
+    struct stat st;
+    if (snprintf(name, sizeof name, "%s/gate.lock", path) >= (int)sizeof name)
+        return why_set(why, PERM, WHY_SOURCE, "5.3.0", "state_dir is too long a path");
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return fail(why, name, "cannot open");
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        fail(why, name, errno == EWOULDBLOCK ? "another gate is at work here" : "cannot lock");
+    } else if (fstat(fd, &st) < 0) {
+        fail(why, name, "cannot read");
+    } else if (st.st_size == 0 && (write(fd, mark, sizeof mark - 1) < 0 || fsync(fd) < 0)) {
+        fail(why, name, "cannot write");
+    } else {
+        struct statedir *dir = malloc(sizeof *dir);
+        if (!dir)
+            BUG("out of memory");
+        dir->fd = fd;
+        *dir_r = dir;
+        *unclean_r = st.st_size > 0;
+        return OK;
+    }
+    close(fd);
+    return PERM;
+}
+
+void statedir_clean(struct statedir *dir)
+{
+    if (ftruncate(dir->fd, 0) < 0)
+        log_text(LOG_LEVEL_WARNING, "statedir", "cannot clear the mark: %s", strerror(errno));
+}

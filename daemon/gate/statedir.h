@@ -1,0 +1,17 @@
+/* statedir.h: the state folder belongs to one gate at a time, and remembers whether the last one ended
+ * cleanly: a locked file, "gate.lock", that holds something while a gate is at work. */
+#ifndef GATE_STATEDIR_H
+#define GATE_STATEDIR_H
+
+#include "daemon/base/result.h"
+
+struct statedir;
+
+/* Locks it (attack 99).  PERM where another one holds it, or the folder can't be written to.  *unclean_r: the
+ * last gate died. */
+enum result statedir_take(const char *path, struct statedir **dir_r, bool *unclean_r, struct why *);
+
+/* All is committed: the end will be a clean one. */
+void statedir_clean(struct statedir *);
+
+#endif

@@ -1,0 +1,127 @@
+/* upkeep.c: index batches and checkpoints.  Called by group.c.  Floor: gate.
+ *
+ * Both block the loop for as long as they take, and the mails under way with it.  So they are done when no
+ * group came for a while; where mail never pauses, seldom and in large pieces: then few mails wait for them.
+ */
+#include "daemon/gate/upkeep.h"
+
+#include <stdlib.h>
+
+#include "daemon/base/log.h"
+#include "daemon/base/loop.h"
+
+#include "daemon/store/db.h"
+#include "daemon/store/index.h"
+
+enum {
+    QUIET_MS = 50,        /* without a group */
+    INDEX_BATCH = 100,    /* entries at a time, when it is quiet */
+    INDEX_LAG_MAX = 5000, /* items since the index was last whole; then a large batch anyway */
+    INDEX_BATCH_FORCED = 1000,
+    WAL_QUIET_BYTES = 1 << 20, /* worth a checkpoint when it is quiet */
+    WAL_MAX_BYTES = 32 << 20,  /* a checkpoint in any case */
+    TROUBLE_MS = 5000,
+};
+
+struct upkeep {
+    struct gate *gate;
+    struct loop_timer *timer;
+    int64_t last_group_ms;
+    uint64_t unindexed;
+    int64_t wal_left_bytes; /* what the last checkpoint couldn't move: a reader stood in its way */
+};
+
+static void checkpoint(struct upkeep *u, enum db_checkpoint kind)
+{
+    struct why why;
+    if (db_checkpoint(u->gate->db, kind, &why) != OK)
+        log_text(LOG_LEVEL_ERROR, "checkpoint", "%s", why.text);
+    u->gate->counters.checkpoints++;
+    u->wal_left_bytes = db_wal_bytes(u->gate->db);
+}
+
+static int64_t wal_new_bytes(const struct upkeep *u)
+{
+    return db_wal_bytes(u->gate->db) - u->wal_left_bytes;
+}
+
+/* False where it didn't work. */
+static bool index_batch(struct upkeep *u, size_t max)
+{
+    struct db *db = u->gate->db;
+    struct why why;
+    int64_t done = 0;
+    enum result result = db_begin(db, &why);
+    if (result == OK)
+        result = index_fill(db, max, &done, &why);
+    if (result == OK)
+        result = db_commit(db, &why);
+    if (result != OK) {
+        db_rollback(db);
+        log_text(LOG_LEVEL_ERROR, "index", "%s", why.text);
+        return false;
+    }
+    u->gate->counters.index_batches++;
+    if (done < (int64_t)max) {
+        u->gate->index_due = false;
+        u->unindexed = 0;
+    }
+    return true;
+}
+
+static void on_timer(void *arg)
+{
+    struct upkeep *u = arg;
+    int64_t quiet_ms = loop_now_ms() - u->last_group_ms;
+    if (quiet_ms < QUIET_MS) {
+        loop_timer_set(u->timer, QUIET_MS - quiet_ms);
+    } else if (u->gate->index_due) {
+        loop_timer_set(u->timer, index_batch(u, INDEX_BATCH) ? 0 : TROUBLE_MS);
+    } else if (wal_new_bytes(u) > WAL_QUIET_BYTES) {
+        checkpoint(u, DB_CHECKPOINT_PASSIVE);
+    }
+}
+
+struct upkeep *upkeep_new(struct gate *gate)
+{
+    struct upkeep *u = calloc(1, sizeof *u);
+    if (!u)
+        BUG("out of memory");
+    u->gate = gate;
+    u->timer = loop_timer_new(on_timer, u);
+    loop_timer_set(u->timer, QUIET_MS);
+    gate->index_due = true; /* what an earlier run left */
+    return u;
+}
+
+void upkeep_after_group(struct upkeep *u, size_t items)
+{
+    u->last_group_ms = loop_now_ms();
+    if (u->gate->index_due)
+        u->unindexed += items;
+    if (u->unindexed > INDEX_LAG_MAX) {
+        u->unindexed -= INDEX_BATCH_FORCED;
+        index_batch(u, INDEX_BATCH_FORCED);
+    }
+    if (wal_new_bytes(u) > WAL_MAX_BYTES)
+        checkpoint(u, DB_CHECKPOINT_PASSIVE);
+    if (!loop_timer_running(u->timer))
+        loop_timer_set(u->timer, QUIET_MS);
+}
+
+void upkeep_finish(struct upkeep *u)
+{
+    int64_t until_ms = loop_now_ms() + 5000; /* the rest is done after the next start */
+    while (u->gate->index_due && loop_now_ms() < until_ms && index_batch(u, INDEX_BATCH_FORCED))
+        ;
+    checkpoint(u, DB_CHECKPOINT_TRUNCATE);
+}
+
+void upkeep_free(struct upkeep **u)
+{
+    if (!*u)
+        return;
+    loop_timer_free(&(*u)->timer);
+    free(*u);
+    *u = NULL;
+}
