@@ -67,7 +67,7 @@ $(B)/gen/statements.c $(B)/gen/statements.h &: $(wildcard sql/*.sql sql/migratio
 	$(AWK) -v header=$(B)/gen/statements.h -v source=$(B)/gen/statements.c -f sql/embed.awk $(sort $(filter %.sql,$^))
 $(B)/gen/templates.c: $(wildcard templates/*/*) templates/embed.awk
 	@mkdir -p $(B)/gen
-	$(AWK) -f templates/embed.awk $(sort $(filter-out %.awk,$^)) > $@
+	LC_ALL=C $(AWK) -f templates/embed.awk $(sort $(filter-out %.awk,$^)) > $@
 $(STORE) $(GATE) $(TOOL) $(ROLES): | $(B)/gen/statements.h
 
 # Tests.  A unit test is one program over the archives; a fuzz target is built with clang and run over its seeds.

@@ -13,15 +13,18 @@
 
 struct template_set;
 
-/* A value that a template may name.  within: the section it stands in, "" at the top. */
+/* A value that a template may name.  within: the section that it stands in, "" at the top. */
 struct template_value {
-    const char *within, *name, *help;
+    const char *name, *within;
 };
 
-/* The templates there are, ending in a NULL name. */
+/* To add a template: a row in template_table.c, its file in templates/en (and the other languages), its
+ * values in gatepost-templates(7); whoever renders it sets all its values.  Both tables end in a NULL name.
+ */
 struct template_kind {
     const char *name;
-    const struct template_value *values; /* ends in a NULL name */
+    bool partial; /* others may take it in, {{>name}}; it takes in none itself */
+    const struct template_value *values;
 };
 
 extern const struct template_kind template_kinds[];

@@ -1,0 +1,43 @@
+/* template_table.c: which templates there are, and which values each may name.  template.h says how to add
+ * one. */
+#include "daemon/gate/template.h"
+
+/* What every mail has. */
+#define TEMPLATE_COMMON                                                                                      \
+    {"number", ""}, {"tag", ""}, {"support_name", ""},                                                       \
+    {                                                                                                        \
+        "support_address", ""                                                                                \
+    }
+
+#define TEMPLATE_REPORT                                                                                      \
+    {"type", ""}, {"environments", ""}, {"found", ""}, {"any_missing", ""}, {"ask_site", ""},                \
+        {"missing", ""}, {"heading", "missing"}, {"hint", "missing"},                                        \
+    {                                                                                                        \
+        "section", "missing"                                                                                 \
+    }
+
+static const struct template_value confirmation[] = {
+    TEMPLATE_COMMON, TEMPLATE_REPORT,       {"name", ""},      {"summary", ""},
+    {"site", ""},    {"site_unknown", ""},  {"own_sites", ""}, {"priority", ""},
+    {"began", ""},   {"any_inferred", ""},  {"inferred", ""},  {"inference", "inferred"},
+    {"linked", ""},  {"linked_closed", ""}, {"plan", ""},      {"answer_by", ""},
+    {NULL, NULL},
+};
+
+/* Nothing here that the stranger wrote. */
+static const struct template_value confirmation_stranger[] = {TEMPLATE_COMMON, TEMPLATE_REPORT, {NULL, NULL}};
+
+static const struct template_value signature[] = {TEMPLATE_COMMON, {NULL, NULL}};
+
+static const struct template_value date[] = {
+    {"weekday", ""}, {"day", ""},    {"month", ""}, {"month_number", ""}, {"year", ""},
+    {"hour", ""},    {"minute", ""}, {"zone", ""},  {NULL, NULL},
+};
+
+const struct template_kind template_kinds[] = {
+    {"confirmation", false, confirmation},
+    {"confirmation-stranger", false, confirmation_stranger},
+    {"signature", true, signature},
+    {"date", false, date},
+    {NULL, false, NULL},
+};
