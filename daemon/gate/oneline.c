@@ -1,0 +1,69 @@
+/* oneline.c: one line out of whatever a mail held.  Used by the header writer and the composer. */
+#include "daemon/gate/oneline.h"
+
+#include "parsers/utf8.h"
+
+bool oneline_unfit(uint32_t cp)
+{
+    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || cp == 0x61c || cp == 0x180e ||
+           cp == 0x200b || cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
+           (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) ||
+           (cp >= 0xe0000 && cp < 0xe1000);
+}
+
+static bool blank(uint32_t cp)
+{
+    return cp == ' ' || cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f ||
+           cp == 0x205f || cp == 0x3000 || oneline_unfit(cp);
+}
+
+/* Writes at most max characters; true where more had followed. */
+static bool write(struct buf *out, struct span text, size_t max)
+{
+    bool gap = false, begun = false;
+    for (size_t n = 0; text.n;) {
+        uint32_t cp;
+        size_t len = utf8_decode(text, &cp);
+        if (len == 0) {
+            cp = 0xfffd;
+            len = 1;
+        }
+        struct span character = span_head(text, len);
+        text = span_from(text, len);
+        if (blank(cp)) {
+            gap = begun;
+            continue;
+        }
+        n += gap ? 2 : 1;
+        if (n > max)
+            return true;
+        if (gap)
+            buf_addc(out, ' ');
+        if (cp == 0xfffd)
+            utf8_encode(out, cp);
+        else
+            buf_add(out, character);
+        gap = false;
+        begun = true;
+    }
+    return false;
+}
+
+void oneline_add(struct buf *out, struct span text)
+{
+    write(out, text, SIZE_MAX);
+}
+
+struct span oneline(struct arena *a, struct span text, size_t max_characters)
+{
+    struct buf b;
+    buf_init(&b, text.n * 3 + 4);
+    if (write(&b, text, max_characters)) {
+        buf_clear(&b);
+        write(&b, text, max_characters - 1);
+        buf_adds(&b, "…");
+    }
+    struct span s = arena_copy(a, buf_span(&b));
+    buf_release(&b);
+    return s;
+}
