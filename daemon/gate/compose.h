@@ -50,6 +50,7 @@ struct compose {
     struct spans environments; /* dev, test, live, multidev:NAME */
     enum compose_origin environments_origin;
     struct facts_time began;
+    enum compose_origin began_origin;
     enum compose_section sections[FACTS_SECTIONS];
     int64_t linked; /* the ticket that this one follows: a reply that was another matter, or to a closed one;
                        0: none */

@@ -1,0 +1,274 @@
+/* compose.c: a ticket's facts into a template's values, and those into a mail.  Called by apply.c within the
+ * transaction, and pure: no clock, files or database. */
+#include "daemon/gate/compose.h"
+
+#include "parsers/report.h"
+
+#include "daemon/gate/oneline.h"
+#include "daemon/gate/phrase.h"
+#include "daemon/gate/wrap.h"
+
+enum {
+    BODY_MAX = 64 * 1024,
+    MAIL_MAX = 1024 * 1024,
+    SUMMARY_CHARACTERS_MAX = 200,
+    SITE_CHARACTERS_MAX = 100,
+    OWN_SITES_MAX = 10,
+};
+
+/* By kind: to whom we know, and to a stranger. */
+static const char *const template_names[][2] = {
+    [COMPOSE_CONFIRMATION] = {"confirmation", "confirmation-stranger"},
+};
+
+/* What one rendering works with. */
+struct work {
+    const struct conf *conf;
+    const struct template_set *set;
+    const struct compose *c;
+    struct arena *a;
+    struct phrase phrase;
+    struct mustache_value *values;
+};
+
+/* Where the summary holds what looks like a ticket's tag ("[#7]", "[acme #7]"), it goes: the one that counts
+ * is ours. */
+static struct span without_tags(struct arena *a, struct span s)
+{
+    struct buf out;
+    buf_init(&out, s.n + 1);
+    while (s.n) {
+        size_t end = s.p[0] == '[' ? span_chr(s, ']') : s.n, digits = end;
+        while (digits > 0 && end < s.n && ascii_digit(s.p[digits - 1]))
+            digits--;
+        bool tag = digits < end && end < s.n && s.p[digits - 1] == '#';
+        if (!tag)
+            buf_addc(&out, s.p[0]);
+        s = span_from(s, tag ? end + 1 : 1);
+    }
+    struct span clean = arena_copy(a, buf_span(&out));
+    buf_release(&out);
+    return clean;
+}
+
+static struct span tag(struct arena *a, const char *name, int64_t ticket)
+{
+    return *name ? arena_printf(a, "[%s #%lld]", name, (long long)ticket)
+                 : arena_printf(a, "[#%lld]", (long long)ticket);
+}
+
+struct span compose_subject(struct arena *a, const char *tag_name, struct span summary, int64_t ticket)
+{
+    struct span clean = oneline(a, without_tags(a, summary), SUMMARY_CHARACTERS_MAX),
+                t = tag(a, tag_name, ticket);
+    return arena_printf(a, "%.*s%s%.*s", SPAN_FMT(clean), clean.n ? " " : "", SPAN_FMT(t));
+}
+
+static void set(struct work *w, struct span name, struct span text)
+{
+    mustache_text(w->a, w->values, name, text);
+}
+
+static struct span support_name(const struct work *w)
+{
+    struct span name = w->c->from_name.n ? w->c->from_name : span_of(w->conf->name);
+    return oneline(w->a, name.n ? name : address_span(&w->c->from), SITE_CHARACTERS_MAX);
+}
+
+static struct span summary(const struct work *w)
+{
+    struct span s = oneline(w->a, without_tags(w->a, w->c->summary), SUMMARY_CHARACTERS_MAX);
+    return s.n ? s : template_word(w->set, w->phrase.language, "subject.none");
+}
+
+static void set_common(struct work *w)
+{
+    set(w, SPAN_LIT("number"), arena_printf(w->a, "%lld", (long long)w->c->ticket));
+    set(w, SPAN_LIT("tag"), tag(w->a, w->conf->tag, w->c->ticket));
+    set(w, SPAN_LIT("support_name"), support_name(w));
+    set(w, SPAN_LIT("support_address"), address_span(&w->c->from));
+}
+
+/* The headings of the sections that were found, but for those whose content stands in the mail anyway. */
+static struct span found(const struct work *w)
+{
+    const struct compose *c = w->c;
+    struct spans headings = {0};
+    for (int i = 0; i < FACTS_SECTIONS; i++) {
+        bool shown = (i == FACTS_ENVIRONMENTS && c->environments.n) ||
+                     (i == FACTS_BEGAN && c->began.set && !c->stranger);
+        if (c->sections[i] == COMPOSE_FOUND && !shown)
+            arena_push(w->a, &headings, report_heading((enum facts_section)i, w->phrase.language));
+    }
+    return phrase_list(&w->phrase, w->a, headings);
+}
+
+static void set_missing(struct work *w)
+{
+    const struct compose *c = w->c;
+    bool ask_site =
+        c->stranger ? c->site_origin == COMPOSE_NONE : c->site_origin == COMPOSE_NONE || c->site_unknown;
+    bool any = ask_site;
+    struct mustache_value *list = mustache_list(w->a, w->values, SPAN_LIT("missing"));
+    for (int i = 0; i < FACTS_SECTIONS; i++) {
+        if (c->sections[i] != COMPOSE_MISSING)
+            continue;
+        struct mustache_value *item = mustache_object(w->a);
+        struct span name = span_of(facts_section_name[i]);
+        mustache_text(w->a, item, SPAN_LIT("section"), name);
+        mustache_text(w->a, item, SPAN_LIT("heading"),
+                      report_heading((enum facts_section)i, w->phrase.language));
+        mustache_text(w->a, item, SPAN_LIT("hint"), phrase_word(&w->phrase, w->a, "hint", name));
+        mustache_push(w->a, list, item);
+        any = true;
+    }
+    mustache_flag(w->a, w->values, SPAN_LIT("ask_site"), ask_site);
+    mustache_flag(w->a, w->values, SPAN_LIT("any_missing"), any);
+}
+
+static void set_report(struct work *w)
+{
+    const struct compose *c = w->c;
+    set(w, SPAN_LIT("type"), phrase_word(&w->phrase, w->a, "type", c->type));
+    set(w, SPAN_LIT("environments"), phrase_environments(&w->phrase, w->a, c->environments, !c->stranger));
+    set(w, SPAN_LIT("found"), found(w));
+    set_missing(w);
+}
+
+static void infer(struct work *w, struct mustache_value *list, const char *what, enum compose_origin origin)
+{
+    static const char *const names[] = {
+        [COMPOSE_NONE] = NULL,        [COMPOSE_STATED] = NULL,
+        [COMPOSE_FROM_URL] = "url",   [COMPOSE_FROM_SENDER] = "sender",
+        [COMPOSE_FROM_TEXT] = "text", [COMPOSE_DEFAULT] = "default",
+    };
+    if (!names[origin])
+        return;
+    char key[60];
+    snprintf(key, sizeof key, "inferred.%s.%s", what, names[origin]);
+    struct span sentence = template_word(w->set, w->phrase.language, key);
+    if (!sentence.n)
+        return;
+    struct mustache_value *item = mustache_object(w->a);
+    mustache_text(w->a, item, SPAN_LIT("inference"), sentence);
+    mustache_push(w->a, list, item);
+    mustache_flag(w->a, w->values, SPAN_LIT("any_inferred"), true);
+}
+
+static void set_inferred(struct work *w)
+{
+    const struct compose *c = w->c;
+    struct mustache_value *list = mustache_list(w->a, w->values, SPAN_LIT("inferred"));
+    mustache_flag(w->a, w->values, SPAN_LIT("any_inferred"), false);
+    infer(w, list, "site", c->site_origin);
+    infer(w, list, "type", c->type_origin);
+    if (c->environments.n)
+        infer(w, list, "environments", c->environments_origin);
+    if (c->began.set)
+        infer(w, list, "began", c->began_origin);
+}
+
+static struct span own_sites(const struct work *w)
+{
+    struct spans sites = {0};
+    for (size_t i = 0; i < w->c->own_sites.n && i < OWN_SITES_MAX; i++)
+        arena_push(w->a, &sites, oneline(w->a, w->c->own_sites.v[i], SITE_CHARACTERS_MAX));
+    if (w->c->own_sites.n > OWN_SITES_MAX)
+        arena_push(w->a, &sites, SPAN_LIT("…"));
+    return phrase_list(&w->phrase, w->a, sites);
+}
+
+/* All that is said to somebody whom we know, and to nobody else. */
+static void set_known(struct work *w)
+{
+    const struct compose *c = w->c;
+    set(w, SPAN_LIT("name"), message_name(w->a, c->to_name));
+    set(w, SPAN_LIT("summary"), summary(w));
+    set(w, SPAN_LIT("site"), oneline(w->a, c->site, SITE_CHARACTERS_MAX));
+    mustache_flag(w->a, w->values, SPAN_LIT("site_unknown"), c->site_unknown);
+    set(w, SPAN_LIT("own_sites"), own_sites(w));
+    set(w, SPAN_LIT("priority"), phrase_word(&w->phrase, w->a, "priority", c->priority));
+    set(w, SPAN_LIT("began"), c->began.set ? phrase_time(&w->phrase, w->a, c->began.unix_s) : SPAN_EMPTY);
+    set_inferred(w);
+    set(w, SPAN_LIT("linked"), c->linked ? arena_printf(w->a, "%lld", (long long)c->linked) : SPAN_EMPTY);
+    mustache_flag(w->a, w->values, SPAN_LIT("linked_closed"), c->linked_closed);
+    set(w, SPAN_LIT("plan"), oneline(w->a, c->plan, SITE_CHARACTERS_MAX));
+    set(w, SPAN_LIT("answer_by"),
+        c->answer_by_s ? phrase_time(&w->phrase, w->a, c->answer_by_s) : SPAN_EMPTY);
+}
+
+static const struct mustache *partial(struct span name, void *arg)
+{
+    const struct work *w = arg;
+    for (const struct template_kind *k = template_kinds; k->name; k++)
+        if (k->partial && span_eq(span_of(k->name), name))
+            return template_find(w->set, w->phrase.language, k->name);
+    return NULL;
+}
+
+/* The text.  Texts are cut and lists counted before they come here, so that only a template of many screens
+ * could overrun BODY_MAX; what fits is then sent. */
+static struct span render(struct work *w, const char *name)
+{
+    struct buf out;
+    buf_init(&out, BODY_MAX);
+    mustache_render(template_find(w->set, w->phrase.language, name), w->values, MUSTACHE_PLAIN, partial, w,
+                    &out);
+    struct span text = wrap_text(w->a, buf_span(&out), WRAP_COLUMNS);
+    buf_release(&out);
+    return text;
+}
+
+static struct span subject(const struct work *w)
+{
+    if (w->c->stranger) {
+        struct span t = tag(w->a, w->conf->tag, w->c->ticket);
+        struct span words = template_word(w->set, w->phrase.language, "subject.stranger");
+        return arena_printf(w->a, "%.*s %.*s", SPAN_FMT(words), SPAN_FMT(t));
+    }
+    struct span s = compose_subject(w->a, w->conf->tag, summary(w), w->c->ticket);
+    return arena_printf(w->a, "Re: %.*s", SPAN_FMT(s));
+}
+
+static struct span build(struct work *w, struct span subject_text, struct span text)
+{
+    const struct compose *c = w->c;
+    struct message m = {
+        .from_name = support_name(w),
+        .from = c->from,
+        .to_name = c->stranger ? SPAN_EMPTY : c->to_name,
+        .to = c->to,
+        .reply_to = c->reply_to,
+        .subject = subject_text,
+        .message_id = c->message_id,
+        .in_reply_to = c->in_reply_to,
+        .references = c->references,
+        .date_unix_s = c->now_s,
+        .automatic = MESSAGE_AUTO_REPLIED,
+        .instance = c->instance,
+        .text = text,
+    };
+    struct buf out;
+    buf_init(&out, MAIL_MAX);
+    message_build(&m, w->a, &out);
+    struct span octets = arena_copy(w->a, buf_span(&out));
+    buf_release(&out);
+    return octets;
+}
+
+struct compose_mail compose_mail(const struct conf *conf, const struct template_set *templates,
+                                 const struct compose *c, struct arena *a)
+{
+    struct work w = {.conf = conf, .set = templates, .c = c, .a = a, .values = mustache_object(a)};
+    w.phrase = (struct phrase){.set = templates,
+                               .language = template_language(templates, c->language, span_of(conf->language)),
+                               .zone = c->zone,
+                               .offset_min = c->offset_min};
+    set_common(&w);
+    set_report(&w);
+    if (!c->stranger)
+        set_known(&w);
+    struct span text = render(&w, template_names[c->kind][c->stranger]);
+    struct span s = subject(&w);
+    return (struct compose_mail){.subject = s, .octets = build(&w, s, text), .language = w.phrase.language};
+}
