@@ -54,6 +54,11 @@ struct intake {
 
     struct intake *next; /* in the queue of whoever has it */
 
+    /* A held mail that is tried again, by hand (control_held.c): its ledger id, which it keeps, and its raw
+     * mail, already stored.  0: a new one.  let_in: whatever held it is to be passed over. */
+    int64_t again;
+    bool let_in;
+
     /* Parsed.  NULL: hold the mail raw, for held_reason ("parse: ...", "suspect: ..."). */
     const struct facts *facts;
     struct span facts_json; /* as the worker answered; in the arena */
