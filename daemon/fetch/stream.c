@@ -26,7 +26,7 @@ struct stream {
     int64_t deadline_ms, silence_ms;
     uint64_t got, cap;
     enum stream_error error;
-    char text[256];
+    char text[1400];
 };
 
 /* Keeps the first error. */
