@@ -57,7 +57,7 @@ struct facts_conf {
         size_t n;
     } spam;
     struct ruleset_names types, environments;
-    struct lexicon *headings, *keys, *when, *greetings, *farewells, *thanks;
+    struct lexicon *headings, *keys;             /* values: enum ruleset_heading */
     struct ruleset_patterns subjects, platforms; /* groups: site, type, environment, summary */
 };
 
