@@ -146,23 +146,10 @@ enum result query_row(struct query *q, bool *row_r, struct why *why)
     return OK;
 }
 
-enum result query_done(struct query *q, struct why *why)
+void query_done(struct query *q)
 {
-    if (q->rc != SQLITE_OK)
-        return query_fail(q, q->rc, why);
-    sqlite3_reset(q->st);
-    return OK;
-}
-
-enum result query_number(struct query *q, int64_t *number_r, struct why *why)
-{
-    bool row;
-    *number_r = 0;
-    enum result r = query_row(q, &row, why);
-    if (!row)
-        return r;
-    *number_r = query_get_int(q);
-    return query_done(q, why);
+    if (q->st)
+        sqlite3_reset(q->st);
 }
 
 static int column(struct query *q)
@@ -203,14 +190,9 @@ struct span query_get_text(struct query *q, struct arena *a)
     return s.n ? arena_copy(a, s) : SPAN_EMPTY;
 }
 
-size_t query_get_name(struct query *q, const char *const *names, size_t count)
+void query_get_skip(struct query *q)
 {
-    struct span s = query_peek_text(q);
-    for (size_t i = 0; i < count; i++)
-        if (span_eq(s, span_of(names[i])))
-            return i;
-    bound(q, SQLITE_MISMATCH);
-    return 0;
+    (void)column(q);
 }
 
 /* --- Large values --- */
