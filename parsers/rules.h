@@ -34,10 +34,12 @@ struct facts_conf_input {
     const struct facts_alias *types, *environments, *sections;
     const char *const *spam_headers; /* "Name: value", value matched as a prefix, case folded */
     const char *fallback_charset;    /* NULL: windows-1252 */
+    const char *tag; /* of our subjects, "acme" in "[acme #12]"; NULL: not known, any one word */
 };
 
-/* NULL where a pattern does not compile, lacks a known group, or uses what a pattern may not ((*VERB), \C,
- * callouts, recursion, more than 10 KB); error_r (at least 256 octets) then says which and why. */
+/* NULL where a pattern may not be used (pattern.h), a section's name is none of facts_section_name, or a word
+ * is empty or longer than 120 octets; error_r (at least 256 octets) then says which and why.  Copies all it
+ * needs.  A word of the configuration wins over a built-in one. */
 struct facts_conf *facts_conf_new(const struct facts_conf_input *, char *error_r, size_t error_room);
 struct facts_conf *facts_conf_default(void);
 void facts_conf_free(struct facts_conf **);
@@ -49,7 +51,8 @@ const char *facts_conf_fallback(const struct facts_conf *); /* the fallback char
 bool facts_conf_spam(const struct facts_conf *, struct span name, struct span value);
 
 /* The canonical name a word stands for, by the built-in and configured aliases ("Störung" -> "downtime");
- * empty where none does.  ASCII and common letters are case folded. */
+ * empty where none does.  Compared folded (fold.h): neither case nor accents matter.  The span lives as long
+ * as the conf. */
 struct span facts_type_of(const struct facts_conf *, struct span word);
 struct span facts_environment_of(const struct facts_conf *, struct span word);
 

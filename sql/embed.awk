@@ -1,12 +1,24 @@
 # embed.awk: SQL as C.  awk -v header=H -v source=C -f embed.awk sql/*.sql sql/migrations/*.sql
 #
-# sql/NAME.sql                  statements, each behind a line "-- name: NAME"; NAME becomes STMT_NAME
+# sql/NAME.sql                  statements, each behind a line "-- name: NAME"; NAME becomes STMT_NAME.  What stands
+#                               behind "-- part: NAME" goes into statements where a line says {NAME}
 # sql/schema.sql                the whole schema, for a new database
 # sql/migrations/NNN_WHAT.sql   one step each, from version NNN - 1 to NNN; numbered from 001 without a gap
 #
 # Lines that hold nothing but a comment are left out.
 
-function fail(text) { print FILENAME ":" FNR ": " text > "/dev/stderr"; failed = 1; exit 1 }
+function fail(what) { print FILENAME ":" FNR ": " what > "/dev/stderr"; failed = 1; exit 1 }
+
+function whole_text(name,    lines, i, k, out) {
+    k = split(text[name], lines, "\n")
+    for (i = 1; i < k; i++) {
+        if (lines[i] !~ /^\{.*\}$/) { out = out "    \"" lines[i] "\\n\"\n"; continue }
+        gsub(/[{}]/, "", lines[i])
+        if (!(lines[i] in part)) fail(name " names a part that isn't there: " lines[i])
+        out = out whole_text(lines[i])
+    }
+    return out
+}
 
 FNR == 1 {
     what = FILENAME; sub(/.*\//, "", what)
@@ -16,12 +28,13 @@ FNR == 1 {
     if (migration && substr(what, 1, 3) + 0 != ++migrations) fail("the migration before it is missing")
 }
 
-/^-- name: / {
+/^-- (name|part): / {
     if (migration || schema) fail("a named statement has no place here")
     if (NF != 3 || $3 !~ /^[a-z][a-z0-9_]*$/) fail("a name is lower case, digits and _")
     name = $3
     if (name in text) fail(name " is there twice")
-    names[++n] = name; text[name] = ""
+    text[name] = ""
+    if ($2 == "name:") names[++n] = name; else part[name] = 1
     next
 }
 
@@ -29,11 +42,10 @@ FNR == 1 {
 
 {
     line = $0; gsub(/\\/, "\\\\", line); gsub(/"/, "\\\"", line)
-    line = "    \"" line "\\n\"\n"
-    if (migration) step[migrations] = step[migrations] line
-    else if (schema) whole = whole line
+    if (migration) step[migrations] = step[migrations] "    \"" line "\\n\"\n"
+    else if (schema) whole = whole "    \"" line "\\n\"\n"
     else if (name == "") fail("SQL before the first \"-- name:\"")
-    else text[name] = text[name] line
+    else text[name] = text[name] line "\n"
 }
 
 END {
@@ -51,7 +63,7 @@ END {
     print "const char *const statement_name[STMT_COUNT] = {" > source
     for (i = 1; i <= n; i++) print "    \"" names[i] "\"," > source
     print "};\n\nconst char *const statement_sql[STMT_COUNT] = {" > source
-    for (i = 1; i <= n; i++) print text[names[i]] "    ,\n" > source
+    for (i = 1; i <= n; i++) print whole_text(names[i]) "    ,\n" > source
     print "};\n\nconst char *const migration_sql[MIGRATION_COUNT] = {" > source
     for (i = 1; i <= migrations; i++) print step[i] "    ,\n" > source
     print "};\n\nconst char *const schema_sql =\n" whole "    ;" > source

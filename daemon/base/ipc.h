@@ -26,7 +26,7 @@ enum ipc_type {
     IPC_KILL,   /* payload: "parse"; id: the slot whose process hangs */
     IPC_EXTEND, /* a long step: id more milliseconds without a BEAT are fine */
     /* gate <-> parse */
-    IPC_PARSE = 32, /* fd: raw mail; payload: struct facts_arrival; id: the mail */
+    IPC_PARSE = 32, /* payload: struct facts_arrival, then the raw mail, or fd: the raw mail; id: the mail */
     IPC_FACTS,      /* payload: facts as JSON */
     /* gate <-> send */
     IPC_SEND = 48, /* payload: job as JSON, "\n", the mail's octets (CRLF); id: outbox row */

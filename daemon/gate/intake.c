@@ -107,6 +107,28 @@ static enum result work(struct gate *gate, struct group_item *item, struct why *
     return result;
 }
 
+/* The one record of a mail, once its fate is committed. */
+static void log_mail(const struct intake *in, enum result result)
+{
+    const struct intake_answer *a = &in->answer;
+    log_begin(result == OK ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "mail");
+    log_int("id", a->mail);
+    log_cstr("source", in->source_label);
+    log_str("from", in->facts ? in->facts->from.address : SPAN_EMPTY);
+    log_str("message_id", in->facts ? in->facts->message_id : SPAN_EMPTY);
+    log_int("size", (int64_t)in->raw.n);
+    if (result == OK) {
+        log_cstr("outcome", a->outcome);
+        log_cstr("rule", a->rule ? a->rule : "");
+        log_int("ticket", a->ticket);
+        log_int("answer", a->outbox);
+        log_cstr("withheld", a->withheld ? a->withheld : "");
+    } else {
+        log_cstr("why", a->why.text);
+    }
+    log_end();
+}
+
 static void finish(struct gate *gate, struct intake *in)
 {
     void (*done)(struct intake *, void *) = in->done;
@@ -129,6 +151,7 @@ static void on_committed(struct gate *gate, struct group_item *item, enum result
         gate->counters.mails++;
     else
         in->answer = (struct intake_answer){.result = TEMP, .why = *why, .outcome = ""};
+    log_mail(in, result);
     finish(gate, in);
 }
 

@@ -25,11 +25,14 @@ enum intake_sender {
 
 /* What the walk found, read by the door once the mail is committed. */
 struct intake_answer {
-    enum result result;  /* OK: 250.  PERM: committed with outcome `refused`, and answered so.  TEMP: 451 */
-    struct why why;      /* where result isn't OK */
-    int64_t mail;        /* ledger id */
-    int64_t ticket;      /* 0: none */
-    const char *outcome; /* a literal, the contract's word: "opened", "updated", ... */
+    enum result result;   /* OK: 250.  PERM: committed with outcome `refused`, and answered so.  TEMP: 451 */
+    struct why why;       /* where result isn't OK */
+    int64_t mail;         /* ledger id */
+    int64_t ticket;       /* 0: none */
+    const char *outcome;  /* a literal, the contract's word: "opened", "updated", ... */
+    const char *rule;     /* that decided; NULL: none did */
+    int64_t outbox;       /* the answer's row; 0: none */
+    const char *withheld; /* the rule that withheld the answer; NULL: none did */
 };
 
 struct intake {

@@ -122,7 +122,7 @@ static void give(struct worker *w, struct intake *in)
     struct facts_arrival arrival = {.received_at_s = in->received_at_ms / 1000};
     struct buf payload;
     bool by_descriptor = in->file.fd >= 0;
-    buf_init(&payload, sizeof arrival + POOL_INLINE_BYTES);
+    buf_init(&payload, IPC_PAYLOAD_MAX);
     buf_add(&payload, span_make((const char *)&arrival, sizeof arrival));
     if (!by_descriptor)
         buf_add(&payload, in->raw);

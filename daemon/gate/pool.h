@@ -15,7 +15,6 @@ enum {
     POOL_DEPTH = 4,               /* mails given to a worker at a time */
     POOL_WALL_MS = 5000,          /* a mail */
     POOL_TRIES = 2,               /* workers a mail may cost */
-    POOL_INLINE_BYTES = 64 << 10, /* mails up to this size travel in the frame, larger ones by descriptor */
 };
 
 /* gate->supervisor is there. */

@@ -97,7 +97,11 @@ enum result query_run_changed(struct query *, int64_t *changed_r, struct why *);
 /* The next row: *row_r true, and the getters below read its columns from left to right, each once, all of
  * them. False at the end (the statement is reset then, as on an error). */
 enum result query_row(struct query *, bool *row_r, struct why *);
-void query_done(struct query *); /* stops before the last row */
+/* Stops before the last row; not OK where a column of the row just read was not what it must be. */
+enum result query_done(struct query *, struct why *);
+
+/* The one number of the one row that a statement has; 0 where it has no row. */
+enum result query_number(struct query *, int64_t *number_r, struct why *);
 
 int64_t query_get_int(struct query *); /* NULL: 0 */
 bool query_get_bool(struct query *);   /* NULL: false */
@@ -105,7 +109,9 @@ bool query_get_null(struct query *);   /* is the next column NULL?  Doesn't take
 struct span query_get_text(struct query *,
                            struct arena *);  /* copied into the arena; NULL: empty; blobs as well */
 struct span query_peek_text(struct query *); /* the same, valid until the next step only */
-void query_get_skip(struct query *);
+/* One of count names, as its index.  Where it's none of them the statement fails at its next step or
+ * query_done(), and this is 0. */
+size_t query_get_name(struct query *, const char *const *names, size_t count);
 
 int64_t db_last_id(const struct db *); /* the row id of the last INSERT */
 

@@ -146,10 +146,23 @@ enum result query_row(struct query *q, bool *row_r, struct why *why)
     return OK;
 }
 
-void query_done(struct query *q)
+enum result query_done(struct query *q, struct why *why)
 {
-    if (q->st)
-        sqlite3_reset(q->st);
+    if (q->rc != SQLITE_OK)
+        return query_fail(q, q->rc, why);
+    sqlite3_reset(q->st);
+    return OK;
+}
+
+enum result query_number(struct query *q, int64_t *number_r, struct why *why)
+{
+    bool row;
+    *number_r = 0;
+    enum result r = query_row(q, &row, why);
+    if (!row)
+        return r;
+    *number_r = query_get_int(q);
+    return query_done(q, why);
 }
 
 static int column(struct query *q)
@@ -190,9 +203,14 @@ struct span query_get_text(struct query *q, struct arena *a)
     return s.n ? arena_copy(a, s) : SPAN_EMPTY;
 }
 
-void query_get_skip(struct query *q)
+size_t query_get_name(struct query *q, const char *const *names, size_t count)
 {
-    (void)column(q);
+    struct span s = query_peek_text(q);
+    for (size_t i = 0; i < count; i++)
+        if (span_eq(s, span_of(names[i])))
+            return i;
+    bound(q, SQLITE_MISMATCH);
+    return 0;
 }
 
 /* --- Large values --- */

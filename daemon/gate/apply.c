@@ -1,0 +1,239 @@
+/* apply.c: writes what was judged: ticket, answer, ledger row, raw mail, entry, attachments, sections,
+ * people, links.  Called by walk.c inside the mail's savepoint; each step is one store call. */
+#include "daemon/gate/apply.h"
+
+#include "daemon/base/crypto.h"
+#include "daemon/gate/apply_answer.h"
+#include "daemon/gate/gate.h"
+#include "daemon/gate/who.h"
+#include "daemon/store/held.h"
+#include "daemon/store/outbox.h"
+#include "daemon/store/participant.h"
+#include "daemon/store/section.h"
+
+/* One mail being written. */
+struct apply {
+    struct gate *gate;
+    struct judge *j;
+    struct verdict *v;
+    int64_t mail, entry;
+    struct applied *done;
+    struct why *why;
+};
+
+static struct span apply_join(struct arena *arena, const struct spans *a, const struct facts_mailboxes *b,
+                              const struct facts_mailboxes *c)
+{
+    size_t n = 0, max = a->n + b->n + c->n, octets = 0;
+    struct span *all = ARENA_ARRAY(arena, max, struct span);
+    for (size_t i = 0; i < a->n; i++)
+        all[n++] = a->v[i];
+    for (size_t i = 0; i < b->n; i++)
+        all[n++] = b->v[i].address;
+    for (size_t i = 0; i < c->n; i++)
+        all[n++] = c->v[i].address;
+    if (n == 1)
+        return all[0];
+    for (size_t i = 0; i < n; i++)
+        octets += all[i].n + 2;
+    char *joined = arena_alloc(arena, octets + 1);
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i) {
+            joined[at++] = ',';
+            joined[at++] = ' ';
+        }
+        memcpy(joined + at, all[i].p, all[i].n);
+        at += all[i].n;
+    }
+    return span_make(joined, at);
+}
+
+static struct ledger_mail apply_ledger_row(const struct intake *in, int64_t id)
+{
+    static const struct facts_mailboxes no_mailboxes;
+    static const struct spans no_spans;
+    struct ledger_mail m = {.id = id,
+                            .received_at_ms = in->received_at_ms,
+                            .source = span_of(in->source_label),
+                            .mailbox = in->mailbox,
+                            .sender_known = in->sender_kind != INTAKE_SENDER_UNKNOWN,
+                            .sender = in->sender,
+                            .size_bytes = (int64_t)in->raw.n,
+                            .sha256 = span_make(in->sha256, strnlen(in->sha256, 64))};
+    m.recipients = apply_join(in->arena, &in->recipients, &no_mailboxes, &no_mailboxes);
+    if (!in->facts)
+        return m;
+    const struct facts *f = in->facts;
+    if (!m.sender_known && f->internal.has_return_path) {
+        m.sender_known = true;
+        m.sender = f->internal.return_path;
+    }
+    m.message_id = f->message_id;
+    m.from = f->from.address;
+    m.to = apply_join(in->arena, &no_spans, &f->to, &f->cc);
+    m.subject = f->subject;
+    return m;
+}
+
+/* A new row, or, for a held mail that was tried again, its own one anew. */
+static enum result apply_ledger(struct gate *gate, const struct intake *in, const struct ledger_mail *m,
+                                struct why *why)
+{
+    bool was;
+    if (!in->again)
+        return ledger_insert(gate->db, m, why);
+    enum result r = ledger_update(gate->db, m, why);
+    return r == OK ? held_remove(gate->db, m->id, &was, why) : r;
+}
+
+static enum result apply_raw(struct gate *gate, const struct intake *in, int64_t mail, struct why *why)
+{
+    return in->again ? OK : ledger_raw_put(gate->db, mail, in->raw, why);
+}
+
+static enum result apply_open(struct apply *a)
+{
+    struct ticket *t = &a->v->ticket;
+    crypto_random(t->random, sizeof t->random);
+    t->seq = a->v->answers && !a->v->withheld;
+    enum result r = ticket_insert(a->gate->db, t, &t->id, a->why);
+    if (r == OK && a->v->follows)
+        r = ticket_link(a->gate->db, t->id, a->v->follows, span_of(a->v->link_kind), a->why);
+    return r;
+}
+
+static enum result apply_ticket(struct apply *a)
+{
+    enum result r = a->v->opens ? apply_open(a) : OK;
+    a->done->ticket = a->v->ticket.id;
+    if (r == OK && a->v->answers && !a->v->withheld)
+        r = apply_answer(a->gate, a->j, a->v, a->mail, &a->done->answer, a->why);
+    return r;
+}
+
+static enum result apply_mail(struct apply *a)
+{
+    struct ledger_mail m = apply_ledger_row(a->j->in, a->mail);
+    m.outcome = a->v->outcome;
+    m.rule = span_of(a->v->rule);
+    m.ticket = a->v->ticket.id;
+    m.answer = a->done->answer;
+    m.withheld = span_of(a->v->withheld);
+    m.detail = a->v->detail;
+    m.walk = trace_json(&a->j->trace);
+    enum result r = apply_ledger(a->gate, a->j->in, &m, a->why);
+    if (r == OK)
+        r = apply_raw(a->gate, a->j->in, a->mail, a->why);
+    if (r == OK && a->v->outcome == LEDGER_HELD)
+        r = held_insert(a->gate->db, a->mail, a->j->now_ms, a->v->detail, a->why);
+    return r;
+}
+
+static enum result apply_entry(struct apply *a)
+{
+    const struct judge_sender *s = who_sender(a->j);
+    if (!a->v->enters)
+        return OK;
+    struct entry e = {.ticket = a->v->ticket.id,
+                      .at_ms = a->j->in->received_at_ms,
+                      .kind = a->v->entry_kind,
+                      .author = s->address.n ? s->address : a->j->facts->from.address,
+                      .author_name = s->name,
+                      .subject = a->v->entry_kind == ENTRY_EVENT ? SPAN_EMPTY : a->j->facts->subject,
+                      .text = a->v->entry_text,
+                      .quoted = a->v->entry_quoted,
+                      .mail = a->mail,
+                      .verified = a->v->verified};
+    a->gate->index_due = true;
+    enum result r = entry_insert(a->gate->db, &e, &a->entry, a->why);
+    if (r == OK && a->v->attaches && a->j->facts->attachments.n)
+        r = entry_attach(a->gate->db, e.ticket, a->entry, a->mail, a->j->facts->attachments, a->why);
+    return r;
+}
+
+/* Who takes part already stays what he is. */
+static enum result apply_person(struct apply *a, const struct verdict_person *p)
+{
+    struct participant there = {0};
+    bool found = false;
+    if (!a->v->opens) {
+        enum result r =
+            participant_get(a->gate->db, a->v->ticket.id, p->address, a->j->arena, &there, &found, a->why);
+        if (r != OK || address_equal(p->address, a->v->ticket.requester))
+            return r;
+    }
+    if (found && !span_eq(there.role, SPAN_LIT(VERDICT_NAMED)))
+        return OK;
+    struct participant put = {p->address, p->name, span_of(p->role), a->j->now_ms};
+    return participant_put(a->gate->db, a->v->ticket.id, &put, NULL, a->why);
+}
+
+static enum result apply_details(struct apply *a)
+{
+    const struct facts *f = a->j->facts;
+    enum result r = OK;
+    for (int s = 0; r == OK && s < FACTS_SECTIONS; s++) {
+        if (!a->v->section_put[s])
+            continue;
+        struct section section = {span_of(facts_section_name[s]), f->sections[s], f->section_stated[s],
+                                  a->entry};
+        r = section_put(a->gate->db, a->v->ticket.id, &section, a->why);
+    }
+    for (size_t i = 0; r == OK && i < a->v->people.n; i++)
+        r = apply_person(a, &a->v->people.v[i]);
+    return r;
+}
+
+static enum result apply_move(struct apply *a)
+{
+    struct verdict *v = a->v;
+    if (v->outcome == LEDGER_BOUNCE && v->bounced) {
+        enum result r = outbox_bounce(a->gate->db, v->bounced, a->j->now_ms, v->diagnostic, a->why);
+        if (r != OK)
+            return r;
+    }
+    if (v->outcome != LEDGER_UPDATED)
+        return OK;
+    return state_move(a->gate->db, &v->ticket, v->event, a->gate->conf->agents.after_answer,
+                      who_sender(a->j)->address, a->mail, a->j->now_ms, NULL, a->why);
+}
+
+enum result apply_verdict(struct gate *gate, struct judge *j, struct verdict *v, int64_t mail,
+                          struct applied *applied_r, struct why *why)
+{
+    *applied_r = (struct applied){0};
+    struct apply a = {gate, j, v, mail, 0, applied_r, why};
+    static enum result (*const steps[])(struct apply *) = {apply_ticket, apply_mail, apply_entry,
+                                                           apply_details, apply_move};
+    enum result r = OK;
+    for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
+        r = steps[i](&a);
+    return r;
+}
+
+enum result apply_held_raw(struct gate *gate, const struct intake *in, int64_t mail, struct why *why)
+{
+    struct ledger_mail m = apply_ledger_row(in, mail);
+    m.outcome = LEDGER_HELD;
+    m.rule = SPAN_LIT("unread");
+    m.detail = span_of(in->held_reason);
+    m.walk = SPAN_LIT("[]");
+    enum result r = apply_ledger(gate, in, &m, why);
+    if (r == OK)
+        r = apply_raw(gate, in, mail, why);
+    return r == OK ? held_insert(gate->db, mail, in->received_at_ms, m.detail, why) : r;
+}
+
+enum result apply_duplicate(struct gate *gate, const struct intake *in, int64_t mail,
+                            const struct ledger_mail *earlier, struct why *why)
+{
+    struct ledger_mail m = apply_ledger_row(in, mail);
+    m.outcome = LEDGER_DUPLICATE;
+    m.rule = SPAN_LIT("seen");
+    m.ticket = earlier->ticket;
+    m.duplicate_of = earlier->id;
+    m.detail = arena_printf(in->arena, "of mail %lld", (long long)earlier->id);
+    m.walk = SPAN_LIT("[]");
+    return apply_ledger(gate, in, &m, why);
+}

@@ -1,0 +1,37 @@
+/* control_command.h: one order given over the control socket, and the table of them. */
+#ifndef GATE_CONTROL_COMMAND_H
+#define GATE_CONTROL_COMMAND_H
+
+#include "daemon/base/jsonin.h"
+#include "daemon/gate/gate.h"
+#include "daemon/gate/intake.h"
+
+struct control_request {
+    struct arena *arena;
+    struct jsonin_value args; /* the whole request */
+    /* What the command leaves: a line or more for a person, ... */
+    struct span said;
+    struct span reply; /* ... or a whole JSON object in its place ... */
+    struct intake
+        *submit; /* ... or a mail to be tried again once this is committed: its answer is the reply */
+};
+
+/* Inside a transaction of the group, in a savepoint of its own; may be called again after a void group.  PERM
+ * and TEMP with why: refused, and nothing is written. */
+typedef enum result control_run(struct gate *, struct control_request *, struct why *);
+
+struct control_command {
+    const char *name;
+    control_run *run;
+    bool outside; /* needs no transaction: answered at once, even where the database is in trouble */
+};
+
+extern const struct control_command control_commands[]; /* ends in a NULL name */
+
+control_run control_ping, control_stats;
+control_run control_held_retry, control_held_release, control_held_drop;
+control_run control_outbox_retry, control_outbox_drop, control_outbox_flush, control_outbox_pause,
+    control_outbox_resume;
+control_run control_directory_import, control_agent_add, control_agent_remove;
+
+#endif

@@ -1,0 +1,80 @@
+/* control_directory.c: orders about who is who.  Called by control.c.  Floor: gate. */
+#include "parsers/address.h"
+
+#include "daemon/store/directory.h"
+#include "daemon/store/directory_import.h"
+
+#include "daemon/gate/control_command.h"
+
+static struct span lines(struct arena *arena, struct spans v)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v.n; i++)
+        n += v.v[i].n + 1;
+    char *p = arena_alloc(arena, n + 1);
+    size_t at = 0;
+    for (size_t i = 0; i < v.n; i++) {
+        memcpy(p + at, v.v[i].p, v.v[i].n);
+        at += v.v[i].n;
+        p[at++] = '\n';
+    }
+    return span_make(p, n);
+}
+
+enum result control_directory_import(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct directory_import_options options = {
+        .dry_run = jsonin_bool(jsonin_get(&r->args, "dry_run")),
+        .force = jsonin_bool(jsonin_get(&r->args, "force")),
+    };
+    struct directory_import_report report = {0};
+    struct span json = jsonin_str(jsonin_need(&r->args, "json"));
+    enum result result = directory_import(gate->db, json, options, r->arena, &report, why);
+    struct spans said = {0};
+    for (size_t i = 0; i < report.faults.n; i++)
+        arena_push(r->arena, &said, report.faults.v[i]);
+    for (size_t i = 0; i < report.changes.n; i++)
+        arena_push(r->arena, &said, report.changes.v[i]);
+    if (report.faults.n == 0)
+        arena_push(r->arena, &said,
+                   arena_printf(r->arena, "%lld added, %lld changed, %lld removed%s", (long long)report.added,
+                                (long long)report.changed, (long long)report.removed,
+                                result != OK      ? ": refused"
+                                : options.dry_run ? ": tried only, nothing is changed"
+                                                  : ""));
+    r->said = lines(r->arena, said);
+    return result;
+}
+
+static bool address_of(struct control_request *r, struct address *address_r, struct why *why)
+{
+    struct span text = jsonin_str(jsonin_need(&r->args, "address"));
+    if (address_parse(text, address_r) && address_r->s[0])
+        return true;
+    why_set(why, PERM, WHY_MAIL, "5.1.3", "no mail address");
+    return false;
+}
+
+enum result control_agent_add(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct address address;
+    bool added;
+    if (!address_of(r, &address, why))
+        return PERM;
+    enum result result = directory_agent_add(gate->db, address_span(&address), &added, why);
+    r->said = arena_printf(r->arena, added ? "%s is an agent now" : "%s is an agent already", address.s);
+    return result;
+}
+
+enum result control_agent_remove(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct address address;
+    bool was;
+    if (!address_of(r, &address, why))
+        return PERM;
+    enum result result = directory_agent_remove(gate->db, address_span(&address), &was, why);
+    if (result == OK && !was)
+        return why_set(why, PERM, WHY_MAIL, "5.1.1", "%s is no agent", address.s);
+    r->said = arena_printf(r->arena, "%s is no agent any more", address.s);
+    return result;
+}

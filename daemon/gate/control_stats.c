@@ -1,0 +1,67 @@
+/* control_stats.c: what the gate alone knows: its counters since start, for `gatepost stats`.  Called by
+ * control.c.  Floor: gate. */
+#include "parsers/json.h"
+
+#include "daemon/store/db.h"
+
+#include "daemon/gate/caution.h"
+#include "daemon/gate/control_command.h"
+#include "daemon/gate/lmtp.h"
+#include "daemon/gate/pool.h"
+
+enum { REPLY_MAX = 16 << 10 };
+
+enum result control_ping(struct gate *gate, struct control_request *r, struct why *why)
+{
+    (void)gate, (void)why;
+    r->said = SPAN_LIT("here");
+    return OK;
+}
+
+enum result control_stats(struct gate *gate, struct control_request *r, struct why *why)
+{
+    const struct gate_counters *c = &gate->counters;
+    struct db_counters db = db_counters();
+    /* To add a number: a row here, and a line in gatepost(1), stats. */
+    const struct {
+        const char *key;
+        uint64_t value;
+    } rows[] = {
+        {"mails", c->mails},
+        {"groups", c->groups},
+        {"items", c->items},
+        {"groups_void", c->groups_void},
+        {"items_failed", c->savepoints_failed},
+        {"commits", db.commits},
+        {"syncs", db.syncs},
+        {"octets_written", db.octets},
+        {"checkpoints", db.checkpoints},
+        {"wal_bytes", (uint64_t)db_wal_bytes(gate->db)},
+        {"index_batches", c->index_batches},
+        {"connections", lmtp_connections(gate->lmtp)},
+        {"connections_total", c->connections},
+        {"parse_workers", pool_workers(gate->pool)},
+        {"parse_waiting", pool_waiting(gate->pool)},
+        {"parse_deaths", c->parse_deaths},
+        {"parse_timeouts", c->parse_timeouts},
+        {"held_raw", c->held_raw},
+        {"cautious_waiting", caution_waiting(gate->caution)},
+    };
+    struct buf out;
+    buf_init(&out, REPLY_MAX);
+    struct json j = json_to(&out);
+    json_open(&j, '{');
+    json_key(&j, "ok");
+    json_bool(&j, true);
+    json_key(&j, "cautious");
+    json_bool(&j, caution_active(gate->caution));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json_key(&j, rows[i].key);
+        json_int(&j, (int64_t)rows[i].value);
+    }
+    json_close(&j, '}');
+    r->reply = arena_copy(r->arena, buf_span(&out));
+    buf_release(&out);
+    (void)why;
+    return OK;
+}

@@ -1,0 +1,239 @@
+/* main.c: the gate role: puts its modules together, hands them what the supervisor sends, and stops them in
+ * order.  Called by gatepostd.c with --role=gate.  Floor: gate. */
+#include <malloc.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "daemon/base/log.h"
+#include "daemon/base/loop.h"
+#include "daemon/base/role.h"
+
+#include "daemon/store/db.h"
+#include "daemon/store/suspect.h"
+
+#include "daemon/gate/caution.h"
+#include "daemon/gate/control.h"
+#include "daemon/gate/dispatch.h"
+#include "daemon/gate/gate.h"
+#include "daemon/gate/group.h"
+#include "daemon/gate/keys.h"
+#include "daemon/gate/lmtp.h"
+#include "daemon/gate/pool.h"
+#include "daemon/gate/statedir.h"
+#include "daemon/gate/template.h"
+#include "daemon/gate/upkeep.h"
+
+enum {
+    EXIT_STATE = 78, /* the state folder or the database can't be used: restarting won't help */
+    EXIT_AGAIN = 75,
+    STATUS_MS = 5000,
+    STOP_CHECK_MS = 50,
+    STOP_MS = 20 * 1000,   /* what isn't finished by then is told to come again */
+    KEEP_BYTES = 16 << 20, /* freed memory kept for the next mails */
+};
+
+static struct role role;
+static struct gate gate;
+
+static struct {
+    struct statedir *state;
+    struct arena *arena; /* the keys */
+    struct loop_timer *status, *stop;
+    int64_t stop_by_ms;
+    uint64_t status_mails;
+} self;
+
+_Noreturn static void refuse_to_start(enum result result, const struct why *why)
+{
+    log_text(LOG_LEVEL_ERROR, "start", "%s", why->text);
+    exit(result == TEMP ? EXIT_AGAIN : EXIT_STATE);
+}
+
+/* ---- status */
+
+static void on_status(void *arg)
+{
+    (void)arg;
+    char text[200];
+    snprintf(text, sizeof text, "%llu mails since start, %.1f/s; %zu connections, %zu being read%s",
+             (unsigned long long)gate.counters.mails,
+             (double)(gate.counters.mails - self.status_mails) * 1000 / STATUS_MS,
+             lmtp_connections(gate.lmtp), pool_waiting(gate.pool),
+             caution_active(gate.caution) ? "; cautious after an unclean end" : "");
+    self.status_mails = gate.counters.mails;
+    ipc_send(role.supervisor, IPC_STATUS, 0, span_of(text), -1);
+    loop_timer_set(self.status, STATUS_MS);
+}
+
+/* ---- stop */
+
+/* Everything that waits is committed or told to come again; then the end is a clean one. */
+static void finish(void)
+{
+    caution_stop(gate.caution);
+    pool_stop(gate.pool);
+    while (!group_idle(gate.group))
+        group_run(gate.group);
+    upkeep_finish(gate.upkeep);
+    lmtp_free(&gate.lmtp);
+    control_free(&gate.control);
+    dispatch_free(&gate.dispatch);
+    db_close(&gate.db);
+    statedir_clean(self.state);
+    log_text(LOG_LEVEL_NOTICE, "stop", "%llu mails", (unsigned long long)gate.counters.mails);
+    exit(0);
+}
+
+static void on_stop_check(void *arg)
+{
+    (void)arg;
+    bool idle = lmtp_idle(gate.lmtp) && pool_waiting(gate.pool) == 0 && caution_waiting(gate.caution) == 0 &&
+                control_idle(gate.control) && dispatch_idle(gate.dispatch) && group_idle(gate.group);
+    if (idle || loop_now_ms() >= self.stop_by_ms)
+        finish();
+    loop_timer_set(self.stop, STOP_CHECK_MS);
+}
+
+static void begin_stop(void)
+{
+    if (self.stop)
+        return;
+    log_text(LOG_LEVEL_NOTICE, "stop", "finishing what is under way");
+    ipc_send(role.supervisor, IPC_EXTEND, STOP_MS, SPAN_EMPTY, -1);
+    lmtp_stop(gate.lmtp);
+    control_stop(gate.control);
+    dispatch_stop(gate.dispatch);
+    self.stop_by_ms = loop_now_ms() + STOP_MS;
+    self.stop = loop_timer_new(on_stop_check, NULL);
+    loop_timer_set(self.stop, 0);
+}
+
+/* ---- the supervisor */
+
+static int keep_fd(struct ipc_frame *frame)
+{
+    int fd = frame->fd;
+    frame->fd = -1;
+    return fd;
+}
+
+static void on_link(struct ipc_frame *frame)
+{
+    if (span_eq(frame->payload, SPAN_LIT("parse")))
+        pool_link(gate.pool, frame->id, keep_fd(frame));
+    else if (span_eq(frame->payload, SPAN_LIT("send")))
+        dispatch_link(gate.dispatch, keep_fd(frame));
+}
+
+static void on_listen(struct ipc_frame *frame)
+{
+    if (self.stop)
+        return;
+    if (span_eq(frame->payload, SPAN_LIT("control")))
+        control_listen(gate.control, keep_fd(frame));
+    else /* "lmtp NAME" and "deliver": one language */
+        lmtp_listen(gate.lmtp, keep_fd(frame));
+}
+
+static void on_frame(struct role *r, struct ipc_frame *frame)
+{
+    (void)r;
+    switch ((int)frame->type) {
+    case IPC_LINK:
+        on_link(frame);
+        break;
+    case IPC_LISTEN:
+        on_listen(frame);
+        break;
+    case IPC_START:
+        ipc_send(role.supervisor, IPC_READY, 0, SPAN_EMPTY, -1);
+        on_status(NULL);
+        break;
+    case IPC_STOP:
+        begin_stop();
+        break;
+    }
+}
+
+/* ---- configuration */
+
+static void load_templates(void)
+{
+    struct buf problems;
+    buf_init(&problems, 64 << 10);
+    gate.templates = template_set_new(gate.conf->templates, &problems);
+    struct span rest = buf_span(&problems), line;
+    while (span_line(&rest, &line))
+        log_text(LOG_LEVEL_ERROR, "template", "%.*s", SPAN_FMT(line));
+    buf_release(&problems);
+}
+
+static void on_reload(struct role *r, const struct conf *old)
+{
+    struct template_set *former = (struct template_set *)(uintptr_t)gate.templates;
+    (void)old;
+    gate.conf = r->conf;
+    log_set_level(gate.conf->log_level);
+    load_templates();
+    template_set_free(&former);
+    lmtp_reload(gate.lmtp);
+}
+
+/* ---- start */
+
+static void on_turn_end(void *arg)
+{
+    group_run(arg);
+}
+
+static void open_database(void)
+{
+    struct why why;
+    struct arena *scratch = arena_new(0);
+    const char *path = arena_str(scratch, conf_database_path(gate.conf, scratch));
+    enum result result = db_open(path, DB_WRITE, &gate.db, &why);
+    if (result == OK)
+        result = suspect_expire(gate.db, wall_now_ms() - CAUTION_FORGET_DAYS * 86400 * 1000LL, &why);
+    if (result != OK)
+        refuse_to_start(result, &why);
+    arena_free(&scratch);
+}
+
+static void open_state(bool *unclean_r)
+{
+    struct why why;
+    self.arena = arena_new(0);
+    enum result result = statedir_take(gate.conf->state_dir, &self.state, unclean_r, &why);
+    if (result == OK)
+        result = keys_load(gate.conf, self.arena, &gate.token_key, &gate.token_key_old, &why);
+    if (result != OK)
+        refuse_to_start(result, &why);
+    if (*unclean_r)
+        log_text(LOG_LEVEL_WARNING, "start",
+                 "the last gate here did not end cleanly: one mail at a time for a while");
+}
+
+int gate_main(void)
+{
+    static const struct role_ops ops = {.frame = on_frame, .reload = on_reload};
+    bool unclean;
+    mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
+    mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
+    role_start(&role, "gate", &ops);
+    gate.conf = role.conf;
+    gate.supervisor = role.supervisor;
+    open_state(&unclean);
+    open_database();
+    load_templates();
+    gate.group = group_new(&gate);
+    gate.upkeep = upkeep_new(&gate);
+    gate.pool = pool_new(&gate);
+    gate.caution = caution_new(&gate, unclean);
+    gate.dispatch = dispatch_new(&gate);
+    gate.lmtp = lmtp_new(&gate);
+    gate.control = control_new(&gate);
+    self.status = loop_timer_new(on_status, NULL);
+    loop_after_turn(on_turn_end, gate.group);
+    loop_run();
+    return 0;
+}

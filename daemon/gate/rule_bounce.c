@@ -1,0 +1,113 @@
+/* rule_bounce.c: delivery status notifications (mail-rules 2.15, attacks 24 and 25).  One about a mail of
+ * ours, proven by the bounce token it came to or by our signed Message-ID, is an event on its ticket and
+ * moves the outbox row; every other one is a ledger row and no more.  None is answered, none reopens
+ * anything. */
+#include "daemon/gate/judge.h"
+#include "daemon/gate/who.h"
+#include "daemon/store/outbox.h"
+
+enum { BOUNCE_ADDRESSES_MAX = 10, BOUNCE_ROWS_MAX = 50, BOUNCE_DIAGNOSTIC_MAX = 300 };
+
+/* Failed, or not said: a bounce that isn't machine-readable speaks of a failure. */
+static bool bounce_is_failure(const struct facts *f)
+{
+    for (size_t i = 0; i < f->delivery_status.n; i++) {
+        if (span_eq(f->delivery_status.v[i].action, SPAN_LIT("failed")))
+            return true;
+    }
+    return !f->delivery_status.n;
+}
+
+static struct span bounce_line(struct judge *j)
+{
+    const struct facts *f = j->facts;
+    for (size_t i = 0; i < f->delivery_status.n; i++) {
+        const struct facts_delivery *d = &f->delivery_status.v[i];
+        return arena_printf(j->arena, "%.*s: %.*s %.*s %.*s", SPAN_FMT(span_head(d->recipient, 254)),
+                            SPAN_FMT(span_head(d->action, 20)), SPAN_FMT(span_head(d->status, 20)),
+                            SPAN_FMT(span_head(d->diagnostic, BOUNCE_DIAGNOSTIC_MAX)));
+    }
+    return SPAN_LIT("returned without saying why");
+}
+
+/* The row behind one of our Message-IDs. */
+static bool bounce_by_id(struct judge *j, struct span id, struct outbox *row_r)
+{
+    struct token_id own;
+    struct ticket t = {0};
+    if (!token_message_id_parse(id, &own) || !own.ticket ||
+        !judge_ok(j, ticket_get(j->db, own.ticket, j->arena, &t, j->why)) || !t.id ||
+        !token_message_id_verify(&j->keys, &own, span_make((const char *)t.random, sizeof t.random)))
+        return false;
+    judge_ok(j, outbox_find_message(j->db, own.ticket, id, j->arena, row_r, j->why));
+    return row_r->id != 0;
+}
+
+/* The last row of the ticket whose recipient the bounce token was made for. */
+static bool bounce_by_token(struct judge *j, struct span address, struct outbox *row_r)
+{
+    struct span text;
+    struct token token;
+    struct ticket t = {0};
+    if (!who_token_in(j->conf, address, &text) || !token_parse(text, &token) || token.kind != TOKEN_BOUNCE ||
+        !judge_ok(j, ticket_get(j->db, token.ticket, j->arena, &t, j->why)) || !t.id)
+        return false;
+    struct outboxes rows = {0};
+    struct outbox_filter filter = {.ticket = t.id, .limit = BOUNCE_ROWS_MAX};
+    judge_ok(j, outbox_list(j->db, &filter, j->arena, &rows, j->why));
+    for (size_t i = 0; i < rows.n; i++) {
+        if (token_verify(&j->keys, &token, span_make((const char *)t.random, sizeof t.random),
+                         rows.v[i].to)) {
+            *row_r = rows.v[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool bounce_find(struct judge *j, struct outbox *row_r)
+{
+    const struct facts *f = j->facts;
+    if (bounce_by_id(j, f->original_message_id, row_r))
+        return true;
+    for (size_t i = 0; i < f->in_reply_to.n && i < BOUNCE_ADDRESSES_MAX; i++) {
+        if (bounce_by_id(j, f->in_reply_to.v[i], row_r))
+            return true;
+    }
+    for (size_t i = 0; i < j->in->recipients.n && i < BOUNCE_ADDRESSES_MAX; i++) {
+        if (bounce_by_token(j, j->in->recipients.v[i], row_r))
+            return true;
+    }
+    for (size_t i = 0; i < f->to.n && i < BOUNCE_ADDRESSES_MAX; i++) {
+        if (bounce_by_token(j, f->to.v[i].address, row_r))
+            return true;
+    }
+    for (size_t i = 0; i < f->internal.delivered_to.n && i < BOUNCE_ADDRESSES_MAX; i++) {
+        if (bounce_by_token(j, f->internal.delivered_to.v[i], row_r))
+            return true;
+    }
+    return false;
+}
+
+static bool bounce_judge(struct judge *j, struct verdict *v)
+{
+    struct outbox row = {0};
+    if (!j->facts->bounce)
+        return false;
+    v->outcome = LEDGER_BOUNCE;
+    v->detail = bounce_line(j);
+    if (!bounce_find(j, &row)) {
+        trace_add(&j->trace, "bounce", "unknown", SPAN_LIT("of no mail of ours that it could prove"));
+        return true;
+    }
+    judge_ok(j, ticket_get(j->db, row.ticket, j->arena, &v->ticket, j->why));
+    v->bounced = bounce_is_failure(j->facts) ? row.id : 0;
+    v->diagnostic = v->detail;
+    v->enters = true;
+    v->entry_kind = ENTRY_EVENT;
+    v->entry_text = arena_printf(j->arena, "%s to %.*s came back: %.*s", outbox_kind_name(row.kind),
+                                 SPAN_FMT(span_head(row.to, 254)), SPAN_FMT(span_head(v->detail, 900)));
+    return true;
+}
+
+const struct judge_rule rule_bounce = {"bounce", bounce_judge};

@@ -1,0 +1,15 @@
+/* silence.h: when the gate keeps silent: the reasons not to answer a mail that would else be answered
+ * (mail-rules 2.1 to 2.10, contract.md `limits`). */
+#ifndef GATE_SILENCE_H
+#define GATE_SILENCE_H
+
+#include "daemon/gate/judge.h"
+
+/* The first rule that withholds the answer *v wants, as the ledger names it ("withheld:RULE"); NULL: it goes
+ * out. */
+const char *silence_rule(struct judge *, const struct verdict *v);
+
+/* The budget an answer to this sender falls under. */
+enum outbox_budget silence_budget(const struct judge_sender *, const struct conf *);
+
+#endif

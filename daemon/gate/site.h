@@ -1,0 +1,30 @@
+/* site.h: what a mail is about: site, organization, plan, type and summary. */
+#ifndef GATE_SITE_H
+#define GATE_SITE_H
+
+#include "daemon/gate/judge.h"
+
+struct site {
+    struct span id, uuid; /* id empty: none */
+    enum compose_origin origin;
+    bool unknown; /* one was stated, and the sender has none of that name (whether it exists or not) */
+    struct directory_organization organization; /* of the site, else of the sender; id empty: none */
+
+    struct span type; /* canonical, never empty */
+    enum compose_origin type_origin;
+    struct span environment; /* that the subject names; empty: none */
+    struct span summary;     /* what remains of the subject; may be empty */
+};
+
+/* Subject, body lines, platform URLs, the sender's only site, the mailbox's default, in that order.  A
+ * stranger's site is taken as stated (directory.mode "open") or not at all, and the directory isn't asked
+ * about it: his answer can't tell which sites there are (attack 15). */
+struct site site_read(struct judge *);
+
+/* The site of that id or UUID, if the sender may name it; false: no such site for him. */
+bool site_resolve(struct judge *, struct span stated, struct directory_site *site_r);
+
+/* The sites to offer a known sender who named none: his own, by id. */
+struct spans site_own(struct judge *);
+
+#endif

@@ -1,0 +1,90 @@
+/* state.c: the one table of a ticket's states and the one function that moves a ticket.  Called by apply.c
+ * and, for the tool's verbs and the ageing of tickets, by the control socket and the timers.
+ *
+ * To add an event: a member of enum state_event before STATE_EVENTS, and a row below. */
+#include "daemon/gate/state.h"
+
+#include "daemon/store/entry.h"
+
+struct state_step {
+    enum state_move move;
+    enum ticket_status to;
+};
+
+#define STAY                                                                                                 \
+    {                                                                                                        \
+        STATE_STAYS, 0                                                                                       \
+    }
+#define REFUSE                                                                                               \
+    {                                                                                                        \
+        STATE_REFUSED, 0                                                                                     \
+    }
+#define FOLLOW                                                                                               \
+    {                                                                                                        \
+        STATE_FOLLOWS, 0                                                                                     \
+    }
+#define GO(s)                                                                                                \
+    {                                                                                                        \
+        STATE_MOVES, TICKET_##s                                                                              \
+    }
+#define ANSWER                                                                                               \
+    {                                                                                                        \
+        STATE_MOVES, TICKET_STATUSES                                                                         \
+    } /* as agents.after_answer says */
+
+/* Columns: open, pending, resolved, closed. */
+static const struct state_step state_table[STATE_EVENTS][TICKET_STATUSES] = {
+    [STATE_NOTHING] = {STAY, STAY, STAY, STAY},
+    [STATE_PARTY_WRITES] = {STAY, GO(OPEN), GO(OPEN), FOLLOW},
+    [STATE_AGENT_ANSWERS] = {ANSWER, ANSWER, ANSWER, ANSWER},
+    [STATE_PEND] = {GO(PENDING), STAY, GO(PENDING), REFUSE},
+    [STATE_RESOLVE] = {GO(RESOLVED), GO(RESOLVED), STAY, REFUSE},
+    [STATE_CLOSE] = {GO(CLOSED), GO(CLOSED), GO(CLOSED), STAY},
+    [STATE_REOPEN] = {STAY, GO(OPEN), GO(OPEN), GO(OPEN)},
+    [STATE_AGES] = {STAY, STAY, GO(CLOSED), STAY},
+};
+
+enum state_move state_next(enum ticket_status from, enum state_event event, const char *after_answer,
+                           enum ticket_status *to_r)
+{
+    struct state_step step = state_table[event][from];
+    if (step.move == STATE_MOVES && step.to == TICKET_STATUSES &&
+        !ticket_status_parse(span_of(after_answer), &step.to))
+        step.to = TICKET_PENDING;
+    *to_r = step.move == STATE_MOVES ? step.to : from;
+    return step.move == STATE_MOVES && *to_r == from ? STATE_STAYS : step.move;
+}
+
+static enum result state_write_event(struct db *db, const struct ticket *t, enum ticket_status from,
+                                     struct span author, int64_t mail, int64_t now_ms, struct why *why)
+{
+    char text[64];
+    int n = snprintf(text, sizeof text, "%s -> %s", ticket_status_name(from), ticket_status_name(t->status));
+    struct entry e = {.ticket = t->id,
+                      .at_ms = now_ms,
+                      .kind = ENTRY_EVENT,
+                      .author = author,
+                      .text = span_make(text, (size_t)n),
+                      .mail = mail};
+    int64_t id;
+    return entry_insert(db, &e, &id, why);
+}
+
+enum result state_move(struct db *db, struct ticket *t, enum state_event event, const char *after_answer,
+                       struct span author, int64_t mail, int64_t now_ms, enum state_move *move_r,
+                       struct why *why)
+{
+    enum ticket_status from = t->status;
+    enum state_move move = state_next(from, event, after_answer, &t->status);
+    if (move_r)
+        *move_r = move;
+    t->updated_at_ms = now_ms;
+    if (move == STATE_MOVES) {
+        bool over = t->status == TICKET_RESOLVED || t->status == TICKET_CLOSED;
+        t->resolved_at_ms = !over ? 0 : t->resolved_at_ms ? t->resolved_at_ms : now_ms;
+    }
+    enum result r = ticket_update(db, t, why);
+    if (r == OK && move == STATE_MOVES)
+        r = state_write_event(db, t, from, author, mail, now_ms, why);
+    return r;
+}

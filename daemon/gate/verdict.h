@@ -1,0 +1,62 @@
+/* verdict.h: what is decided about a mail, as plain data: made by judge.c and its rules, turned into rows by
+ * apply.c.  Everything it points to lives in the mail's arena. */
+#ifndef GATE_VERDICT_H
+#define GATE_VERDICT_H
+
+#include "daemon/gate/compose.h"
+#include "daemon/gate/state.h"
+#include "daemon/store/entry.h"
+#include "daemon/store/ledger.h"
+#include "daemon/store/ticket.h"
+
+/* What a person is to a ticket, as written down with it.  A member is let in by the directory and only as
+ * long as it says so; one in "cc" by an agent; one who is named stood in To or Cc, and takes no part. */
+#define VERDICT_REQUESTER "requester"
+#define VERDICT_MEMBER    "member"
+#define VERDICT_CC        "cc"
+#define VERDICT_NAMED     "named"
+
+struct verdict_person {
+    struct span address, name;
+    const char *role;
+};
+
+struct verdict_people {
+    struct verdict_person *v;
+    size_t n;
+};
+
+struct verdict {
+    enum ledger_outcome outcome;
+    const char *rule;   /* the row of the table that took the mail: a literal */
+    struct span detail; /* one line for a person; empty: nothing to add */
+
+    /* The ticket, as it is to be written.  opens: a new one (ticket.id 0 until apply).  Else ticket.id is
+     * the one the mail is filed on, or 0: none. */
+    bool opens;
+    struct ticket ticket;
+    enum state_event event;
+    int64_t follows;       /* the ticket the new one is linked to; 0: none */
+    const char *link_kind; /* "follow-up" or "related" */
+
+    /* Its timeline */
+    bool enters;
+    enum entry_kind entry_kind;
+    struct span entry_text, entry_quoted;
+    bool verified;                    /* the author is proven */
+    bool attaches;                    /* the mail's attachments are the ticket's */
+    bool section_put[FACTS_SECTIONS]; /* from the facts */
+    struct verdict_people people;
+
+    /* A bounce: the outbox row that came back; 0: none. */
+    int64_t bounced;
+    struct span diagnostic;
+
+    /* The answer.  answers: one is wanted; withheld: the rule that keeps it back, or NULL.  answer holds all
+     * but ticket, message_id and reply_to, which apply.c knows. */
+    bool answers;
+    const char *withheld;
+    struct compose answer;
+};
+
+#endif

@@ -1,0 +1,58 @@
+/* walk.c: one mail inside its savepoint: seen before?  judged, applied, and the door's answer filled in.
+ * Called by the group through intake.c. */
+#include "daemon/gate/walk.h"
+
+#include "daemon/base/loop.h"
+#include "daemon/gate/apply.h"
+#include "daemon/gate/seen.h"
+
+static void walk_answer(struct intake *in, enum ledger_outcome outcome, const char *rule, int64_t mail,
+                        int64_t ticket)
+{
+    in->answer = (struct intake_answer){
+        .result = OK, .mail = mail, .ticket = ticket, .outcome = ledger_outcome_name(outcome), .rule = rule};
+}
+
+static enum result walk_duplicate(struct gate *gate, struct intake *in, int64_t mail, int64_t earlier,
+                                  struct why *why)
+{
+    struct ledger_mail first = {0};
+    enum result r = ledger_get(gate->db, earlier, in->arena, &first, why);
+    if (r == OK)
+        r = apply_duplicate(gate, in, mail, &first, why);
+    walk_answer(in, LEDGER_DUPLICATE, "seen", mail, first.ticket);
+    return r;
+}
+
+static enum result walk_judge(struct gate *gate, struct intake *in, int64_t mail, struct why *why)
+{
+    struct token_keys keys = {gate->token_key, gate->token_key_old};
+    struct judge *j = ARENA_NEW(in->arena, struct judge);
+    struct verdict *v = ARENA_NEW(in->arena, struct verdict);
+    struct applied applied;
+    judge_init(j, gate->conf, gate->templates, gate->db, &keys, in, wall_now_ms(), why);
+    enum result r = judge_mail(j, v);
+    if (r == OK)
+        r = apply_verdict(gate, j, v, mail, &applied, why);
+    if (r != OK)
+        return r;
+    walk_answer(in, v->outcome, v->rule, mail, applied.ticket);
+    in->answer.outbox = applied.answer;
+    in->answer.withheld = v->withheld;
+    return OK;
+}
+
+enum result walk_mail(struct gate *gate, struct intake *in, struct why *why)
+{
+    int64_t mail, earlier;
+    enum result r = seen_claim(gate->db, in, &mail, &earlier, why);
+    if (r != OK)
+        return r;
+    if (earlier)
+        return walk_duplicate(gate, in, mail, earlier, why);
+    if (in->facts)
+        return walk_judge(gate, in, mail, why);
+    r = apply_held_raw(gate, in, mail, why);
+    walk_answer(in, LEDGER_HELD, "unread", mail, 0);
+    return r;
+}

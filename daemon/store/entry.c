@@ -1,0 +1,161 @@
+/* entry.c: the timeline of a ticket and its attachments.  Store floor; called by the gate's apply and by the
+ * tool. */
+#include "daemon/store/entry.h"
+
+#include "daemon/store/pack.h"
+
+static const char *const kind_names[ENTRY_KINDS] = {
+    [ENTRY_MESSAGE] = "message",
+    [ENTRY_REPLY] = "reply",
+    [ENTRY_NOTE] = "note",
+    [ENTRY_EVENT] = "event",
+};
+
+const char *entry_kind_name(enum entry_kind kind)
+{
+    return kind_names[kind];
+}
+
+enum result entry_insert(struct db *db, const struct entry *e, int64_t *id_r, struct why *why)
+{
+    struct query *q = db_query(db, STMT_ENTRY_INSERT);
+    query_int(q, ":ticket", e->ticket);
+    query_int(q, ":at", e->at_ms);
+    query_cstr(q, ":kind", kind_names[e->kind]);
+    query_bool(q, ":verified", e->verified);
+    query_id(q, ":mail", e->mail);
+    query_text_or_null(q, ":author", e->author);
+    query_text_or_null(q, ":author_name", e->author_name);
+    query_text_or_null(q, ":subject", e->subject);
+    query_text(q, ":text", e->text);
+    query_text_or_null(q, ":quoted", e->quoted);
+    enum result r = query_run(q, why);
+    *id_r = r == OK ? db_last_id(db) : 0;
+    return r;
+}
+
+static void entry_row(struct query *q, struct arena *a, struct entry *e)
+{
+    *e = (struct entry){0};
+    e->id = query_get_int(q);
+    e->ticket = query_get_int(q);
+    e->n = query_get_int(q);
+    e->at_ms = query_get_int(q);
+    e->kind = (enum entry_kind)query_get_name(q, kind_names, ENTRY_KINDS);
+    e->verified = query_get_bool(q);
+    e->mail = query_get_int(q);
+    e->author = query_get_text(q, a);
+    e->author_name = query_get_text(q, a);
+    e->subject = query_get_text(q, a);
+    e->text = query_get_text(q, a);
+    e->quoted = query_get_text(q, a);
+}
+
+enum result entry_list(struct db *db, int64_t ticket, int64_t after_n, size_t limit, struct arena *a,
+                       struct entries *entries_r, struct why *why)
+{
+    *entries_r = (struct entries){0};
+    struct query *q = db_query(db, STMT_ENTRY_LIST);
+    query_int(q, ":ticket", ticket);
+    query_int(q, ":after", after_n);
+    query_int(q, ":limit", (int64_t)limit);
+    for (;;) {
+        bool row;
+        enum result r = query_row(q, &row, why);
+        if (!row)
+            return r;
+        entries_r->v = pack_grow(a, entries_r->v, entries_r->n, sizeof *entries_r->v);
+        entry_row(q, a, &entries_r->v[entries_r->n++]);
+    }
+}
+
+enum result entry_get(struct db *db, int64_t id, struct arena *a, struct entry *e, struct why *why)
+{
+    *e = (struct entry){0};
+    bool row;
+    struct query *q = db_query(db, STMT_ENTRY_GET);
+    query_int(q, ":id", id);
+    enum result r = query_row(q, &row, why);
+    if (!row)
+        return r;
+    entry_row(q, a, e);
+    return query_done(q, why);
+}
+
+/* --- Attachments --- */
+
+enum result entry_attach(struct db *db, int64_t ticket, int64_t entry, int64_t mail,
+                         struct facts_attachments parts, struct why *why)
+{
+    if (parts.n == 0)
+        return OK;
+    int64_t n;
+    struct query *last = db_query(db, STMT_ATTACHMENT_LAST);
+    query_int(last, ":ticket", ticket);
+    enum result r = query_number(last, &n, why);
+    for (size_t i = 0; r == OK && i < parts.n; i++) {
+        const struct facts_attachment *p = &parts.v[i];
+        struct query *q = db_query(db, STMT_ATTACHMENT_INSERT);
+        query_int(q, ":ticket", ticket);
+        query_int(q, ":n", ++n);
+        query_int(q, ":entry", entry);
+        query_int(q, ":mail", mail);
+        query_int(q, ":size", (int64_t)p->size);
+        query_int(q, ":offset", (int64_t)p->offset);
+        query_int(q, ":length", (int64_t)p->length);
+        query_int(q, ":encoding", (int64_t)p->encoding);
+        query_bool(q, ":shown_inline", p->shown_inline);
+        query_text(q, ":content_type", p->content_type);
+        query_text_or_null(q, ":content_id", p->content_id);
+        query_text_or_null(q, ":filename", p->filename);
+        r = query_run(q, why);
+    }
+    return r;
+}
+
+static void attachment_row(struct query *q, struct arena *a, struct entry_attachment *x)
+{
+    x->n = query_get_int(q);
+    x->entry = query_get_int(q);
+    x->mail = query_get_int(q);
+    x->part.size = (uint64_t)query_get_int(q);
+    x->part.offset = (uint64_t)query_get_int(q);
+    x->part.length = (uint64_t)query_get_int(q);
+    x->part.encoding = (enum facts_encoding)query_get_int(q);
+    x->part.shown_inline = query_get_bool(q);
+    x->part.content_type = query_get_text(q, a);
+    x->part.content_id = query_get_text(q, a);
+    x->part.filename = query_get_text(q, a);
+    x->stored = query_get_bool(q);
+}
+
+enum result entry_attachments(struct db *db, int64_t ticket, struct arena *a,
+                              struct entry_attachments *attachments_r, struct why *why)
+{
+    *attachments_r = (struct entry_attachments){0};
+    struct query *q = db_query(db, STMT_ATTACHMENT_LIST);
+    query_int(q, ":ticket", ticket);
+    for (;;) {
+        bool row;
+        enum result r = query_row(q, &row, why);
+        if (!row)
+            return r;
+        attachments_r->v = pack_grow(a, attachments_r->v, attachments_r->n, sizeof *attachments_r->v);
+        attachment_row(q, a, &attachments_r->v[attachments_r->n++]);
+    }
+}
+
+enum result entry_attachment(struct db *db, int64_t ticket, int64_t n, struct arena *a,
+                             struct entry_attachment *attachment_r, struct why *why)
+{
+    *attachment_r = (struct entry_attachment){0};
+    bool row;
+    struct query *q = db_query(db, STMT_ATTACHMENT_GET);
+    query_int(q, ":ticket", ticket);
+    query_int(q, ":n", n);
+    enum result r = query_row(q, &row, why);
+    if (!row)
+        return r;
+    attachment_row(q, a, attachment_r);
+    return query_done(q, why);
+}

@@ -1,0 +1,66 @@
+/* ruleset.h: what a struct facts_conf holds, for the report's own parsers; the rest of the program uses
+ * rules.h. */
+#ifndef PARSERS_RULESET_H
+#define PARSERS_RULESET_H
+
+#include "parsers/lexicon.h"
+#include "parsers/pattern.h"
+#include "parsers/rules.h"
+
+/* What a heading or key opens: one of enum facts_section, or one of these. */
+enum ruleset_heading {
+    RULESET_SITE = FACTS_SECTIONS, /* "Site: acme-shop" */
+    RULESET_TYPE,
+    RULESET_OTHER,     /* a heading that is none of ours ("Expected result") and ends the one before it */
+    RULESET_ERROR_ONE, /* "Error" and the like: a heading, or the first word of a message */
+};
+
+/* A line of a table of words: what they mean, and in which language.  The first phrase of a section's heading
+ * is the one we teach. */
+struct ruleset_words {
+    const char *language;
+    int meaning;
+    const char *phrases; /* parted by "|" */
+};
+
+extern const struct ruleset_words ruleset_heading_words[]; /* all end in phrases == NULL */
+extern const struct ruleset_words ruleset_key_words[]; /* single words that tell a heading we don't know */
+extern const struct ruleset_words ruleset_when_words[];
+
+/* Words that stand for a name: of a type, of an environment. */
+struct ruleset_alias {
+    const char *name;
+    const char *phrases;
+};
+
+extern const struct ruleset_alias ruleset_type_words[]; /* both end in name == NULL */
+extern const struct ruleset_alias ruleset_environment_words[];
+
+/* Names with their words; a word's value in the lexicon is the index of its name. */
+struct ruleset_names {
+    struct lexicon *words;
+    char **v;
+    size_t n;
+};
+
+struct ruleset_patterns {
+    struct pattern **v;
+    size_t n;
+};
+
+struct facts_conf {
+    struct facts_limits limits;
+    char *fallback_charset;
+    char *tag; /* NULL: not known */
+    struct {
+        char **v; /* "Name: value" */
+        size_t n;
+    } spam;
+    struct ruleset_names types, environments;
+    struct lexicon *headings, *keys;             /* values: enum ruleset_heading */
+    struct ruleset_patterns subjects, platforms; /* groups: site, type, environment, summary */
+};
+
+enum { RULESET_GROUP_SITE, RULESET_GROUP_TYPE, RULESET_GROUP_ENVIRONMENT, RULESET_GROUP_SUMMARY };
+
+#endif

@@ -1,0 +1,42 @@
+-- The timeline and its attachments (entry.c).
+
+-- name: entry_insert
+INSERT INTO entry (ticket, n, at, kind, verified, mail, author, author_name, subject, text, quoted)
+VALUES (:ticket, (SELECT coalesce(max(n), 0) + 1 FROM entry WHERE ticket = :ticket), :at, :kind, :verified, :mail,
+    :author, :author_name, :subject, :text, :quoted)
+
+-- part: entry_columns
+    id, ticket, n, at, kind, verified, mail, author, author_name, subject, text, quoted
+
+-- name: entry_get
+SELECT
+{entry_columns}
+FROM entry WHERE id = :id
+
+-- name: entry_list
+SELECT
+{entry_columns}
+FROM entry WHERE ticket = :ticket AND n > :after ORDER BY n LIMIT :limit
+
+-- name: attachment_last
+SELECT coalesce(max(n), 0) FROM attachment WHERE ticket = :ticket
+
+-- name: attachment_insert
+INSERT INTO attachment (ticket, n, entry, mail, size, "offset", length, encoding, shown_inline, content_type,
+    content_id, filename)
+VALUES (:ticket, :n, :entry, :mail, :size, :offset, :length, :encoding, :shown_inline, :content_type, :content_id,
+    :filename)
+
+-- part: attachment_columns
+    n, entry, mail, size, "offset", length, encoding, shown_inline, content_type, content_id, filename,
+    EXISTS (SELECT 1 FROM raw WHERE raw.mail = attachment.mail)
+
+-- name: attachment_list
+SELECT
+{attachment_columns}
+FROM attachment WHERE ticket = :ticket ORDER BY n
+
+-- name: attachment_get
+SELECT
+{attachment_columns}
+FROM attachment WHERE ticket = :ticket AND n = :n
