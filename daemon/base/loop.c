@@ -2,6 +2,7 @@
 #include "daemon/base/loop.h"
 
 #include <event2/event.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "daemon/base/log.h"

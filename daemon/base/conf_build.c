@@ -1,0 +1,574 @@
+/* conf_build.c: fills struct conf from the file, section by section, with the defaults that depend on other
+ * keys.  Base floor; called by conf.c. */
+#include "daemon/base/conf_build.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "daemon/base/conf_calendar.h"
+#include "daemon/base/conf_url.h"
+
+static const char *const no_list[] = {NULL};
+static const char *const all_sections[] = {"steps", "environments", "began", "errors", "links", NULL};
+
+static const struct conf_type built_in_types[] = {
+    {"general", "normal", no_list, all_sections, false},
+    {"technical", "normal", no_list, all_sections, false},
+    {"downtime", "high", no_list, all_sections, false},
+    {"billing", "normal", no_list, no_list, false},
+    {"emergency", "urgent", no_list, all_sections, true},
+};
+
+static const char *const whole_week[] = {"Mon-Sun", NULL}, *const weekdays[] = {"Mon-Fri", NULL};
+
+static const struct conf_calendar built_in_calendars[] = {
+    {"24x7", "UTC", whole_week, no_list},
+    {"24x5", "UTC", weekdays, no_list},
+};
+
+/* Telling. */
+
+static void tell(struct buf *out, const char *path, unsigned line, const char *text)
+{
+    buf_printf(out, "%s%s:%u: ", out->n ? "\n" : "", path, line);
+    escape_for_line(out, span_of(text));
+}
+
+void conf_complain(const struct conf_build *b, unsigned line, const char *fmt, ...)
+{
+    char text[600];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    tell(b->error, b->file->path, line, text);
+}
+
+void conf_warn(const struct conf_build *b, unsigned line, const char *fmt, ...)
+{
+    char text[600];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    if (b->warnings)
+        tell(b->warnings, b->file->path, line, text);
+}
+
+/* Reading a view. */
+
+struct conf_view conf_view_of(const struct conf_file *file, const char *kind)
+{
+    const struct conf_block *b = file->top;
+    while (b && strcmp(b->kind->name, kind) != 0)
+        b = b->next;
+    return (struct conf_view){kind, b};
+}
+
+static struct conf_view view_inside(const struct conf_file *file, const char *kind,
+                                    const struct conf_block *parent)
+{
+    const struct conf_block *b = file->top;
+    while (b && !(b->parent == parent && strcmp(b->kind->name, kind) == 0))
+        b = b->next;
+    return (struct conf_view){kind, parent ? b : NULL};
+}
+
+const struct conf_setting *conf_view_setting(struct conf_view v, const char *key)
+{
+    return v.block ? conf_setting_find(v.block, key) : NULL;
+}
+
+unsigned conf_view_line(struct conf_view v, const char *key)
+{
+    const struct conf_setting *s = conf_view_setting(v, key);
+    return s ? s->line : v.block ? v.block->line : 1;
+}
+
+static const struct conf_key *key_of(struct conf_view v, const char *name)
+{
+    const struct conf_key *key = conf_key_find(v.kind, span_of(name));
+    if (!key)
+        BUG("no key %s in section %s", name, v.kind);
+    return key;
+}
+
+const char *conf_view_text(struct conf_view v, const char *name)
+{
+    const struct conf_key *key = key_of(v, name);
+    const struct conf_setting *s = conf_view_setting(v, name);
+    return s && s->n ? s->items[0].text : key->unset;
+}
+
+int64_t conf_view_number(struct conf_view v, const char *name)
+{
+    int64_t n = 0;
+    struct buf ignored;
+    buf_init(&ignored, 1);
+    conf_value_read(key_of(v, name), span_of(conf_view_text(v, name)), &n, &ignored);
+    buf_release(&ignored);
+    return n;
+}
+
+static bool flag(struct conf_view v, const char *name)
+{
+    return conf_view_number(v, name) != 0;
+}
+
+static const char *const *list(const struct conf_build *b, struct conf_view v, const char *name)
+{
+    key_of(v, name);
+    const struct conf_setting *s = conf_view_setting(v, name);
+    if (!s || s->n == 0)
+        return no_list;
+    const char **texts = ARENA_ARRAY(b->arena, s->n + 1, const char *);
+    for (size_t i = 0; i < s->n; i++)
+        texts[i] = s->items[i].text;
+    return texts;
+}
+
+static size_t count(const struct conf_file *file, const char *kind)
+{
+    size_t n = 0;
+    for (const struct conf_block *b = file->top; b; b = b->next)
+        n += strcmp(b->kind->name, kind) == 0;
+    return n;
+}
+
+/* The first block of the kind from b on. */
+static const struct conf_block *next_of(const struct conf_block *b, const char *kind)
+{
+    while (b && strcmp(b->kind->name, kind) != 0)
+        b = b->next;
+    return b;
+}
+
+static void add_secret(const struct conf_build *b, struct conf_view v, enum conf_secret_for role,
+                       const char *mailbox)
+{
+    const char *name = conf_view_text(v, "secret");
+    if (!*name)
+        return;
+    b->conf->secrets[b->conf->n_secrets++] =
+        (struct conf_secret_use){name, role, mailbox, conf_view_line(v, "secret")};
+}
+
+/* Sections. */
+
+static void build_top(const struct conf_build *b)
+{
+    struct conf *c = b->conf;
+    struct conf_view v = {"", b->file->top};
+    c->addresses = list(b, v, "address");
+    c->admin = list(b, v, "admin");
+    c->name = conf_view_text(v, "name");
+    c->state_dir = conf_view_text(v, "state_dir");
+    c->run_dir = conf_view_text(v, "run_dir");
+    c->database = conf_view_text(v, "database");
+    if (!*c->database)
+        c->database = arena_printf(b->arena, "sqlite:%s/gatepost.db", c->state_dir).p;
+    c->templates = conf_view_text(v, "templates");
+    c->language = conf_view_text(v, "language");
+    c->max_size = conf_view_number(v, "max_size");
+    c->secret_dir = conf_view_text(v, "secret_dir");
+    log_level_parse(span_of(conf_view_text(v, "log_level")), &c->log_level);
+    c->reply_address = conf_view_text(v, "reply_address");
+    c->tag = conf_view_text(v, "tag");
+    c->answer_within_s = conf_view_number(v, "answer_within");
+    struct conf_view lmtp = conf_view_of(b->file, "lmtp");
+    c->lmtp.listen = list(b, lmtp, "listen");
+    c->lmtp.mode = (int)conf_view_number(lmtp, "mode");
+    if (!c->lmtp.listen[0]) {
+        const char **one = ARENA_ARRAY(b->arena, 2, const char *);
+        one[0] = arena_printf(b->arena, "%s/lmtp.sock", c->run_dir).p;
+        c->lmtp.listen = one;
+    }
+}
+
+/* secret_dir's default: "secrets" beside the configuration where that is a folder, else where it lies. */
+static void find_secret_dir(const struct conf_build *b)
+{
+    struct span path = span_of(b->file->path);
+    size_t slash = path.n;
+    while (slash && path.p[slash - 1] != '/')
+        slash--;
+    struct span folder = slash == 0 ? SPAN_LIT(".") : slash == 1 ? SPAN_LIT("/") : span_head(path, slash - 1);
+    const char *secrets = arena_printf(b->arena, "%.*s/secrets", SPAN_FMT(folder)).p;
+    struct stat st;
+    bool there = stat(secrets, &st) == 0 && S_ISDIR(st.st_mode);
+    b->conf->secret_dir = there ? secrets : arena_str(b->arena, folder);
+}
+
+static void build_reply_address(const struct conf_build *b)
+{
+    struct conf *c = b->conf;
+    if (conf_view_setting((struct conf_view){"", b->file->top}, "reply_address") || !c->addresses[0] ||
+        c->n_mailboxes)
+        return;
+    struct span address = span_of(c->addresses[0]);
+    size_t at = address.n;
+    while (at && address.p[at - 1] != '@')
+        at--;
+    if (at)
+        c->reply_address =
+            arena_printf(b->arena, "%.*s+%%s%s", SPAN_FMT(span_head(address, at - 1)), address.p + at - 1).p;
+}
+
+static struct conf_oauth build_oauth(const struct conf_build *b, const struct conf_block *parent)
+{
+    static const enum conf_grant grants[] = {CONF_GRANT_REFRESH, CONF_GRANT_CLIENT, CONF_GRANT_REFRESH};
+    struct conf_view v = view_inside(b->file, "oauth", parent);
+    int64_t grant = conf_view_number(v, "grant");
+    add_secret(b, v, CONF_SECRET_SEND, "");
+    return (struct conf_oauth){.set = v.block != NULL,
+                               .grant = grants[grant],
+                               .device = grant == 2,
+                               .token_url = conf_view_text(v, "token_url"),
+                               .client_id = conf_view_text(v, "client_id"),
+                               .secret = conf_view_text(v, "secret"),
+                               .scope = conf_view_text(v, "scope")};
+}
+
+static const char *decoded(const struct conf_build *b, struct conf_view v, struct span s)
+{
+    const char *text = "";
+    if (!conf_url_decode(s, b->arena, &text))
+        conf_complain(b, conf_view_line(v, "url"),
+                      "url: %%XX is wanted behind a %%, and no control characters");
+    return text;
+}
+
+static void build_start(const struct conf_build *b, struct conf_view v, struct conf_mailbox *m)
+{
+    struct span start = span_of(m->start);
+    if (span_eq(start, SPAN_LIT("new")))
+        m->since_s = -1;
+    else if (!span_eq(start, SPAN_LIT("all")) &&
+             (!span_starts(start, SPAN_LIT("since:")) || !conf_date_read(span_from(start, 6), &m->since_s)))
+        conf_complain(b, conf_view_line(v, "start"),
+                      "start: \"new\", \"all\" or \"since:YYYY-MM-DD\" is wanted");
+}
+
+static void build_after(const struct conf_build *b, struct conf_view v, struct conf_mailbox *m)
+{
+    static const struct {
+        const char *word;
+        enum conf_after after;
+    } words[] = {{"seen", CONF_AFTER_SEEN}, {"keep", CONF_AFTER_KEEP}, {"delete", CONF_AFTER_DELETE}};
+    struct span after = span_of(conf_view_text(v, "after"));
+    m->move_to = "";
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_eq(after, span_of(words[i].word))) {
+            m->after = words[i].after;
+            return;
+        }
+    m->after = CONF_AFTER_MOVE;
+    if (span_starts(after, SPAN_LIT("move:")) && after.n > 5)
+        m->move_to = after.p + 5;
+    else
+        conf_complain(b, conf_view_line(v, "after"),
+                      "after: \"seen\", \"keep\", \"delete\" or \"move:FOLDER\" is wanted");
+}
+
+static void build_mailbox_url(const struct conf_build *b, struct conf_view v, struct conf_mailbox *m)
+{
+    struct buf ignored;
+    struct conf_url url;
+    buf_init(&ignored, 200);
+    m->host = m->folder = "";
+    if (*m->url && conf_url_read(span_of(m->url), &url, &ignored)) {
+        m->implicit_tls = span_eq(url.scheme, SPAN_LIT("imaps"));
+        m->host = arena_str(b->arena, url.host);
+        m->port = url.port ? url.port : m->implicit_tls ? 993 : 143;
+        m->folder = url.path.n > 1 ? decoded(b, v, span_from(url.path, 1)) : "INBOX";
+        if (!*m->user)
+            m->user = decoded(b, v, url.user);
+    }
+    buf_release(&ignored);
+}
+
+static void build_mailbox(const struct conf_build *b, const struct conf_block *block, struct conf_mailbox *m)
+{
+    struct conf_view v = {"mailbox", block};
+    m->name = block->title;
+    m->url = conf_view_text(v, "url");
+    m->tls = (enum conf_tls)conf_view_number(v, "tls");
+    m->ca = conf_view_text(v, "ca");
+    m->auth = (enum conf_auth)conf_view_number(v, "auth");
+    m->user = conf_view_text(v, "user");
+    m->secret = conf_view_text(v, "secret");
+    m->start = conf_view_text(v, "start");
+    m->address = conf_view_text(v, "address");
+    m->display_name = conf_view_text(v, "name");
+    m->site = conf_view_text(v, "site");
+    m->type = conf_view_text(v, "type");
+    m->list_id = conf_view_text(v, "list_id");
+    m->idle = flag(v, "idle");
+    m->only_known = flag(v, "only");
+    m->poll_s = conf_view_number(v, "poll");
+    m->batch = conf_view_number(v, "batch");
+    m->oauth = build_oauth(b, block);
+    add_secret(b, v, CONF_SECRET_FETCH, block->title);
+    build_mailbox_url(b, v, m);
+    build_start(b, v, m);
+    build_after(b, v, m);
+}
+
+static void build_envelope(const struct conf_build *b, struct conf_transport *t)
+{
+    struct conf *c = b->conf;
+    if (*t->envelope)
+        return;
+    if (!*t->url || (t->loopback && !*t->user))
+        t->envelope = "token";
+    else if (span_chr(span_of(t->user), '@') < strlen(t->user))
+        t->envelope = t->user;
+    else
+        t->envelope = c->addresses[0] ? c->addresses[0] : "";
+}
+
+static void build_transport(const struct conf_build *b)
+{
+    struct conf_view v = conf_view_of(b->file, "transport");
+    struct conf_transport *t = &b->conf->transport;
+    t->url = conf_view_text(v, "url");
+    t->sendmail = conf_view_text(v, "sendmail");
+    t->maildir = conf_view_text(v, "maildir");
+    if (!*t->url && !*t->sendmail && !*t->maildir)
+        t->url = "smtp://127.0.0.1:25";
+    t->ca = conf_view_text(v, "ca");
+    t->user = conf_view_text(v, "user");
+    t->auth = (enum conf_auth)conf_view_number(v, "auth");
+    t->secret = conf_view_text(v, "secret");
+    t->connections = conf_view_number(v, "connections");
+    t->rate_per_min = conf_view_number(v, "rate");
+    t->envelope = conf_view_text(v, "envelope");
+    t->oauth = build_oauth(b, v.block);
+    t->host = "";
+    add_secret(b, v, CONF_SECRET_SEND, "");
+    struct buf ignored;
+    struct conf_url url;
+    buf_init(&ignored, 200);
+    if (*t->url && conf_url_read(span_of(t->url), &url, &ignored)) {
+        t->implicit_tls = span_eq(url.scheme, SPAN_LIT("smtps"));
+        t->host = arena_str(b->arena, url.host);
+        t->port = url.port ? url.port : t->implicit_tls ? 465 : *t->user || url.user.n ? 587 : 25;
+        t->loopback = conf_url_is_loopback(&url);
+        if (!*t->user)
+            t->user = decoded(b, v, url.user);
+    }
+    buf_release(&ignored);
+    int64_t tls = conf_view_number(v, "tls"); /* 0: unset */
+    t->tls = tls == 2 || (tls == 0 && t->loopback && !t->implicit_tls) ? CONF_TLS_NONE : CONF_TLS_REQUIRED;
+    build_envelope(b, t);
+}
+
+/* A built-in type that the file speaks of keeps what the file doesn't say. */
+static void build_type(const struct conf_build *b, const struct conf_block *block)
+{
+    struct conf *c = b->conf;
+    struct conf_view v = {"type", block};
+    struct conf_type *t = NULL;
+    for (size_t i = 0; i < c->n_types; i++)
+        if (span_ieq(span_of(block->title), span_of(c->types[i].name)))
+            t = &c->types[i];
+    bool built_in = t != NULL;
+    if (!built_in) {
+        t = &c->types[c->n_types++];
+        *t = (struct conf_type){.name = block->title, .sections = all_sections};
+    }
+    t->aliases = list(b, v, "aliases");
+    if (!built_in || conf_view_setting(v, "priority"))
+        t->priority = conf_view_text(v, "priority");
+    if (conf_view_setting(v, "sections"))
+        t->sections = list(b, v, "sections");
+    if (!built_in || conf_view_setting(v, "page"))
+        t->page = flag(v, "page");
+}
+
+static void build_desk(const struct conf_build *b)
+{
+    struct conf *c = b->conf;
+    c->types = ARENA_ARRAY(b->arena, count(b->file, "type") + 5, struct conf_type);
+    memcpy(c->types, built_in_types, sizeof built_in_types);
+    c->n_types = sizeof built_in_types / sizeof *built_in_types;
+    for (const struct conf_block *block = next_of(b->file->top, "type"); block;
+         block = next_of(block->next, "type"))
+        build_type(b, block);
+    c->sections = ARENA_ARRAY(b->arena, count(b->file, "section"), struct conf_section);
+    for (const struct conf_block *block = next_of(b->file->top, "section"); block;
+         block = next_of(block->next, "section"))
+        c->sections[c->n_sections++] =
+            (struct conf_section){block->title, flag((struct conf_view){"section", block}, "required")};
+    c->calendars = ARENA_ARRAY(b->arena, count(b->file, "calendar") + 2, struct conf_calendar);
+    memcpy(c->calendars, built_in_calendars, sizeof built_in_calendars);
+    c->n_calendars = sizeof built_in_calendars / sizeof *built_in_calendars;
+    for (const struct conf_block *block = next_of(b->file->top, "calendar"); block;
+         block = next_of(block->next, "calendar")) {
+        struct conf_view v = {"calendar", block};
+        c->calendars[c->n_calendars++] = (struct conf_calendar){block->title, conf_view_text(v, "timezone"),
+                                                                list(b, v, "hours"), list(b, v, "holidays")};
+    }
+    c->plans = ARENA_ARRAY(b->arena, count(b->file, "plan"), struct conf_plan);
+    for (const struct conf_block *block = next_of(b->file->top, "plan"); block;
+         block = next_of(block->next, "plan")) {
+        struct conf_view v = {"plan", block};
+        c->plans[c->n_plans++] =
+            (struct conf_plan){block->title, conf_view_text(v, "tickets"), conf_view_text(v, "chat"),
+                               conf_view_number(v, "first_response"), conf_view_number(v, "oncall")};
+    }
+}
+
+static void build_oncall(const struct conf_build *b)
+{
+    struct conf *c = b->conf;
+    c->hooks = ARENA_ARRAY(b->arena, count(b->file, "hook"), struct conf_hook);
+    for (const struct conf_block *block = next_of(b->file->top, "hook"); block;
+         block = next_of(block->next, "hook")) {
+        struct conf_view v = {"hook", block};
+        add_secret(b, v, CONF_SECRET_SEND, "");
+        c->hooks[c->n_hooks++] = (struct conf_hook){block->title,
+                                                    conf_view_text(v, "url"),
+                                                    conf_view_text(v, "template"),
+                                                    conf_view_text(v, "secret"),
+                                                    conf_view_number(v, "timeout"),
+                                                    flag(v, "allow_private")};
+    }
+    c->oncall_window_s = conf_view_number(conf_view_of(b->file, "oncall"), "window");
+    c->oncall = ARENA_ARRAY(b->arena, count(b->file, "level"), struct conf_oncall_level);
+    for (const struct conf_block *block = next_of(b->file->top, "level"); block;
+         block = next_of(block->next, "level")) {
+        struct conf_view v = {"level", block};
+        c->oncall[c->n_oncall++] =
+            (struct conf_oncall_level){block->title, conf_view_text(v, "hook"), conf_view_text(v, "mail"),
+                                       conf_view_number(v, "acknowledge_within")};
+    }
+}
+
+static void build_rules(const struct conf_build *b)
+{
+    struct conf *c = b->conf;
+    struct conf_view directory = conf_view_of(b->file, "directory"), trust = conf_view_of(b->file, "trust"),
+                     spam = conf_view_of(b->file, "spam"), limits = conf_view_of(b->file, "limits"),
+                     agents = conf_view_of(b->file, "agents"), life = conf_view_of(b->file, "life"),
+                     retention = conf_view_of(b->file, "retention");
+    c->directory.known_only = flag(directory, "mode");
+    c->directory.strangers = (enum conf_strangers)conf_view_number(directory, "strangers");
+    c->directory.url = conf_view_text(directory, "url");
+    c->directory.secret = conf_view_text(directory, "secret");
+    c->directory.every_s = conf_view_number(directory, "every");
+    add_secret(b, directory, CONF_SECRET_SEND, "");
+    c->trust.authserv_id = list(b, trust, "authserv_id");
+    c->trust.forms = list(b, trust, "forms");
+    c->trust.everyone = flag(trust, "everyone");
+    c->spam.header = list(b, spam, "header");
+    c->spam.action = (enum conf_spam)conf_view_number(spam, "action");
+    c->facts_limits.parts = (size_t)conf_view_number(limits, "parts");
+    c->facts_limits.depth = (size_t)conf_view_number(limits, "depth");
+    c->facts_limits.headers = (size_t)conf_view_number(limits, "headers");
+    c->facts_limits.addresses = (size_t)conf_view_number(limits, "addresses");
+    c->limits.stranger_hour = conf_view_number(limits, "stranger_hour");
+    c->limits.stranger_day = conf_view_number(limits, "stranger_day");
+    c->limits.strangers_hour = conf_view_number(limits, "strangers_hour");
+    c->limits.customer_hour = conf_view_number(limits, "customer_hour");
+    c->limits.customer_day = conf_view_number(limits, "customer_day");
+    c->limits.notice_hour = conf_view_number(limits, "notice_hour");
+    c->agents.notify_all = conf_view_number(agents, "notify") == 0;
+    c->agents.attach = conf_view_number(agents, "attach");
+    c->agents.after_answer = conf_view_text(agents, "after_answer");
+    c->life.reopen_within_s = conf_view_number(life, "reopen_within");
+    c->life.close_after_s = conf_view_number(life, "close_after");
+    c->life.remind_after_s = conf_view_number(life, "remind_after");
+    c->retention.raw_s = conf_view_number(retention, "raw");
+    c->retention.closed_s = conf_view_number(retention, "closed");
+    c->retention.held_s = conf_view_number(retention, "held");
+    c->retention.ledger_s = conf_view_number(retention, "ledger");
+}
+
+/* For the parsers. */
+
+static const struct facts_alias *aliases(const struct conf_build *b, const char *kind, const char *words)
+{
+    struct facts_alias *all = ARENA_ARRAY(b->arena, count(b->file, kind) + 1, struct facts_alias);
+    size_t n = 0;
+    for (const struct conf_block *block = next_of(b->file->top, kind); block;
+         block = next_of(block->next, kind))
+        all[n++] = (struct facts_alias){block->title, list(b, (struct conf_view){kind, block}, words)};
+    return all;
+}
+
+/* Which of the patterns it is that doesn't compile: its line. */
+static unsigned culprit(const struct conf_build *b, const char *kind, const char *key, bool subject,
+                        char *why, size_t room)
+{
+    const struct conf_setting *s = conf_view_setting(conf_view_of(b->file, kind), key);
+    for (size_t i = 0; s && i < s->n; i++) {
+        const char *const one[] = {s->items[i].text, NULL};
+        struct facts_conf_input input = {.limits = b->conf->facts_limits};
+        if (subject)
+            input.subject_patterns = one;
+        else
+            input.platform_patterns = one;
+        struct facts_conf *compiled = facts_conf_new(&input, why, room);
+        if (!compiled)
+            return s->items[i].line;
+        facts_conf_free(&compiled);
+    }
+    return 0;
+}
+
+static void compile(const struct conf_build *b)
+{
+    char why[300] = "";
+    struct facts_conf_input input = {
+        .limits = b->conf->facts_limits,
+        .subject_patterns = list(b, conf_view_of(b->file, "subject"), "pattern"),
+        .platform_patterns = list(b, conf_view_of(b->file, "platform"), "host"),
+        .types = aliases(b, "type", "aliases"),
+        .environments = aliases(b, "environment", "aliases"),
+        .sections = aliases(b, "section", "headings"),
+        .spam_headers = b->conf->spam.header,
+    };
+    b->conf->facts = facts_conf_new(&input, why, sizeof why);
+    if (b->conf->facts)
+        return;
+    unsigned line = culprit(b, "subject", "pattern", true, why, sizeof why);
+    const char *key = "pattern";
+    if (!line) {
+        line = culprit(b, "platform", "host", false, why, sizeof why);
+        key = line ? "host" : "rules";
+    }
+    conf_complain(b, line ? line : 1, "%s: %s", key, why);
+}
+
+struct conf *conf_build(struct conf_file *file, struct arena *arena, struct buf *error, struct buf *warnings,
+                        bool light)
+{
+    struct conf *c = ARENA_NEW(arena, struct conf);
+    struct conf_build b = {c, file, arena, error, warnings};
+    c->path = file->path;
+    c->file = file;
+    c->arena = arena;
+    c->secrets = ARENA_ARRAY(arena, file->n_blocks, struct conf_secret_use);
+    build_top(&b);
+    c->mailboxes = ARENA_ARRAY(arena, count(file, "mailbox"), struct conf_mailbox);
+    for (const struct conf_block *block = next_of(file->top, "mailbox"); block;
+         block = next_of(block->next, "mailbox"))
+        build_mailbox(&b, block, &c->mailboxes[c->n_mailboxes++]);
+    if (!*c->secret_dir)
+        find_secret_dir(&b);
+    build_reply_address(&b);
+    build_transport(&b);
+    build_desk(&b);
+    build_oncall(&b);
+    build_rules(&b);
+    conf_check(&b);
+    if (error->n == 0 && !light)
+        compile(&b);
+    if (error->n == 0)
+        return c;
+    facts_conf_free(&c->facts);
+    return NULL;
+}
