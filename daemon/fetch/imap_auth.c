@@ -1,0 +1,146 @@
+/* imap_auth.c: logging in: LOGIN, AUTHENTICATE PLAIN (RFC 4616), XOAUTH2 and OAUTHBEARER (RFC 7628).  Floor:
+ * fetch. */
+#include <stdio.h>
+
+#include "parsers/codec.h"
+
+#include "daemon/fetch/imap_private.h"
+
+/* Blanks the copy of a secret. */
+static void release_secret(struct buf *b)
+{
+    if (b->p)
+        explicit_bzero(b->p, b->room);
+    buf_release(b);
+}
+
+static bool fail_auth(struct imap_failure *f)
+{
+    /* a refusal that bears no code is about the credentials all the same */
+    if (f->class == IMAP_REFUSED) {
+        f->class = IMAP_OPERATOR;
+        f->auth = true;
+    }
+    return false;
+}
+
+/* After AUTHENTICATE: a "+" with an error (RFC 7628 section 3.2.3) is answered, so that the tagged NO comes.
+ */
+static bool finish(struct imap *im, const char *mechanism, struct imap_failure *f)
+{
+    const char *line, *rest;
+    while ((line = imap_raw_line(im))) {
+        if (line[0] == '+') {
+            if (!imap_raw_octets(im, SPAN_LIT("AQ==")))
+                break;
+        } else if (imap_raw_tagged(im, line, &rest)) {
+            return imap_judge_reply(rest, mechanism, f) || fail_auth(f);
+        }
+    }
+    return imap_check(im, MAILIMAP_ERROR_STREAM, mechanism, f);
+}
+
+/* With an initial response where the server takes one (RFC 4959), else behind its "+". */
+static bool authenticate(struct imap *im, const char *mechanism, struct span response, struct imap_failure *f)
+{
+    struct buf b64, command;
+    buf_init(&b64, 64 << 10);
+    buf_init(&command, 128 << 10);
+    codec_base64_encode(&b64, response, 0);
+    bool initial = mailimap_has_extension(im->session, "SASL-IR");
+    buf_printf(&command, "AUTHENTICATE %s", mechanism);
+    if (initial)
+        buf_printf(&command, " %.*s", SPAN_FMT(buf_span(&b64)));
+    imap_allow(im, IMAP_COMMAND_MS, IMAP_REPLY_CAP_BYTES);
+    bool ok = !command.overflow && imap_raw_send(im, command.p);
+    const char *line = ok && !initial ? imap_raw_line(im) : NULL;
+    const char *rest;
+    if (ok && !initial && line && imap_raw_tagged(im, line, &rest))
+        ok = imap_judge_reply(rest, mechanism, f) || fail_auth(f);
+    else if (ok && !initial)
+        ok = line && line[0] == '+' && imap_raw_octets(im, buf_span(&b64))
+                 ? finish(im, mechanism, f)
+                 : imap_check(im, MAILIMAP_ERROR_STREAM, mechanism, f);
+    else
+        ok = ok ? finish(im, mechanism, f) : imap_check(im, MAILIMAP_ERROR_STREAM, mechanism, f);
+    release_secret(&b64);
+    release_secret(&command);
+    return ok;
+}
+
+/* "LOGIN user password" with literals avoided: quoted strings can't hold CR, LF or 8-bit octets; those take
+ * PLAIN. */
+static bool quotable(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < 0x20 || (unsigned char)s.p[i] > 0x7e)
+            return false;
+    return true;
+}
+
+static void add_quoted(struct buf *b, struct span s)
+{
+    buf_addc(b, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"' || s.p[i] == '\\')
+            buf_addc(b, '\\');
+        buf_addc(b, s.p[i]);
+    }
+    buf_addc(b, '"');
+}
+
+static bool login(struct imap *im, const struct imap_conf *conf, struct imap_failure *f)
+{
+    struct buf command;
+    buf_init(&command, 16 << 10);
+    buf_adds(&command, "LOGIN ");
+    add_quoted(&command, span_of(conf->user));
+    buf_addc(&command, ' ');
+    add_quoted(&command, conf->secret);
+    imap_allow(im, IMAP_COMMAND_MS, IMAP_REPLY_CAP_BYTES);
+    bool ok = !command.overflow && imap_raw_send(im, command.p)
+                  ? imap_raw_finish(im, "LOGIN", f) || fail_auth(f)
+                  : imap_check(im, MAILIMAP_ERROR_STREAM, "LOGIN", f);
+    release_secret(&command);
+    return ok;
+}
+
+static bool password(struct imap *im, const struct imap_conf *conf, struct imap_failure *f)
+{
+    bool plain = mailimap_has_extension(im->session, "AUTH=PLAIN");
+    bool no_login = mailimap_has_extension(im->session, "LOGINDISABLED");
+    if (!plain && !no_login && quotable(conf->secret) && quotable(span_of(conf->user)))
+        return login(im, conf, f);
+    if (!plain)
+        return imap_fail(f, IMAP_OPERATOR,
+                         "the server offers neither LOGIN nor AUTHENTICATE PLAIN for this password");
+    struct buf response;
+    buf_init(&response, 16 << 10);
+    buf_addc(&response, 0);
+    buf_adds(&response, conf->user);
+    buf_addc(&response, 0);
+    buf_add(&response, conf->secret);
+    bool ok = authenticate(im, "PLAIN", buf_span(&response), f);
+    release_secret(&response);
+    return ok;
+}
+
+static bool bearer(struct imap *im, const struct imap_conf *conf, struct imap_failure *f)
+{
+    struct buf response;
+    buf_init(&response, 32 << 10);
+    bool xoauth2 = conf->auth == CONF_AUTH_XOAUTH2;
+    if (xoauth2)
+        buf_printf(&response, "user=%s\001auth=Bearer %.*s\001\001", conf->user, SPAN_FMT(conf->secret));
+    else
+        buf_printf(&response, "n,a=%s,\001host=%s\001port=%s\001auth=Bearer %.*s\001\001", conf->user,
+                   conf->stream.host, conf->stream.port, SPAN_FMT(conf->secret));
+    bool ok = authenticate(im, xoauth2 ? "XOAUTH2" : "OAUTHBEARER", buf_span(&response), f);
+    release_secret(&response);
+    return ok;
+}
+
+bool imap_authenticate(struct imap *im, const struct imap_conf *conf, struct imap_failure *f)
+{
+    return conf->auth == CONF_AUTH_PASSWORD ? password(im, conf, f) : bearer(im, conf, f);
+}

@@ -1,0 +1,315 @@
+/* imap_mail.c: folders, UIDs, sizes, bodies, flags, moves.  Floor: fetch. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "daemon/fetch/imap_private.h"
+
+bool imap_select(struct imap *im, const char *folder, struct imap_box *box_r, struct imap_failure *f)
+{
+    imap_allow(im, IMAP_COMMAND_MS, IMAP_REPLY_CAP_BYTES);
+    if (!imap_check(im, mailimap_select(im->session, folder), "SELECT", f)) {
+        if (f->class == IMAP_REFUSED)
+            f->class = IMAP_OPERATOR;
+        return false;
+    }
+    const struct mailimap_selection_info *s = im->session->imap_selection_info;
+    if (!s || s->sel_uidvalidity == 0) /* above 32 bits becomes 0, too */
+        return imap_fail(f, IMAP_OUT_OF_STEP, "SELECT: the server tells no UIDVALIDITY");
+    *box_r = (struct imap_box){s->sel_uidvalidity, s->sel_uidnext, s->sel_exists,
+                               s->sel_perm == MAILIMAP_MAILBOX_READONLY};
+    return true;
+}
+
+static int by_uid(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+bool imap_uids(struct imap *im, uint32_t from, struct arena *a, struct imap_uids *uids_r,
+               struct imap_failure *f)
+{
+    struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(from, 0));
+    clist *found = NULL;
+    imap_allow(im, IMAP_COMMAND_MS * 5, 64 << 20); /* a folder of some millions */
+    int r = mailimap_uid_search(im->session, NULL, key, &found);
+    mailimap_search_key_free(key);
+    if (!imap_check(im, r, "UID SEARCH", f))
+        return false;
+    size_t n = 0;
+    uint32_t *v = ARENA_ARRAY(a, (size_t)clist_count(found) + 1, uint32_t);
+    for (clistiter *c = clist_begin(found); c; c = clist_next(c)) {
+        uint32_t uid = *(uint32_t *)clist_content(c);
+        if (uid >= from && uid != 0)
+            v[n++] = uid;
+    }
+    mailimap_search_result_free(found);
+    qsort(v, n, sizeof *v, by_uid);
+    size_t unique = 0;
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || v[i] != v[i - 1])
+            v[unique++] = v[i];
+    *uids_r = (struct imap_uids){v, unique};
+    return true;
+}
+
+/* A set of UIDs, runs as intervals. */
+static struct mailimap_set *set_of(const uint32_t *uids, size_t n)
+{
+    struct mailimap_set *set = mailimap_set_new_empty();
+    for (size_t i = 0; i < n;) {
+        size_t j = i + 1;
+        while (j < n && uids[j] == uids[j - 1] + 1)
+            j++;
+        mailimap_set_add_interval(set, uids[i], uids[j - 1]);
+        i = j;
+    }
+    return set;
+}
+
+static int64_t unix_of(const struct mailimap_date_time *d)
+{
+    struct tm tm = {.tm_year = d->dt_year - 1900,
+                    .tm_mon = d->dt_month - 1,
+                    .tm_mday = d->dt_day,
+                    .tm_hour = d->dt_hour,
+                    .tm_min = d->dt_min,
+                    .tm_sec = d->dt_sec};
+    int zone_min = d->dt_zone / 100 * 60 + d->dt_zone % 100;
+    return (int64_t)timegm(&tm) - zone_min * 60;
+}
+
+static void take_flags(const struct mailimap_msg_att_dynamic *dyn, struct imap_info *info)
+{
+    for (clistiter *c = dyn->att_list ? clist_begin(dyn->att_list) : NULL; c; c = clist_next(c)) {
+        const struct mailimap_flag_fetch *ff = clist_content(c);
+        if (ff->fl_type != MAILIMAP_FLAG_FETCH_OTHER || !ff->fl_flag)
+            continue;
+        info->seen |= ff->fl_flag->fl_type == MAILIMAP_FLAG_SEEN;
+        info->deleted |= ff->fl_flag->fl_type == MAILIMAP_FLAG_DELETED;
+    }
+}
+
+/* One FETCH response: its UID and what it tells; *body_r: the body section, where one came. */
+static uint32_t read_att(const struct mailimap_msg_att *att, struct imap_info *info, struct span *body_r)
+{
+    uint32_t uid = 0;
+    for (clistiter *c = clist_begin(att->att_list); c; c = clist_next(c)) {
+        const struct mailimap_msg_att_item *item = clist_content(c);
+        if (item->att_type == MAILIMAP_MSG_ATT_ITEM_DYNAMIC) {
+            take_flags(item->att_data.att_dyn, info);
+            continue;
+        }
+        const struct mailimap_msg_att_static *st = item->att_data.att_static;
+        if (st->att_type == MAILIMAP_MSG_ATT_UID)
+            uid = st->att_data.att_uid;
+        else if (st->att_type == MAILIMAP_MSG_ATT_RFC822_SIZE)
+            info->size_bytes = st->att_data.att_rfc822_size;
+        else if (st->att_type == MAILIMAP_MSG_ATT_INTERNALDATE && st->att_data.att_internal_date)
+            info->internaldate_s = unix_of(st->att_data.att_internal_date);
+        else if (st->att_type == MAILIMAP_MSG_ATT_BODY_SECTION && st->att_data.att_body_section &&
+                 st->att_data.att_body_section->sec_body_part)
+            *body_r = span_make(st->att_data.att_body_section->sec_body_part,
+                                st->att_data.att_body_section->sec_length);
+    }
+    return uid;
+}
+
+/* UID FETCH of these attributes; the caller frees *result. */
+static bool uid_fetch(struct imap *im, const uint32_t *uids, size_t n, struct mailimap_fetch_att *const *atts,
+                      size_t n_atts, clist **result, struct imap_failure *f)
+{
+    struct mailimap_fetch_type *type = mailimap_fetch_type_new_fetch_att_list_empty();
+    for (size_t i = 0; i < n_atts; i++)
+        mailimap_fetch_type_new_fetch_att_list_add(type, atts[i]);
+    struct mailimap_set *set = set_of(uids, n);
+    int r = mailimap_uid_fetch(im->session, set, type, result);
+    mailimap_set_free(set);
+    mailimap_fetch_type_free(type);
+    return imap_check(im, r, "UID FETCH", f);
+}
+
+static struct imap_info *find_info(struct imap_info *infos, size_t n, uint32_t uid)
+{
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (infos[mid].uid < uid)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < n && infos[lo].uid == uid ? &infos[lo] : NULL;
+}
+
+bool imap_infos(struct imap *im, const uint32_t *uids, size_t n, struct imap_info *infos,
+                struct imap_failure *f)
+{
+    for (size_t i = 0; i < n; i++)
+        infos[i] = (struct imap_info){.uid = uids[i]};
+    struct mailimap_fetch_att *const atts[] = {
+        mailimap_fetch_att_new_uid(), mailimap_fetch_att_new_rfc822_size(),
+        mailimap_fetch_att_new_internaldate(), mailimap_fetch_att_new_flags()};
+    clist *list = NULL;
+    imap_allow(im, IMAP_COMMAND_MS * 5, (uint64_t)n * 4096 + IMAP_REPLY_CAP_BYTES);
+    if (!uid_fetch(im, uids, n, atts, 4, &list, f))
+        return false;
+    for (clistiter *c = clist_begin(list); c; c = clist_next(c)) {
+        struct imap_info told = {0};
+        struct span body = SPAN_EMPTY;
+        uint32_t uid = read_att(clist_content(c), &told, &body);
+        struct imap_info *mine = find_info(infos, n, uid);
+        if (!mine || (told.size_bytes == 0 && told.internaldate_s == 0))
+            continue; /* unasked, or only a change of flags */
+        told.uid = uid;
+        told.there = true;
+        *mine = told;
+    }
+    mailimap_fetch_list_free(list);
+    return true;
+}
+
+bool imap_fetch(struct imap *im, const uint32_t *uids, size_t n, uint64_t cap_bytes, imap_got *got, void *arg,
+                struct imap_failure *f)
+{
+    struct mailimap_fetch_att *const atts[] = {
+        mailimap_fetch_att_new_uid(), mailimap_fetch_att_new_body_peek_section(mailimap_section_new(NULL))};
+    clist *list = NULL;
+    imap_allow(im, IMAP_BODY_MS, cap_bytes);
+    if (!uid_fetch(im, uids, n, atts, 2, &list, f))
+        return false;
+    bool go = true;
+    for (clistiter *c = clist_begin(list); c && go; c = clist_next(c)) {
+        struct imap_info info = {0};
+        struct span body = {NULL, 0};
+        uint32_t uid = read_att(clist_content(c), &info, &body);
+        bool asked = false;
+        for (size_t i = 0; i < n && !asked; i++)
+            asked = uids[i] == uid;
+        if (asked && body.p)
+            go = got(arg, uid, body);
+    }
+    mailimap_fetch_list_free(list);
+    return go || imap_fail(f, IMAP_TRANSIENT, "stopped");
+}
+
+struct pieces {
+    imap_piece *piece;
+    void *arg;
+    bool go;
+};
+
+static bool on_piece(int type, struct mailimap_msg_att_body_section *section, const char *octets, size_t n,
+                     void *arg)
+{
+    struct pieces *p = arg;
+    (void)type;
+    (void)section;
+    p->go = p->go && (!octets || n == 0 || p->piece(p->arg, span_make(octets, n)));
+    return p->go;
+}
+
+bool imap_stream(struct imap *im, uint32_t uid, uint64_t max_bytes, uint64_t cap_bytes, imap_piece *piece,
+                 void *arg, struct imap_failure *f)
+{
+    struct mailimap_section *section = mailimap_section_new(NULL);
+    struct mailimap_fetch_att *const atts[] = {
+        max_bytes ? mailimap_fetch_att_new_body_peek_section_partial(section, 0, (uint32_t)max_bytes)
+                  : mailimap_fetch_att_new_body_peek_section(section)};
+    struct pieces p = {piece, arg, true};
+    clist *list = NULL;
+    mailimap_set_msg_body_handler(im->session, on_piece, &p);
+    imap_allow(im, IMAP_BODY_MS, cap_bytes);
+    bool ok = uid_fetch(im, &uid, 1, atts, 1, &list, f);
+    mailimap_set_msg_body_handler(im->session, NULL, NULL);
+    if (list)
+        mailimap_fetch_list_free(list);
+    return ok && (p.go || imap_fail(f, IMAP_TRANSIENT, "stopped"));
+}
+
+/* "1:3,7" of the UIDs from *i on, at most about max octets; *i moves on. */
+static void write_set(struct buf *b, const uint32_t *uids, size_t n, size_t *i, size_t max)
+{
+    size_t start = b->n;
+    while (*i < n && b->n - start < max) {
+        size_t j = *i + 1;
+        while (j < n && uids[j] == uids[j - 1] + 1)
+            j++;
+        buf_printf(b, j - *i > 1 ? "%s%u:%u" : "%s%u", b->n > start ? "," : "", uids[*i], uids[j - 1]);
+        *i = j;
+    }
+}
+
+/* "UID VERB set rest" in commands of a length that every server takes (RFC 7162 section 4: 8,192 octets). */
+static bool for_sets(struct imap *im, const char *verb, const uint32_t *uids, size_t n, const char *rest,
+                     struct imap_failure *f)
+{
+    struct buf command;
+    buf_init(&command, 16 << 10);
+    bool ok = true;
+    for (size_t i = 0; i < n && ok;) {
+        buf_clear(&command);
+        buf_printf(&command, "UID %s ", verb);
+        write_set(&command, uids, n, &i, 4000);
+        buf_adds(&command, rest);
+        imap_allow(im, IMAP_COMMAND_MS * 2, IMAP_REPLY_CAP_BYTES);
+        ok = imap_raw_send(im, command.p) ? imap_raw_finish(im, verb, f)
+                                          : imap_check(im, MAILIMAP_ERROR_STREAM, verb, f);
+    }
+    buf_release(&command);
+    return ok;
+}
+
+bool imap_flag(struct imap *im, const uint32_t *uids, size_t n, const char *flag, struct imap_failure *f)
+{
+    char rest[64];
+    snprintf(rest, sizeof rest, " +FLAGS.SILENT (%s)", flag);
+    return for_sets(im, "STORE", uids, n, rest, f);
+}
+
+bool imap_delete(struct imap *im, const uint32_t *uids, size_t n, struct imap_failure *f)
+{
+    return imap_flag(im, uids, n, "\\Deleted", f) &&
+           (!im->uidplus || for_sets(im, "EXPUNGE", uids, n, "", f));
+}
+
+/* A folder's name as a quoted string (its configured form is modified UTF-7 already, or plain ASCII). */
+static void quote_folder(struct buf *b, const char *folder)
+{
+    buf_addc(b, '"');
+    for (const char *c = folder; *c; c++) {
+        if (*c == '"' || *c == '\\')
+            buf_addc(b, '\\');
+        if (*c != '\r' && *c != '\n')
+            buf_addc(b, *c);
+    }
+    buf_addc(b, '"');
+}
+
+bool imap_move(struct imap *im, const uint32_t *uids, size_t n, const char *folder, struct imap_failure *f)
+{
+    struct buf rest, create;
+    buf_init(&rest, 4096);
+    buf_init(&create, 4096);
+    buf_addc(&rest, ' ');
+    quote_folder(&rest, folder);
+    const char *verb = im->move ? "MOVE" : "COPY";
+    bool ok = for_sets(im, verb, uids, n, rest.p, f);
+    if (!ok && f->class == IMAP_REFUSED && strcmp(f->code, "TRYCREATE") == 0) {
+        buf_printf(&create, "CREATE%s", rest.p);
+        imap_allow(im, IMAP_COMMAND_MS, IMAP_REPLY_CAP_BYTES);
+        ok = imap_raw_send(im, create.p) && imap_raw_finish(im, "CREATE", f) &&
+             for_sets(im, verb, uids, n, rest.p, f);
+    }
+    buf_release(&rest);
+    buf_release(&create);
+    return ok && (im->move || imap_delete(im, uids, n, f));
+}
+
+bool imap_noop(struct imap *im, struct imap_failure *f)
+{
+    imap_allow(im, IMAP_COMMAND_MS, IMAP_REPLY_CAP_BYTES);
+    return imap_raw_send(im, "NOOP") ? imap_raw_finish(im, "NOOP", f)
+                                     : imap_check(im, MAILIMAP_ERROR_STREAM, "NOOP", f);
+}
