@@ -228,6 +228,7 @@ static bool enter(struct imap *im, const struct imap_conf *conf, struct imap_fai
             return false;
         if (!preauth && !imap_authenticate(im, conf, f))
             return false;
+        im->session->imap_state = MAILIMAP_STATE_AUTHENTICATED; /* libetpan saw no LOGIN of its own */
     }
     if (!ask_capabilities(im, f))
         return false;
