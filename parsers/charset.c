@@ -131,17 +131,34 @@ static struct span squeeze(struct span label, char room[LABEL_MAX])
     return span_make(room, n);
 }
 
-static const struct charset *by_squeezed(struct span s)
+static const struct charset *search(struct span s)
 {
     char room[LABEL_MAX + 2] = " ";
-    if (s.n == 0)
-        return NULL;
     memcpy(room + 1, s.p, s.n);
     room[s.n + 1] = ' ';
     for (size_t i = 0; i < CHARSETS; i++)
         if (memmem(charsets[i].labels, strlen(charsets[i].labels), room, s.n + 2))
             return &charsets[i];
     return NULL;
+}
+
+/* A mail names the same one or two charsets over and over: what was found last is kept. */
+static const struct charset *by_squeezed(struct span s)
+{
+    static struct {
+        char label[LABEL_MAX];
+        size_t n;
+        const struct charset *found;
+    } kept[8];
+    if (s.n == 0)
+        return NULL;
+    size_t i = (s.n + (unsigned char)s.p[s.n - 1]) % 8;
+    if (!span_eq(span_make(kept[i].label, kept[i].n), s)) {
+        kept[i].found = search(s);
+        kept[i].n = s.n;
+        memcpy(kept[i].label, s.p, s.n);
+    }
+    return kept[i].found;
 }
 
 static const struct charset *by_label(struct span label)

@@ -197,7 +197,7 @@ enum { PLAIN, FOLD, EIGHT_BIT };
 static int look(struct span s)
 {
     int worst = PLAIN;
-    for (size_t i = 0; i < s.n; i++) {
+    for (size_t i = utf8_printable(s); i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (c >= 0x80 || c == 0x1b)
             return EIGHT_BIT;

@@ -29,18 +29,41 @@ void json_close(struct json *j, char bracket)
 void json_key(struct json *j, const char *key)
 {
     before(j);
-    buf_printf(j->out, "\"%s\":", key);
+    buf_addc(j->out, '"');
+    buf_adds(j->out, key);
+    buf_add(j->out, SPAN_LIT("\":"));
     j->comma = false;
 }
 
-/* The length of the run at the head of s that needs no escape and is plain ASCII. */
+/* Whether one of eight octets is a quote, a backslash, or no printable ASCII. */
+static bool special(uint64_t w)
+{
+    const uint64_t high = 0x8080808080808080, ones = 0x0101010101010101;
+    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+    return (w | (w - 0x20 * ones) | (w + ones) | ((quote - ones) & ~quote) |
+            ((backslash - ones) & ~backslash)) &
+           high;
+}
+
+/* The length of the run at the head of s that is printable ASCII or valid UTF-8 beyond it, and needs no
+ * escape. */
 static size_t plain(struct span s)
 {
     size_t i = 0;
-    while (i < s.n && (unsigned char)s.p[i] >= 0x20 && (unsigned char)s.p[i] < 0x7f && s.p[i] != '"' &&
-           s.p[i] != '\\')
-        i++;
-    return i;
+    for (;;) {
+        for (uint64_t w; i + sizeof w <= s.n; i += sizeof w) {
+            memcpy(&w, s.p + i, sizeof w);
+            if (special(w))
+                break;
+        }
+        for (unsigned char c;
+             i < s.n && (c = (unsigned char)s.p[i]) >= 0x20 && c < 0x7f && c != '"' && c != '\\';)
+            i++;
+        size_t len = i < s.n && (unsigned char)s.p[i] >= 0x80 ? utf8_length(span_from(s, i)) : 0;
+        if (len == 0)
+            return i;
+        i += len;
+    }
 }
 
 static void escape(struct buf *out, unsigned char c)
@@ -65,7 +88,9 @@ static void escape(struct buf *out, unsigned char c)
         buf_add(out, SPAN_LIT("\xef\xbf\xbd"));
         break;
     default:
-        buf_printf(out, "\\u%04x", c);
+        buf_add(out, SPAN_LIT("\\u00"));
+        buf_addc(out, "01234567"[c >> 4]);
+        buf_addc(out, "0123456789abcdef"[c & 15]);
     }
 }
 
@@ -73,23 +98,17 @@ void json_str(struct json *j, struct span s)
 {
     before(j);
     buf_addc(j->out, '"');
-    while (s.n) {
+    for (;;) {
         size_t n = plain(s);
         buf_add(j->out, span_head(s, n));
         s = span_from(s, n);
         if (s.n == 0)
             break;
-        if ((unsigned char)s.p[0] < 0x80) {
+        if ((unsigned char)s.p[0] < 0x80)
             escape(j->out, (unsigned char)s.p[0]);
-            s = span_from(s, 1);
-            continue;
-        }
-        size_t len = utf8_length(s); /* of one valid sequence, else 0 */
-        if (len)
-            buf_add(j->out, span_head(s, len));
         else
             buf_add(j->out, SPAN_LIT("\xef\xbf\xbd"));
-        s = span_from(s, len ? len : 1);
+        s = span_from(s, 1);
     }
     buf_addc(j->out, '"');
 }
@@ -104,8 +123,15 @@ void json_str_or_null(struct json *j, struct span s)
 
 void json_int(struct json *j, int64_t v)
 {
+    char digits[20], *p = digits + sizeof digits;
+    uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
+    do
+        *--p = (char)('0' + left % 10);
+    while (left /= 10);
+    if (v < 0)
+        *--p = '-';
     before(j);
-    buf_printf(j->out, "%lld", (long long)v);
+    buf_add(j->out, span_make(p, (size_t)(digits + sizeof digits - p)));
 }
 
 void json_bool(struct json *j, bool v)

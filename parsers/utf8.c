@@ -63,6 +63,20 @@ size_t utf8_ascii(struct span s)
     return i;
 }
 
+size_t utf8_printable(struct span s)
+{
+    const uint64_t high = 0x8080808080808080, ones = 0x0101010101010101;
+    size_t i = 0;
+    for (uint64_t w; i + sizeof w <= s.n; i += sizeof w) {
+        memcpy(&w, s.p + i, sizeof w);
+        if ((w | (w - 0x20 * ones) | (w + ones)) & high) /* 0x80 or more, less than 0x20, 0x7f */
+            break;
+    }
+    while (i < s.n && (unsigned char)s.p[i] >= 0x20 && (unsigned char)s.p[i] < 0x7f)
+        i++;
+    return i;
+}
+
 /* How much of the head of s is valid and free of NUL. */
 static size_t good(struct span s)
 {

@@ -12,6 +12,8 @@ size_t utf8_length(struct span s);
 size_t utf8_decode(struct span s, uint32_t *cp_r);
 /* How many octets at the head of s are ASCII and not NUL. */
 size_t utf8_ascii(struct span s);
+/* The same for printable ASCII, blank included: 0x20 to 0x7e. */
+size_t utf8_printable(struct span s);
 void utf8_encode(struct buf *, uint32_t cp); /* a cp that can't be encoded is written as U+FFFD */
 bool utf8_valid(struct span s);
 /* s itself where it is valid UTF-8 without U+0000, else a copy with each bad octet replaced by U+FFFD. */

@@ -167,13 +167,14 @@ static size_t control(struct span s)
         return c == '\r' && s.n > 1 && s.p[1] == '\n' ? 2 : 1;
     if (c == 0xc2 && s.n > 1 && (unsigned char)s.p[1] < 0xa0)
         return 2;
-    bool separator = span_starts(s, SPAN_LIT("\xe2\x80\xa8")) || span_starts(s, SPAN_LIT("\xe2\x80\xa9"));
-    return c == 0xe2 && separator ? 3 : 0;
+    if (c != 0xe2 || s.n < 3 || (unsigned char)s.p[1] != 0x80)
+        return 0;
+    return (unsigned char)s.p[2] == 0xa8 || (unsigned char)s.p[2] == 0xa9 ? 3 : 0;
 }
 
 static struct span blank_controls(struct arena *a, struct span s)
 {
-    size_t i = 0;
+    size_t i = utf8_printable(s);
     while (i < s.n && control(span_from(s, i)) == 0)
         i++;
     if (i == s.n)
