@@ -11,7 +11,7 @@ static const char bad_recipient[] = "501 5.1.3 this is no recipient address";
 bool lmtp_path_valid(struct span s)
 {
     struct address address;
-    if (address_parse(s, &address))
+    if (s.n > 0 && address_parse(s, &address))
         return true;
     char copy[64 + 1 + 255];
     size_t at = span_chr(s, '@');

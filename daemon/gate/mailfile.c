@@ -34,10 +34,11 @@ void mailfile_release(struct mailfile *m)
 
 static bool fail(struct mailfile *m, const char *what)
 {
+    const char *error = strerror(errno);
     log_begin(LOG_LEVEL_ERROR, "spill");
     log_cstr("folder", m->folder);
     log_cstr("step", what);
-    log_cstr("error", strerror(errno));
+    log_cstr("error", error);
     log_end();
     mailfile_release(m);
     m->failed = true;

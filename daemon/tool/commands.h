@@ -4,6 +4,7 @@
 
 #include "daemon/tool/tool.h"
 
+extern const struct tool_command cmd_deliver;
 extern const struct tool_command cmd_parse;
 extern const struct tool_command cmd_list;
 extern const struct tool_command cmd_show;
