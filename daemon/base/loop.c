@@ -194,20 +194,3 @@ void loop_signal(int signo, void (*fn)(int signo, void *arg), void *arg)
     if (event_add(watched->event, NULL) < 0)
         BUG("cannot watch signal %d", signo);
 }
-
-static int64_t now_ms(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int64_t loop_now_ms(void)
-{
-    return now_ms(CLOCK_MONOTONIC);
-}
-
-int64_t wall_now_ms(void)
-{
-    return now_ms(CLOCK_REALTIME);
-}

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/base/clock.h"
+
 struct loop_io;
 struct loop_timer;
 
@@ -37,9 +39,5 @@ void loop_timer_free(struct loop_timer **);
 
 /* For the life of the process; fn runs in the loop, not in the signal handler. */
 void loop_signal(int signo, void (*fn)(int signo, void *arg), void *arg);
-
-/* Monotonic milliseconds, for durations; and wall-clock milliseconds since 1970, for what is stored. */
-int64_t loop_now_ms(void);
-int64_t wall_now_ms(void);
 
 #endif

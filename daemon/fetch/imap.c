@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "daemon/base/loop.h"
+#include "daemon/base/clock.h"
 
 #include "daemon/fetch/imap_private.h"
 

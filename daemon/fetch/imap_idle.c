@@ -1,7 +1,7 @@
 /* imap_idle.c: IDLE (RFC 2177), written out here: libetpan's waits for ever where an untagged line comes
  * before the
  * "+".  Floor: fetch. */
-#include "daemon/base/loop.h"
+#include "daemon/base/clock.h"
 
 #include "daemon/fetch/imap_private.h"
 

@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "daemon/base/loop.h"
+#include "daemon/base/clock.h"
 
 struct stream {
     int fd, wake_fd;

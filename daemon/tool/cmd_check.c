@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "daemon/base/loop.h"
+#include "daemon/base/clock.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/held.h"
 #include "daemon/store/index.h"

@@ -1,7 +1,7 @@
 /* cmd_list.c: `gatepost list` and `gatepost search`: tickets, newest activity first.  Floor: tool. */
 #include <stdio.h>
 
-#include "daemon/base/loop.h"
+#include "daemon/base/clock.h"
 #include "daemon/store/index.h"
 
 #include "daemon/tool/commands.h"

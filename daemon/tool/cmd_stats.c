@@ -2,7 +2,7 @@
  * own counters.  Floor: tool. */
 #include <stdio.h>
 
-#include "daemon/base/loop.h"
+#include "daemon/base/clock.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/held.h"
 #include "daemon/store/index.h"
