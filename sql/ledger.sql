@@ -81,7 +81,11 @@ FROM mail WHERE id < :before AND id >= :floor
 -- name: ledger_list_ticket
 SELECT
 {mail_columns}
-FROM mail WHERE ticket = :ticket AND id < :before
+FROM mail
+WHERE id IN (SELECT mail FROM entry WHERE entry.ticket = :ticket
+             UNION
+             SELECT id FROM mail WHERE duplicate_of IN (SELECT mail FROM entry WHERE entry.ticket = :ticket))
+    AND id < :before
 {mail_filter}
 
 -- name: ledger_list_message
@@ -93,13 +97,3 @@ WHERE id IN (SELECT mail FROM seen WHERE message_id = :message_id
              SELECT id FROM mail WHERE duplicate_of IN (SELECT mail FROM seen WHERE message_id = :message_id))
     AND id < :before AND (:ticket IS NULL OR ticket = :ticket)
 {mail_filter}
-
--- name: tally_add
-INSERT INTO tally (day, source, outcome, count, last_at) VALUES (:day, :source, :outcome, 1, :at)
-    ON CONFLICT DO UPDATE SET count = count + 1, last_at = max(last_at, excluded.last_at)
-
--- name: tally_list
-SELECT day, source, outcome, count, last_at FROM tally WHERE day >= :since ORDER BY day, source, outcome
-
--- name: tally_doors
-SELECT source, sum(count), max(last_at) FROM tally GROUP BY source ORDER BY source

@@ -13,13 +13,6 @@ INSERT INTO outbox_octets (outbox, octets) VALUES (:outbox, :octets)
 -- name: outbox_octets_get
 SELECT octets FROM outbox_octets WHERE outbox = :outbox
 
--- name: spent_add
-INSERT INTO spent (minute, budget, count) VALUES (:minute, :budget, 1)
-    ON CONFLICT DO UPDATE SET count = count + 1
-
--- name: spent_sum
-SELECT coalesce(sum(count), 0) FROM spent WHERE minute >= :since AND budget = :budget
-
 -- name: spent_on
 SELECT count(*) FROM (
     SELECT 1 FROM outbox

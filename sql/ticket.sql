@@ -35,7 +35,7 @@ FROM ticket WHERE id = :id
 UPDATE ticket SET seq = seq + 1 WHERE id = :id RETURNING seq
 
 -- name: ticket_window
-SELECT updated_at, id FROM ticket WHERE (updated_at, id) < (:updated_at, :id)
+SELECT updated_at, id FROM ticket WHERE status = :status AND (updated_at, id) < (:updated_at, :id)
 ORDER BY updated_at DESC, id DESC LIMIT 1 OFFSET :rows
 
 -- part: ticket_filter
@@ -50,13 +50,7 @@ ORDER BY updated_at DESC, id DESC LIMIT :limit
 -- name: ticket_list
 SELECT
 {ticket_columns}
-FROM ticket WHERE (updated_at, id) >= (:floor_updated_at, :floor_id) AND (:status IS NULL OR status = :status)
-{ticket_filter}
-
--- name: ticket_list_unclosed
-SELECT
-{ticket_columns}
-FROM ticket WHERE status = :status AND status <> 'closed'
+FROM ticket WHERE status = :status AND (updated_at, id) >= (:floor_updated_at, :floor_id)
 {ticket_filter}
 
 -- name: ticket_list_overdue
@@ -66,11 +60,8 @@ FROM ticket
 WHERE first_response_due < :now AND first_response_due IS NOT NULL AND first_responded_at IS NULL AND status = 'open'
 {ticket_filter}
 
--- name: ticket_count_unclosed
-SELECT status, count(*), min(updated_at) FROM ticket WHERE status <> 'closed' GROUP BY status
-
--- name: ticket_count_all
-SELECT count(*) FROM ticket
+-- name: ticket_count
+SELECT status, count(*), min(updated_at) FROM ticket GROUP BY status
 
 -- name: ticket_count_overdue
 SELECT count(*) FROM ticket

@@ -3,6 +3,7 @@
 #define STORE_DB_PRIVATE_H
 
 #include <sqlite3.h>
+#include <stdlib.h>
 
 #include "daemon/store/db.h"
 

@@ -4,11 +4,11 @@
 
 #include "daemon/store/ledger_row.h"
 #include "daemon/store/pack.h"
+#include "daemon/store/tally.h"
 
 enum {
     KEY_BYTES = 16,            /* of a SHA-256, kept in `seen` */
     IN_PARTS_FROM = 256 << 10, /* a larger mail is written in parts, so that SQLite makes no copy of it */
-    DAY_MS = 24 * 60 * 60 * 1000,
 };
 
 static const char *const outcome_names[LEDGER_OUTCOMES] = {
@@ -158,16 +158,6 @@ enum result ledger_claim(struct db *db, const struct ledger_keys *in, int64_t se
 
 /* --- Rows --- */
 
-static enum result tally_add(struct db *db, const struct ledger_mail *m, struct why *why)
-{
-    struct query *q = db_query(db, STMT_TALLY_ADD);
-    query_int(q, ":day", m->received_at_ms / DAY_MS);
-    query_text(q, ":source", m->source);
-    query_cstr(q, ":outcome", outcome_names[m->outcome]);
-    query_int(q, ":at", m->received_at_ms);
-    return query_run(q, why);
-}
-
 static void bind_judgement(struct query *q, const struct ledger_mail *m)
 {
     query_cstr(q, ":outcome", outcome_names[m->outcome]);
@@ -202,7 +192,9 @@ enum result ledger_insert(struct db *db, const struct ledger_mail *m, struct why
     query_blob(q, ":sha256", span_make(sha256, sizeof sha256));
     query_text(q, ":walk", m->walk);
     enum result r = query_run(q, why);
-    return r == OK ? tally_add(db, m, why) : r;
+    if (r != OK)
+        return r;
+    return tally_add(db, "mail", m->source, span_of(outcome_names[m->outcome]), m->received_at_ms, why);
 }
 
 enum result ledger_update(struct db *db, const struct ledger_mail *m, struct why *why)
@@ -223,18 +215,13 @@ enum result ledger_set_answer(struct db *db, int64_t id, int64_t outbox, struct 
     return query_run(q, why);
 }
 
-enum ledger_outcome ledger_outcome_get(struct query *q)
-{
-    return (enum ledger_outcome)query_get_name(q, outcome_names, LEDGER_OUTCOMES);
-}
-
 void ledger_row(struct query *q, struct arena *a, struct ledger_mail *m)
 {
     *m = (struct ledger_mail){.walk = SPAN_EMPTY};
     m->id = query_get_int(q);
     m->received_at_ms = query_get_int(q);
     m->size_bytes = query_get_int(q);
-    m->outcome = ledger_outcome_get(q);
+    m->outcome = (enum ledger_outcome)query_get_name(q, outcome_names, LEDGER_OUTCOMES);
     m->rule = query_get_text(q, a);
     m->ticket = query_get_int(q);
     m->answer = query_get_int(q);

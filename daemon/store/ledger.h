@@ -73,7 +73,7 @@ struct ledger_mails {
     size_t n;
 };
 
-/* Writes the row with mail->id (claimed before) and counts it in the tally of the day. */
+/* Writes the row with mail->id (claimed before) and counts it (tally.h: "mail", by door and outcome). */
 enum result ledger_insert(struct db *, const struct ledger_mail *, struct why *);
 /* Writes anew what a second judgement changes: outcome, rule, ticket, answer, withheld, detail, walk. */
 enum result ledger_update(struct db *, const struct ledger_mail *, struct why *);
@@ -110,10 +110,9 @@ struct ledger_filter {
 enum result ledger_list(struct db *, const struct ledger_filter *, struct arena *,
                         struct ledger_mails *mails_r, struct why *);
 
-/* How many mails came by which door and ended how, on the days (UTC) from since_day (days since 1970) on; and
- * when each last did. */
+/* How many mails came by which door and how they ended, since then (0: ever; else taken down to the begin of
+ * its ten minutes), and when the last of them did. */
 struct ledger_tally {
-    int64_t day;
     struct span source;
     enum ledger_outcome outcome;
     int64_t count, last_at_ms;
@@ -122,9 +121,9 @@ struct ledger_tallies {
     struct ledger_tally *v;
     size_t n;
 };
-enum result ledger_tally(struct db *, int64_t since_day, struct arena *, struct ledger_tallies *tallies_r,
+enum result ledger_tally(struct db *, int64_t since_ms, struct arena *, struct ledger_tallies *tallies_r,
                          struct why *);
-/* The same summed up over days and outcomes: when each door last took a mail (day and outcome are 0). */
+/* The same for ever, summed up over outcomes (outcome says nothing): when each door last took a mail. */
 enum result ledger_doors(struct db *, struct arena *, struct ledger_tallies *doors_r, struct why *);
 
 #endif

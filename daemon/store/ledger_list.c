@@ -4,6 +4,7 @@
 
 #include "daemon/store/ledger_row.h"
 #include "daemon/store/pack.h"
+#include "daemon/store/tally.h"
 
 /* Rows that one statement looks at: some 50 ms on a cold cache, so that no reader holds the WAL for long. */
 enum { WINDOW = 20000 };
@@ -82,40 +83,36 @@ enum result ledger_list(struct db *db, const struct ledger_filter *f, struct are
 
 /* --- Counts --- */
 
-enum result ledger_tally(struct db *db, int64_t since_day, struct arena *a, struct ledger_tallies *t,
+enum result ledger_tally(struct db *db, int64_t since_ms, struct arena *a, struct ledger_tallies *tallies_r,
                          struct why *why)
 {
-    *t = (struct ledger_tallies){0};
-    struct query *q = db_query(db, STMT_TALLY_LIST);
-    query_int(q, ":since", since_day);
-    for (;;) {
-        bool row;
-        enum result r = query_row(q, &row, why);
-        if (!row)
-            return r;
-        t->v = pack_grow(a, t->v, t->n, sizeof *t->v);
-        struct ledger_tally *one = &t->v[t->n++];
-        one->day = query_get_int(q);
-        one->source = query_get_text(q, a);
-        one->outcome = ledger_outcome_get(q);
-        one->count = query_get_int(q);
-        one->last_at_ms = query_get_int(q);
+    struct tallies t;
+    *tallies_r = (struct ledger_tallies){0};
+    enum result r = tally_list(db, "mail", since_ms, a, &t, why);
+    for (size_t i = 0; r == OK && i < t.n; i++) {
+        struct ledger_tally one = {
+            .source = t.v[i].name, .count = t.v[i].count, .last_at_ms = t.v[i].last_at_ms};
+        if (!ledger_outcome_parse(t.v[i].kind, &one.outcome))
+            continue;
+        tallies_r->v = pack_grow(a, tallies_r->v, tallies_r->n, sizeof *tallies_r->v);
+        tallies_r->v[tallies_r->n++] = one;
     }
+    return r;
 }
 
-enum result ledger_doors(struct db *db, struct arena *a, struct ledger_tallies *t, struct why *why)
+enum result ledger_doors(struct db *db, struct arena *a, struct ledger_tallies *doors, struct why *why)
 {
-    *t = (struct ledger_tallies){0};
-    struct query *q = db_query(db, STMT_TALLY_DOORS);
-    for (;;) {
-        bool row;
-        enum result r = query_row(q, &row, why);
-        if (!row)
-            return r;
-        t->v = pack_grow(a, t->v, t->n, sizeof *t->v);
-        struct ledger_tally *one = &t->v[t->n++];
-        one->source = query_get_text(q, a);
-        one->count = query_get_int(q);
-        one->last_at_ms = query_get_int(q);
+    enum result r = ledger_tally(db, 0, a, doors, why);
+    size_t n = 0;
+    for (size_t i = 0; i < doors->n; i++) { /* by source, so that a door's rows stand together */
+        struct ledger_tally *last = n ? &doors->v[n - 1] : NULL, *one = &doors->v[i];
+        if (last && span_eq(last->source, one->source)) {
+            last->count += one->count;
+            last->last_at_ms = last->last_at_ms > one->last_at_ms ? last->last_at_ms : one->last_at_ms;
+        } else {
+            doors->v[n++] = *one;
+        }
     }
+    doors->n = n;
+    return r;
 }

@@ -8,6 +8,4 @@
 void ledger_row(struct query *, struct arena *, struct ledger_mail *mail_r);
 /* All rows that are left, ledger_row() each. */
 enum result ledger_rows(struct query *, struct arena *, struct ledger_mails *, struct why *);
-enum ledger_outcome ledger_outcome_get(struct query *);
-
 #endif

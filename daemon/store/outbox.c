@@ -5,8 +5,7 @@
 #include "daemon/store/meta.h"
 #include "daemon/store/outbox_row.h"
 #include "daemon/store/pack.h"
-
-enum { MINUTE_MS = 60 * 1000 };
+#include "daemon/store/tally.h"
 
 static const char PAUSED[] = "outbox_paused";
 
@@ -94,16 +93,6 @@ enum result outbox_rows(struct query *q, struct arena *a, struct outboxes *rows,
 
 /* --- In --- */
 
-static enum result spend(struct db *db, const struct outbox *o, struct why *why)
-{
-    if (o->budget == OUTBOX_BUDGET_NONE)
-        return OK;
-    struct query *q = db_query(db, STMT_SPENT_ADD);
-    query_int(q, ":minute", o->created_at_ms / MINUTE_MS);
-    query_cstr(q, ":budget", budget_names[o->budget]);
-    return query_run(q, why);
-}
-
 static enum result insert_row(struct db *db, const struct outbox *o, size_t size, int64_t *id_r,
                               struct why *why)
 {
@@ -134,7 +123,9 @@ enum result outbox_insert(struct db *db, const struct outbox *o, struct span oct
     query_int(q, ":outbox", *id_r);
     query_blob(q, ":octets", octets);
     r = query_run(q, why);
-    return r == OK ? spend(db, o, why) : r;
+    if (r != OK || o->budget == OUTBOX_BUDGET_NONE)
+        return r;
+    return tally_add(db, "automatic", span_of(budget_names[o->budget]), SPAN_EMPTY, o->created_at_ms, why);
 }
 
 /* --- Out --- */
@@ -256,8 +247,5 @@ enum result outbox_spent_on(struct db *db, enum outbox_budget budget, struct spa
 enum result outbox_spent(struct db *db, enum outbox_budget budget, int64_t since_ms, int64_t *count_r,
                          struct why *why)
 {
-    struct query *q = db_query(db, STMT_SPENT_SUM);
-    query_int(q, ":since", since_ms / MINUTE_MS);
-    query_cstr(q, ":budget", budget_names[budget]);
-    return query_number(q, count_r, why);
+    return tally_sum(db, "automatic", span_of(budget_names[budget]), SPAN_EMPTY, since_ms, count_r, why);
 }

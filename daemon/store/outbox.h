@@ -113,7 +113,7 @@ enum result outbox_paused(struct db *, bool *paused_r, struct why *);
  * most. */
 enum result outbox_spent_on(struct db *, enum outbox_budget, struct span to, int64_t since_ms, int64_t max,
                             int64_t *count_r, struct why *);
-/* The same for all addresses together; since_ms is taken down to the full minute. */
+/* The same for all addresses together; since_ms is taken down to the begin of its ten minutes. */
 enum result outbox_spent(struct db *, enum outbox_budget, int64_t since_ms, int64_t *count_r, struct why *);
 
 /* For `outbox list`: newest first, below before_id (0: from the newest). */

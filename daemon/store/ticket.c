@@ -1,7 +1,7 @@
 /* ticket.c: tickets and their links.  Store floor; called by the gate's apply and by the tool. */
 #include "daemon/store/ticket.h"
 
-#include <stdint.h>
+#include <stdlib.h>
 
 #include "daemon/store/pack.h"
 
@@ -208,8 +208,6 @@ struct place {
 
 static void bind_filter(struct query *q, const struct ticket_filter *f, struct place before, size_t have)
 {
-    if (f->status_set)
-        query_cstr(q, ":status", status_names[f->status]);
     query_int(q, ":updated_at", before.updated_at_ms);
     query_int(q, ":id", before.id);
     query_text_or_null(q, ":site", f->site);
@@ -221,11 +219,12 @@ static void bind_filter(struct query *q, const struct ticket_filter *f, struct p
 }
 
 /* The place WINDOW rows further on, or the end. */
-static enum result window_end(struct db *db, struct place before, struct place *end_r, bool *last_r,
-                              struct why *why)
+static enum result window_end(struct db *db, enum ticket_status status, struct place before,
+                              struct place *end_r, bool *last_r, struct why *why)
 {
     bool row;
     struct query *q = db_query(db, STMT_TICKET_WINDOW);
+    query_cstr(q, ":status", status_names[status]);
     query_int(q, ":updated_at", before.updated_at_ms);
     query_int(q, ":id", before.id);
     query_int(q, ":rows", WINDOW - 1);
@@ -239,23 +238,47 @@ static enum result window_end(struct db *db, struct place before, struct place *
     return query_done(q, why);
 }
 
-static enum result list_windows(struct db *db, const struct ticket_filter *f, struct place before,
-                                struct arena *a, struct tickets *tickets, struct why *why)
+static enum result list_status(struct db *db, const struct ticket_filter *f, enum ticket_status status,
+                               struct place before, struct arena *a, struct tickets *tickets, struct why *why)
 {
     enum result r = OK;
     bool last = false;
-    while (r == OK && !last && tickets->n < f->limit) {
+    size_t first = tickets->n;
+    while (r == OK && !last && tickets->n - first < f->limit) {
         struct place end;
-        r = window_end(db, before, &end, &last, why);
+        r = window_end(db, status, before, &end, &last, why);
         if (r != OK)
             break;
         struct query *q = db_query(db, STMT_TICKET_LIST);
+        query_cstr(q, ":status", status_names[status]);
         query_int(q, ":floor_updated_at", end.updated_at_ms);
         query_int(q, ":floor_id", end.id);
-        bind_filter(q, f, before, tickets->n);
+        bind_filter(q, f, before, tickets->n - first);
         r = rows(q, a, tickets, why);
         before = end;
     }
+    return r;
+}
+
+static int newest_first(const void *pa, const void *pb)
+{
+    const struct ticket *a = pa, *b = pb;
+    if (a->updated_at_ms != b->updated_at_ms)
+        return a->updated_at_ms < b->updated_at_ms ? 1 : -1;
+    return (a->id < b->id) - (a->id > b->id);
+}
+
+/* Each status has its own order of activity: the newest of all are among the newest of each. */
+static enum result list_all(struct db *db, const struct ticket_filter *f, struct place before,
+                            struct arena *a, struct tickets *tickets, struct why *why)
+{
+    enum result r = OK;
+    for (int status = 0; r == OK && status < TICKET_STATUSES; status++)
+        r = list_status(db, f, (enum ticket_status)status, before, a, tickets, why);
+    if (tickets->n)
+        qsort(tickets->v, tickets->n, sizeof *tickets->v, newest_first);
+    if (tickets->n > f->limit)
+        tickets->n = f->limit;
     return r;
 }
 
@@ -272,19 +295,15 @@ enum result ticket_list(struct db *db, const struct ticket_filter *f, struct are
         bind_filter(q, f, before, 0);
         return rows(q, a, tickets_r, why);
     }
-    if (f->status_set && f->status != TICKET_CLOSED) {
-        struct query *q = db_query(db, STMT_TICKET_LIST_UNCLOSED);
-        bind_filter(q, f, before, 0);
-        return rows(q, a, tickets_r, why);
-    }
-    return list_windows(db, f, before, a, tickets_r, why);
+    if (f->status_set)
+        return list_status(db, f, f->status, before, a, tickets_r, why);
+    return list_all(db, f, before, a, tickets_r, why);
 }
 
 enum result ticket_count(struct db *db, int64_t now_ms, struct ticket_counts *c, struct why *why)
 {
     *c = (struct ticket_counts){0};
-    int64_t all = 0, unclosed = 0;
-    struct query *q = db_query(db, STMT_TICKET_COUNT_UNCLOSED);
+    struct query *q = db_query(db, STMT_TICKET_COUNT);
     for (;;) {
         bool row;
         enum result r = query_row(q, &row, why);
@@ -294,15 +313,10 @@ enum result ticket_count(struct db *db, int64_t now_ms, struct ticket_counts *c,
             break;
         size_t status = query_get_name(q, status_names, TICKET_STATUSES);
         c->by_status[status] = query_get_int(q);
-        unclosed += c->by_status[status];
         int64_t oldest = query_get_int(q);
         if (status == TICKET_OPEN)
             c->oldest_open_at_ms = oldest;
     }
-    enum result r = query_number(db_query(db, STMT_TICKET_COUNT_ALL), &all, why);
-    c->by_status[TICKET_CLOSED] = all - unclosed;
-    if (r != OK)
-        return r;
     q = db_query(db, STMT_TICKET_COUNT_OVERDUE);
     query_int(q, ":now", now_ms);
     return query_number(q, &c->overdue, why);

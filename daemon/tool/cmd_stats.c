@@ -32,7 +32,7 @@ static enum result read_all(struct tool *t, struct db *db, struct stats *s, stru
     if (r == OK)
         r = directory_count(db, &s->directory, why);
     if (r == OK)
-        r = ledger_tally(db, now / 86400000, t->arena, &s->today, why);
+        r = ledger_tally(db, now - now % 86400000, t->arena, &s->today, why);
     if (r == OK)
         r = ledger_doors(db, t->arena, &s->doors, why);
     if (r == OK)

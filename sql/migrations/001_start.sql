@@ -7,7 +7,7 @@ CREATE TABLE mail (
     size            INTEGER NOT NULL,
     outcome         TEXT NOT NULL,
     rule            TEXT NOT NULL,
-    ticket          INTEGER REFERENCES ticket,
+    ticket          INTEGER,                -- found by way of entry.mail: no index, hence no REFERENCES
     answer          INTEGER,                -- outbox id
     withheld        TEXT,                   -- the rule that withheld the answer
     duplicate_of    INTEGER,
@@ -23,7 +23,6 @@ CREATE TABLE mail (
     sha256          BLOB NOT NULL,
     walk            TEXT NOT NULL
 ) STRICT;
-CREATE INDEX mail_ticket ON mail (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX mail_duplicate ON mail (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 CREATE TABLE raw (
@@ -57,14 +56,16 @@ CREATE TABLE imap_uid (
     PRIMARY KEY (folder, uid)
 ) STRICT, WITHOUT ROWID;
 
--- How many mails came by which door and how they ended, day by day (UTC).
+-- How many of what, in each ten minutes (counted since 1970): 'mail' by door and outcome, 'automatic' mails out by
+-- budget.
 CREATE TABLE tally (
-    day             INTEGER NOT NULL,
-    source          TEXT NOT NULL,
-    outcome         TEXT NOT NULL,
+    slot            INTEGER NOT NULL,
+    what            TEXT NOT NULL,
+    name            TEXT NOT NULL,
+    kind            TEXT NOT NULL,
     count           INTEGER NOT NULL,
     last_at         INTEGER NOT NULL,
-    PRIMARY KEY (day, source, outcome)
+    PRIMARY KEY (slot, what, name, kind)
 ) STRICT, WITHOUT ROWID;
 
 -- What the gate was working on when it died.
@@ -115,8 +116,7 @@ CREATE TABLE ticket (
     subject         TEXT NOT NULL,
     random          BLOB NOT NULL
 ) STRICT;
-CREATE INDEX ticket_activity ON ticket (updated_at);
-CREATE INDEX ticket_unclosed ON ticket (status, updated_at) WHERE status <> 'closed';
+CREATE INDEX ticket_activity ON ticket (status, updated_at);
 CREATE INDEX ticket_due ON ticket (first_response_due)
     WHERE first_response_due IS NOT NULL AND first_responded_at IS NULL AND status = 'open';
 CREATE INDEX ticket_merged ON ticket (merged_into) WHERE merged_into IS NOT NULL;
@@ -213,14 +213,6 @@ CREATE TABLE outbox_octets (
     outbox          INTEGER PRIMARY KEY REFERENCES outbox ON DELETE CASCADE,
     octets          BLOB NOT NULL
 ) STRICT;
-
--- Automatic mails of each budget, minute by minute (minutes since 1970).
-CREATE TABLE spent (
-    minute          INTEGER NOT NULL,
-    budget          TEXT NOT NULL,
-    count           INTEGER NOT NULL,
-    PRIMARY KEY (minute, budget)
-) STRICT, WITHOUT ROWID;
 
 -- The directory.
 CREATE TABLE organization (
