@@ -13,15 +13,13 @@ static bool is_atext(unsigned char c)
            (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
+/* Dots anywhere: Japanese providers gave out "a..b@" and "a.@", and their owners want answers. */
 static bool dot_atom(struct span s)
 {
-    bool dot = true; /* a dot may not come next */
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '.' ? dot : !is_atext((unsigned char)s.p[i]))
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != '.' && !is_atext((unsigned char)s.p[i]))
             return false;
-        dot = s.p[i] == '.';
-    }
-    return s.n && !dot;
+    return s.n > 0;
 }
 
 /* Quoted-string of RFC 5321: printable, quotes and backslashes escaped. */
@@ -97,7 +95,8 @@ bool address_parse(struct span s, struct address *out_r)
 {
     size_t at = at_of(s);
     struct span local = span_head(s, at), domain = span_from(s, at + 1);
-    if (at == s.n || local.n == 0 || local.n > LOCAL_MAX || domain.n > DOMAIN_MAX || local.p[0] == '-')
+    if (at == s.n || local.n == 0 || local.n > LOCAL_MAX || domain.n > DOMAIN_MAX ||
+        strchr("-|/", local.p[0]))
         return false;
     if (!(dot_atom(local) || quoted(local)) || !(domain_name(domain) || domain_literal(domain)) ||
         unprintable(s))

@@ -10,8 +10,9 @@ struct address {
     char s[321]; /* local part 64 + @ + domain 255, NUL-terminated; "" is the null sender <> */
 };
 
-/* False, and *out_r untouched, where s is no such address (UTF-8 local parts and domains are fine, RFC 6531).
- */
+/* False, and *out_r untouched, where s is no such address.  UTF-8 local parts and domains are fine (RFC
+ * 6531), and so are dots where the RFC wants none; a local part that begins with "-", "|" or "/" is not: a
+ * mail program might take it for an option, a command or a file. */
 bool address_parse(struct span s, struct address *out_r);
 struct span address_span(const struct address *);
 struct span address_local(const struct address *);

@@ -22,6 +22,8 @@ static const char *const good[] = {
     "1@2.example",
     "user@xn--mller-kva.example",
     "support+r12-abc@example.com",
+    "a..b@docomo.example",
+    ".a.@docomo.example",
 };
 
 static const char *const bad[] = {
@@ -32,9 +34,6 @@ static const char *const bad[] = {
     "@b",
     "a b@c",
     "a@b c",
-    "a..b@c",
-    ".a@b",
-    "a.@b",
     "a@-b.c",
     "a@b-.c",
     "a@b..c",
@@ -46,6 +45,10 @@ static const char *const bad[] = {
     "a@b\n",
     "a\t@b",
     "-oQ/tmp@x.example",
+    "|cmd@x",
+    "/dev/null@x",
+    "$(id)@x",
+    ";id@x",
     "a@b\x7f",
     "\"a\rb\"@c",
     "\"a@b",
