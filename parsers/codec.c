@@ -161,13 +161,25 @@ static void qp_decode(struct sink *out, struct span s)
     }
 }
 
+/* The next digit of a line: a blank, or one that was stripped off the end, is 0; a yen sign, in Latin-1 or
+ * UTF-8, was a backslash before it went through Japan. */
+static uint32_t uu_digit(struct span line, size_t *i)
+{
+    if (*i < line.n && (unsigned char)line.p[*i] == 0xc2)
+        *i += 1;
+    if (*i >= line.n)
+        return 0;
+    unsigned char c = (unsigned char)line.p[(*i)++];
+    return (c == 0xa5 ? '\\' - 32u : c - 32u) & 63;
+}
+
 static void uu_line(struct sink *out, struct span line)
 {
     size_t want = (unsigned char)(line.p[0] - 32) & 63;
-    for (size_t i = 1; want && i < line.n; i += 4) {
+    for (size_t i = 1; want && i < line.n;) {
         uint32_t acc = 0;
-        for (size_t j = 0; j < 4; j++) /* a blank, or one that was stripped off the end, is 0 */
-            acc = acc << 6 | (i + j < line.n ? (unsigned)(line.p[i + j] - 32) & 63 : 0);
+        for (int j = 0; j < 4; j++)
+            acc = acc << 6 | uu_digit(line, &i);
         for (int j = 16; want && j >= 0; j -= 8, want--)
             put(out, (char)(acc >> j));
     }

@@ -28,6 +28,15 @@ static size_t name_length(struct span line)
     return colon < line.n && line.p[colon] == ':' ? n : 0;
 }
 
+/* "Gr\xc3\xb6\xc3\x9fe: 5": a field but for the 8-bit text in its name. */
+static bool foreign_name(struct span line)
+{
+    size_t n = 0;
+    while (n < line.n && ((unsigned char)line.p[n] > 32 && line.p[n] != 127) && line.p[n] != ':')
+        n++;
+    return n > 0 && n < line.n && line.p[n] == ':';
+}
+
 /* Names that stand in headers and hardly at the head of a line of text. */
 static bool known_name(struct span name)
 {
@@ -152,7 +161,7 @@ void header_parse_until(struct reader *r, struct span octets, header_stop stop, 
             take_field(&s, line, n);
             continue;
         }
-        if (!fields_go_on(l)) {
+        if (!foreign_name(line) && !fields_go_on(l)) {
             reader_defect(r, "no blank line between header and body");
             out_r->body = start;
             break;

@@ -130,7 +130,7 @@ static void read_fields(struct reader *r, struct mime_part *p, struct span type_
     p->multipart = span_starts(p->type, SPAN_LIT("multipart/"));
     p->encoding = read_encoding(r, &p->headers);
     if (p->multipart) {
-        p->boundary = mime_parameter(&p->headers, parameters, "boundary");
+        p->boundary = mime_parameter_as_written(&p->headers, parameters, "boundary");
         p->report_type = lower(r->arena, mime_parameter(&p->headers, parameters, "report-type"));
         return;
     }
@@ -150,7 +150,7 @@ static void read_fields(struct reader *r, struct mime_part *p, struct span type_
 }
 
 /* Whether line delimits parts of the multipart at level, and whether it is its last (RFC 2046 section 5.1.1).
- */
+ * What stands behind a blank doesn't matter; a line that just goes on is another boundary's. */
 static bool delimits(const struct level *level, struct span line, bool *last_r)
 {
     struct span b = level->boundary, rest = span_from(line, 2);
@@ -158,7 +158,8 @@ static bool delimits(const struct level *level, struct span line, bool *last_r)
         return false;
     rest = span_from(rest, b.n);
     *last_r = span_starts(rest, SPAN_LIT("--"));
-    return span_trim(*last_r ? span_from(rest, 2) : rest).n == 0;
+    rest = *last_r ? span_from(rest, 2) : rest;
+    return rest.n == 0 || ascii_space(rest.p[0]);
 }
 
 /* The level whose delimiter this line is, innermost first; MIME_NONE: it is text. */

@@ -39,6 +39,8 @@ void mime_parse(struct reader *, struct span raw, struct mime *out_r);
 /* A parameter of a structured value ("text/plain; charset=x; name*0*=..."): RFC 2231 continuations and
  * charsets, encoded-words, raw 8-bit, unquoted blanks.  Empty where there is none.  name: lower case. */
 struct span mime_parameter(const struct header_block *, struct span value, const char *name);
+/* Without its words decoded or its blanks trimmed: for a boundary. */
+struct span mime_parameter_as_written(const struct header_block *, struct span value, const char *name);
 
 /* Octets of a text part as text: its charset undone, format=flowed joined, line ends as LF, at most max
  * octets.  Of the whole part: its transfer encoding undone before. */

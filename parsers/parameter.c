@@ -170,7 +170,7 @@ static struct span join_pieces(struct reader *r, struct pieces *p)
     return charset_decode(r, own ? SPAN_LIT("utf-8") : charset, octets);
 }
 
-struct span mime_parameter(const struct header_block *b, struct span value, const char *name)
+struct span mime_parameter_as_written(const struct header_block *b, struct span value, const char *name)
 {
     struct reader *r = b->reader;
     struct span want = span_of(name), plain = SPAN_EMPTY, rest = value;
@@ -192,6 +192,10 @@ struct span mime_parameter(const struct header_block *b, struct span value, cons
             add_piece(r, &pieces, span_from(suffix, 1), unquote(r->arena, p));
         }
     }
-    struct span found = split && pieces.max && pieces.set[0] ? join_pieces(r, &pieces) : plain;
-    return word_decode(r, found);
+    return split && pieces.max && pieces.set[0] ? join_pieces(r, &pieces) : plain;
+}
+
+struct span mime_parameter(const struct header_block *b, struct span value, const char *name)
+{
+    return word_decode(b->reader, mime_parameter_as_written(b, value, name));
 }
