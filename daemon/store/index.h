@@ -19,11 +19,13 @@ enum result index_forget(struct db *, int64_t entry, struct why *);
 /* Merges the index into one piece, so that nothing of what was forgotten remains in the file. */
 enum result index_optimize(struct db *, struct why *);
 
-enum { INDEX_QUERY_MAX = 4096, INDEX_TERMS_MAX = 32 };
+enum { INDEX_QUERY_MAX = 4096, INDEX_TERMS_MAX = 32, INDEX_CANDIDATES_MAX = 100000 };
 
-/* query: words, "phrases", -not, site: from: status: type: before: after: (dates YYYY-MM-DD, UTC).  Newest
- * activity first, after the ticket with (before_updated_at_ms, before_id) of the page before (0, 0: from the
- * first), at most limit.  PERM with a line for a person where the query is too long, has too many terms, or a
+/* query: words, "phrases", -not, and the filters site: from: (part of an address or name of the requester, or
+ * of a participant's address) status: type: before: after: (YYYY-MM-DD, UTC, when the ticket was opened).
+ * Newest activity first, after the ticket with (before_updated_at_ms, before_id) of the page before (0, 0:
+ * from the first), at most limit.  Of more than INDEX_CANDIDATES_MAX tickets that fit, the last opened are
+ * looked at.  PERM with a line for a person where the query is empty or too long, has too many terms, or a
  * filter's value is none. */
 enum result index_search(struct db *, struct span query, int64_t before_updated_at_ms, int64_t before_id,
                          size_t limit, struct arena *, struct tickets *tickets_r, struct why *);

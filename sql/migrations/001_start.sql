@@ -179,6 +179,7 @@ CREATE TABLE attachment (
     filename        TEXT,
     PRIMARY KEY (ticket, n)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_entry ON attachment (entry);
 
 -- next_at is NULL for what waits for nothing.
 CREATE TABLE outbox (
