@@ -157,22 +157,38 @@ static enum result apply_person(struct apply *a, const struct verdict_person *p)
 {
     struct participant there = {0};
     bool found = false;
-    if (!a->v->opens) {
-        enum result r =
-            participant_get(a->gate->db, a->v->ticket.id, p->address, a->j->arena, &there, &found, a->why);
-        if (r != OK || address_equal(p->address, a->v->ticket.requester))
-            return r;
-    }
+    if (address_equal(p->address, a->v->ticket.requester))
+        return OK;
+    enum result r = a->v->opens ? OK
+                                : participant_get(a->gate->db, a->v->ticket.id, p->address, a->j->arena,
+                                                  &there, &found, a->why);
+    if (r != OK)
+        return r;
     if (found && !span_eq(there.role, SPAN_LIT(VERDICT_NAMED)))
         return OK;
     struct participant put = {p->address, p->name, span_of(p->role), a->j->now_ms};
     return participant_put(a->gate->db, a->v->ticket.id, &put, NULL, a->why);
 }
 
+static enum result apply_event(struct apply *a, struct span text)
+{
+    struct entry e = {.ticket = a->v->ticket.id,
+                      .at_ms = a->j->now_ms,
+                      .kind = ENTRY_EVENT,
+                      .author = who_sender(a->j)->address,
+                      .text = text,
+                      .mail = a->mail,
+                      .verified = a->v->verified};
+    int64_t id;
+    return entry_insert(a->gate->db, &e, &id, a->why);
+}
+
 static enum result apply_details(struct apply *a)
 {
     const struct facts *f = a->j->facts;
     enum result r = OK;
+    for (size_t i = 0; r == OK && i < a->v->events.n; i++)
+        r = apply_event(a, a->v->events.v[i]);
     for (int s = 0; r == OK && s < FACTS_SECTIONS; s++) {
         if (!a->v->section_put[s])
             continue;

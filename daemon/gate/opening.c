@@ -2,6 +2,7 @@
  * where a reply opens a linked one. */
 #include "daemon/gate/opening.h"
 
+#include "daemon/gate/may.h"
 #include "daemon/gate/site.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/participant.h"
@@ -19,7 +20,7 @@ bool opening_found(const struct facts *f, enum facts_section s)
            (s == FACTS_BEGAN && f->began.set);
 }
 
-static bool opening_asks(const struct conf_type *type, enum facts_section s)
+bool opening_asks(const struct conf_type *type, enum facts_section s)
 {
     for (const char *const *name = type ? type->sections : NULL; name && *name; name++) {
         if (strcmp(*name, facts_section_name[s]) == 0)
@@ -83,7 +84,8 @@ static void opening_inherit(struct judge *j, struct site *site, const struct tic
     site->uuid = before->site_uuid;
     site->origin = before->site.n ? COMPOSE_DEFAULT : COMPOSE_NONE;
     if (who_sender(j)->trust != TRUST_STRANGER && !span_eq(site->organization.id, before->organization))
-        judge_ok(j, directory_organization(j->db, before->organization, j->arena, &site->organization, j->why));
+        judge_ok(j,
+                 directory_organization(j->db, before->organization, j->arena, &site->organization, j->why));
 }
 
 static void opening_ticket(struct judge *j, struct verdict *v, const struct site *site,
@@ -145,10 +147,10 @@ static void opening_answer(struct judge *j, struct verdict *v, const struct site
     c->to_name = s->name;
     (void)address_parse(s->address, &c->to);
     c->summary = v->ticket.subject;
-    c->site = v->ticket.site;
+    c->site = site->unknown && !c->stranger ? site->stated : v->ticket.site;
     c->site_origin = site->origin;
     c->site_unknown = site->unknown;
-    if (!c->site.n && !c->stranger)
+    if (!v->ticket.site.n && !c->stranger)
         c->own_sites = site_own(j);
     c->type = v->ticket.type;
     c->type_origin = site->type_origin;
@@ -159,6 +161,9 @@ static void opening_answer(struct judge *j, struct verdict *v, const struct site
                                  ? COMPOSE_STATED
                                  : COMPOSE_FROM_TEXT;
     c->began = f->began;
+    c->began_origin = !f->began.set                    ? COMPOSE_NONE
+                      : f->section_stated[FACTS_BEGAN] ? COMPOSE_STATED
+                                                       : COMPOSE_FROM_TEXT;
     c->plan = v->ticket.plan;
     c->answer_by_s = v->ticket.first_response_due_ms / 1000;
 }
@@ -173,6 +178,7 @@ static void opening_add_person(struct verdict_people *people, struct facts_mailb
         people->v[people->n++] = (struct verdict_person){m.address, m.name, role};
 }
 
+/* looked_up: how many more the directory may be asked about. */
 static void opening_add_mailboxes(struct judge *j, struct verdict_people *people, size_t *looked_up,
                                   const struct facts_mailboxes *from, struct span organization)
 {
@@ -184,20 +190,24 @@ static void opening_add_mailboxes(struct judge *j, struct verdict_people *people
         if (!address_parse(m.address, &checked) || who_is_ours(j->conf, m.address) ||
             address_equal(m.address, s->address))
             continue;
-        if (s->trust == TRUST_PROVEN && organization.n && ++*looked_up <= OPENING_LOOKED_UP_MAX)
+        if (*looked_up && organization.n) {
+            --*looked_up;
             judge_ok(j, directory_person(j->db, m.address, j->arena, &p, j->why));
+        }
         bool sees = who_sees_organization(&p, organization);
         opening_add_person(people, m, sees ? VERDICT_MEMBER : VERDICT_NAMED);
     }
 }
 
-struct verdict_people opening_people(struct judge *j, struct span organization)
+struct verdict_people opening_people(struct judge *j, struct span organization, bool vouches)
 {
-    struct verdict_people people = {.v = NULL};
-    size_t looked_up = 0;
-    people.v = ARENA_ARRAY(j->arena, OPENING_PEOPLE_MAX, struct verdict_person);
-    opening_add_mailboxes(j, &people, &looked_up, &j->facts->to, organization);
-    opening_add_mailboxes(j, &people, &looked_up, &j->facts->cc, organization);
+    const struct judge_sender *s = who_sender(j);
+    struct verdict_people people = {.v = ARENA_ARRAY(j->arena, OPENING_PEOPLE_MAX, struct verdict_person)};
+    size_t look_up = vouches ? OPENING_LOOKED_UP_MAX : 0;
+    if (vouches && who_sees_organization(&s->person, organization))
+        opening_add_person(&people, (struct facts_mailbox){s->name, s->address}, VERDICT_MEMBER);
+    opening_add_mailboxes(j, &people, &look_up, &j->facts->to, organization);
+    opening_add_mailboxes(j, &people, &look_up, &j->facts->cc, organization);
     return people;
 }
 
@@ -227,7 +237,8 @@ void opening_fill(struct judge *j, struct verdict *v, enum opening_link link, co
     opening_ticket(j, v, &site, type);
     opening_sections(j, v, type);
     opening_entry(j, v);
-    v->people = opening_people(j, v->ticket.organization);
+    struct may_who opener = {v->verified ? TRUST_PROVEN : TRUST_STRANGER, WHICH_REQUESTER, false, false};
+    v->people = opening_people(j, v->ticket.organization, may(opener, MAY_VOUCH));
     opening_answer(j, v, &site, type);
     if (link == OPENING_FIRST)
         return;

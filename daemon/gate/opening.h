@@ -14,11 +14,14 @@ enum opening_link {
  * the ticket that it follows; NULL with OPENING_FIRST. */
 void opening_fill(struct judge *, struct verdict *v, enum opening_link, const struct ticket *before);
 
-/* The people in To and Cc, as they are to be written down with a ticket of that organization: with a role
- * that may see it and vouched for by a proven sender they take part, else they are just named. */
-struct verdict_people opening_people(struct judge *, struct span organization);
+/* The people in To and Cc, as they are to be written down with a ticket of that organization: where the
+ * sender vouches for them, those with a role that may see it take part, he himself among them if he has one;
+ * everybody else is just named. */
+struct verdict_people opening_people(struct judge *, struct span organization, bool vouches);
 
 /* Sections: found in the mail (by a heading, by shape, or as environments and a time). */
 bool opening_found(const struct facts *, enum facts_section);
+/* Does the type (NULL: none) ask for it? */
+bool opening_asks(const struct conf_type *, enum facts_section);
 
 #endif

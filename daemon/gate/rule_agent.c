@@ -8,7 +8,7 @@ static bool agent_judge(struct judge *j, struct verdict *v)
 {
     const struct judge_sender *s = who_sender(j);
     const struct judge_candidate *c;
-    if (!s->agent.address.n)
+    if (!s->agent.address.n || j->in->let_in)
         return false;
     size_t n = which_candidates(j, &c);
     if (!n && !j->facts->internal.commands.n)

@@ -15,7 +15,7 @@ static bool loop_judge(struct judge *j, struct verdict *v)
     size_t delivered = 0;
     for (size_t i = 0; i < f->internal.delivered_to.n; i++)
         delivered += who_is_ours(j->conf, f->internal.delivered_to.v[i]);
-    if (f->internal.hops <= LOOP_HOPS_MAX && delivered < LOOP_DELIVERED_MAX)
+    if (j->in->let_in || (f->internal.hops <= LOOP_HOPS_MAX && delivered < LOOP_DELIVERED_MAX))
         return false;
     v->outcome = LEDGER_HELD;
     v->detail = arena_printf(j->arena, "a loop: %u Received fields, delivered to us %zu times",

@@ -1,46 +1,16 @@
 /* rule_reply.c: a mail about a ticket that is there.  A token, a Message-ID or a number finds it; only who
  * takes part in it, or a member whose role may see it, is let in.  Who holds a valid token and is nobody, or
  * was merely named in To or Cc, is noted for the agents and relayed to no one (attacks 2, 3, 5, 6, 17). */
+#include "daemon/gate/correct.h"
 #include "daemon/gate/judge.h"
+#include "daemon/gate/may.h"
 #include "daemon/gate/opening.h"
+#include "daemon/gate/topic.h"
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
-#include "daemon/store/section.h"
 
 static const char *const reply_by[] = {"token", "reference", "tag"};
 static const char *const reply_party[] = {"nobody", "named", "member", "participant", "requester"};
-
-/* Sections that the ticket hasn't, environments and time where it has none: the reply fills the gaps. */
-static void reply_fill(struct judge *j, struct verdict *v)
-{
-    const struct facts *f = j->facts;
-    struct ticket *t = &v->ticket;
-    struct sections there = {0};
-    struct spans missing = {0};
-    judge_ok(j, section_list(j->db, t->id, j->arena, &there, j->why));
-    for (int s = 0; s < FACTS_SECTIONS; s++) {
-        bool has = false;
-        for (size_t i = 0; i < there.n; i++)
-            has = has || span_eq(there.v[i].name, span_of(facts_section_name[s]));
-        v->section_put[s] = !has && f->sections[s].n;
-    }
-    for (size_t i = 0; i < t->missing.n; i++) {
-        bool found = false;
-        for (int s = 0; s < FACTS_SECTIONS; s++)
-            found =
-                found || (opening_found(f, s) && span_eq(t->missing.v[i], span_of(facts_section_name[s])));
-        if (!found)
-            arena_push(j->arena, &missing, t->missing.v[i]);
-    }
-    t->missing = missing;
-    if (!t->environments.n)
-        t->environments = f->environments;
-    if (!t->began_set && f->began.set) {
-        t->began_set = true;
-        t->began_at_s = f->began.unix_s;
-        t->began_offset_min = f->began.offset_min;
-    }
-}
 
 static void reply_enter(struct judge *j, struct verdict *v)
 {
@@ -72,8 +42,7 @@ static bool reply_is_over(const struct judge *j, const struct ticket *t)
            (t->status == TICKET_RESOLVED && within && j->now_ms - t->resolved_at_ms > within * 1000);
 }
 
-static bool reply_update(struct judge *j, struct verdict *v, const struct judge_candidate *c,
-                         enum which_party party)
+static bool reply_update(struct judge *j, struct verdict *v, const struct judge_candidate *c)
 {
     const struct facts *f = j->facts;
     v->outcome = LEDGER_UPDATED;
@@ -81,18 +50,21 @@ static bool reply_update(struct judge *j, struct verdict *v, const struct judge_
     v->event = f->internal.automatic || f->internal.thanks_only ? STATE_NOTHING : STATE_PARTY_WRITES;
     reply_enter(j, v);
     v->entry_kind = ENTRY_MESSAGE;
-    reply_fill(j, v);
-    if (v->verified)
-        v->people = opening_people(j, v->ticket.organization);
-    if (v->verified && party == WHICH_MEMBER) {
-        struct verdict_people all = {.v = ARENA_ARRAY(j->arena, v->people.n + 1, struct verdict_person)};
-        const struct judge_sender *s = who_sender(j);
-        all.v[all.n++] = (struct verdict_person){s->address, s->name, VERDICT_MEMBER};
-        for (size_t i = 0; i < v->people.n; i++)
-            all.v[all.n++] = v->people.v[i];
-        v->people = all;
-    }
+    correct_ticket(j, v);
+    v->people = opening_people(j, v->ticket.organization, may_sender(j, &c->ticket, MAY_VOUCH));
     return true;
+}
+
+/* A linked ticket in the place of an update: the old one is over, or this is another matter. */
+static bool reply_opens(struct judge *j, struct verdict *v, const struct judge_candidate *c)
+{
+    if (j->facts->internal.automatic || j->facts->internal.thanks_only)
+        return false;
+    if (topic_is_another(j, c))
+        opening_fill(j, v, OPENING_TOPIC, &c->ticket);
+    else if (reply_is_over(j, &c->ticket))
+        opening_fill(j, v, OPENING_CLOSED, &c->ticket);
+    return v->opens;
 }
 
 static bool reply_judge(struct judge *j, struct verdict *v)
@@ -105,14 +77,11 @@ static bool reply_judge(struct judge *j, struct verdict *v)
                    reply_party[party]);
         if (party == WHICH_NOBODY && c[i].by != JUDGE_BY_TOKEN)
             continue;
-        if (party <= WHICH_NAMED)
+        if (!may_sender(j, &c[i].ticket, MAY_WRITE))
             return reply_note(j, v, &c[i]);
-        if (reply_is_over(j, &c[i].ticket) && !j->facts->internal.automatic &&
-            !j->facts->internal.thanks_only) {
-            opening_fill(j, v, OPENING_CLOSED, &c[i].ticket);
+        if (reply_opens(j, v, &c[i]))
             return true;
-        }
-        return reply_update(j, v, &c[i], party);
+        return reply_update(j, v, &c[i]);
     }
     return false;
 }

@@ -19,7 +19,7 @@ static bool spam_fits(struct judge *j)
 
 static bool spam_judge(struct judge *j, struct verdict *v)
 {
-    if (!j->facts->internal.spam || j->conf->spam.action != CONF_SPAM_HOLD || spam_fits(j))
+    if (j->in->let_in || !j->facts->internal.spam || j->conf->spam.action != CONF_SPAM_HOLD || spam_fits(j))
         return false;
     v->outcome = LEDGER_HELD;
     v->detail = SPAN_LIT("marked as spam");

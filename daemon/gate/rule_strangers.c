@@ -6,7 +6,7 @@
 static bool strangers_judge(struct judge *j, struct verdict *v)
 {
     const struct judge_sender *s = who_sender(j);
-    if (j->conf->directory.strangers == CONF_STRANGERS_ACCEPT ||
+    if (j->in->let_in || j->conf->directory.strangers == CONF_STRANGERS_ACCEPT ||
         (s->trust != TRUST_STRANGER && (s->in_directory || j->conf->trust.everyone)))
         return false;
     if (j->conf->directory.strangers == CONF_STRANGERS_HOLD) {

@@ -97,10 +97,12 @@ static void site_take(struct site *out, const struct directory_site *site, enum 
 static void site_take_stated(struct judge *j, struct site *out, struct span stated)
 {
     struct directory_site site;
-    if (site_resolve(j, stated, &site))
+    if (site_resolve(j, stated, &site)) {
         site_take(out, &site, COMPOSE_STATED);
-    else
-        out->unknown = true;
+        return;
+    }
+    out->unknown = true;
+    out->stated = stated;
 }
 
 /* The first reading of the subject that holds.  One that needs the directory holds only where the sender has
@@ -122,6 +124,18 @@ static const struct facts_subject *site_reading(struct judge *j, struct site *ou
         }
     }
     return NULL;
+}
+
+bool site_in_subject(struct judge *j, struct directory_site *site_r)
+{
+    const struct facts_subjects *all = &j->facts->internal.subjects;
+    if (!site_asks_directory(j))
+        return false;
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->v[i].site.n && site_resolve(j, all->v[i].site, site_r))
+            return site_r->organization.id.n;
+    }
+    return false;
 }
 
 static bool site_settled(const struct site *s)

@@ -6,6 +6,7 @@
 
 struct site {
     struct span id, uuid; /* id empty: none */
+    struct span stated;   /* where unknown: what was stated, as written */
     enum compose_origin origin;
     bool unknown; /* one was stated, and the sender has none of that name (whether it exists or not) */
     struct directory_organization organization; /* of the site, else of the sender; id empty: none */
@@ -23,6 +24,9 @@ struct site site_read(struct judge *);
 
 /* The site of that id or UUID, if the sender may name it; false: no such site for him. */
 bool site_resolve(struct judge *, struct span stated, struct directory_site *site_r);
+
+/* The site that the subject names, if the directory knows it and the sender may name it. */
+bool site_in_subject(struct judge *, struct directory_site *site_r);
 
 /* The sites to offer a known sender who named none: his own, by id. */
 struct spans site_own(struct judge *);

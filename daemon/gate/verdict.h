@@ -45,6 +45,7 @@ struct verdict {
     struct span entry_text, entry_quoted;
     bool verified;                    /* the author is proven */
     bool attaches;                    /* the mail's attachments are the ticket's */
+    struct spans events;              /* lines more, each an event: what was corrected */
     bool section_put[FACTS_SECTIONS]; /* from the facts */
     struct verdict_people people;
 

@@ -1,0 +1,107 @@
+/* correct.c: a reply fills what was missing, and its "Site:" and "Type:" lines correct the ticket.  Called by
+ * rule_reply.c for a party's reply. */
+#include "daemon/gate/correct.h"
+
+#include "daemon/gate/opening.h"
+#include "daemon/gate/site.h"
+#include "daemon/gate/who.h"
+#include "daemon/store/section.h"
+
+static bool correct_has(const struct sections *there, const char *name)
+{
+    for (size_t i = 0; i < there->n; i++) {
+        if (span_eq(there->v[i].name, span_of(name)))
+            return true;
+    }
+    return false;
+}
+
+static void correct_event(struct judge *j, struct verdict *v, const char *what, struct span from,
+                          struct span to)
+{
+    arena_push(j->arena, &v->events,
+               arena_printf(j->arena, "%s: %.*s -> %.*s", what, SPAN_FMT(span_head(from, 100)),
+                            SPAN_FMT(span_head(to, 100))));
+}
+
+static void correct_gaps(struct judge *j, struct verdict *v, const struct sections *there)
+{
+    const struct facts *f = j->facts;
+    struct ticket *t = &v->ticket;
+    for (int s = 0; s < FACTS_SECTIONS; s++)
+        v->section_put[s] = f->sections[s].n && !correct_has(there, facts_section_name[s]);
+    if (!t->environments.n)
+        t->environments = f->environments;
+    if (!t->began_set && f->began.set) {
+        t->began_set = true;
+        t->began_at_s = f->began.unix_s;
+        t->began_offset_min = f->began.offset_min;
+    }
+}
+
+/* What the type asks for and neither the ticket nor this reply has. */
+static void correct_missing(struct judge *j, struct verdict *v, const struct sections *there)
+{
+    struct ticket *t = &v->ticket;
+    const struct conf_type *type = conf_type(j->conf, t->type);
+    struct spans missing = {0};
+    for (int s = 0; s < FACTS_SECTIONS; s++) {
+        bool has = correct_has(there, facts_section_name[s]) || opening_found(j->facts, s) ||
+                   (s == FACTS_ENVIRONMENTS && t->environments.n) || (s == FACTS_BEGAN && t->began_set);
+        if (!has && opening_asks(type, s))
+            arena_push(j->arena, &missing, span_of(facts_section_name[s]));
+    }
+    t->missing = missing;
+}
+
+/* A "Site:" line; where the ticket has none, or one that was only inferred, the subject will do. */
+static bool correct_find_site(struct judge *j, const struct ticket *t, struct directory_site *site_r)
+{
+    struct span stated = j->facts->internal.body_site;
+    if (stated.n && site_resolve(j, stated, site_r))
+        return true;
+    return (!t->site.n || t->site_inferred) && site_in_subject(j, site_r);
+}
+
+static void correct_site(struct judge *j, struct verdict *v)
+{
+    struct ticket *t = &v->ticket;
+    struct directory_site site;
+    if (!correct_find_site(j, t, &site))
+        return;
+    t->site_inferred = false;
+    if (span_ieq(site.id, t->site))
+        return;
+    correct_event(j, v, "site", t->site, site.id);
+    t->site = site.id;
+    t->site_uuid = site.uuid;
+    if (site.organization.id.n && who_sender(j)->trust != TRUST_STRANGER) {
+        t->organization = site.organization.id;
+        t->plan = site.organization.plan;
+    }
+}
+
+static void correct_type(struct judge *j, struct verdict *v)
+{
+    struct ticket *t = &v->ticket;
+    const struct conf_type *type = conf_type(j->conf, j->facts->internal.body_type);
+    enum ticket_priority priority;
+    if (!type || span_eq(span_of(type->name), t->type))
+        return;
+    correct_event(j, v, "type", t->type, span_of(type->name));
+    t->type = span_of(type->name);
+    if (!ticket_priority_parse(span_of(type->priority), &priority) || priority <= t->priority)
+        return;
+    correct_event(j, v, "priority", span_of(ticket_priority_name(t->priority)), span_of(type->priority));
+    t->priority = priority;
+}
+
+void correct_ticket(struct judge *j, struct verdict *v)
+{
+    struct sections there = {0};
+    judge_ok(j, section_list(j->db, v->ticket.id, j->arena, &there, j->why));
+    correct_gaps(j, v, &there);
+    correct_site(j, v);
+    correct_type(j, v);
+    correct_missing(j, v, &there);
+}
