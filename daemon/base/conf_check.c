@@ -10,7 +10,7 @@
 #include "parsers/address.h"
 
 enum {
-    SOCKET_PATH_MAX = 107, /* of sockaddr_un */
+    SOCKET_PATH_MAX = 103, /* of sockaddr_un, less the ".new" that the supervisor binds first */
     LOCAL_PART_MAX = 64,   /* RFC 5321 section 4.5.3.1.1 */
     TOKEN_MAX = 32,        /* a kind, ten digits, a dash, twenty characters */
 };

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -324,6 +325,12 @@ bool ipc_wait(struct ipc *ipc, struct ipc_frame *frame_r)
         if (ipc->gone || !receive(ipc))
             return false;
     return true;
+}
+
+bool ipc_pending(const struct ipc *ipc)
+{
+    struct pollfd ready = {.fd = ipc->fd, .events = POLLIN};
+    return ipc->in_end > ipc->in_start || poll(&ready, 1, 0) > 0;
 }
 
 /* Hands on what is whole.  False where ipc is no more. */

@@ -16,7 +16,7 @@ enum ipc_type {
     IPC_LINK, /* fd: one end of a socketpair to another role; payload: "parse", "send", "fetch NAME", "gate";
                  id: slot */
     IPC_LISTEN, /* fd: a listening socket; payload: "lmtp NAME", "deliver", "control" */
-    IPC_SECRET, /* fd: a secret's octets; payload: its name */
+    IPC_SECRET, /* fd: a secret's octets (role_read_fd()); payload: its name */
     IPC_START,  /* all that comes at start has come */
     IPC_STOP,   /* finish what is under way, and exit 0 */
     /* role -> supervisor */
@@ -53,6 +53,7 @@ struct ipc *ipc_new(int fd, void (*fn)(struct ipc *, struct ipc_frame *, void *a
  * the peer has gone or broke the format; a frame's fd is the caller's to close. */
 struct ipc *ipc_new_blocking(int fd);
 bool ipc_wait(struct ipc *, struct ipc_frame *frame_r);
+bool ipc_pending(const struct ipc *); /* something (or the end) has come: ipc_wait() will hardly block */
 /* A blocking ipc goes over to the loop, with what it has read already (handled in the loop's next turn). */
 void ipc_attach(struct ipc *, void (*fn)(struct ipc *, struct ipc_frame *, void *arg), void *arg);
 

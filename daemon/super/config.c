@@ -1,0 +1,123 @@
+/* config.c: reading, checking and handing out the configuration.  Called by super.c and child.c.  Floor:
+ * super. */
+#include "daemon/super/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { OCTETS_MAX = 2 << 20, SECRET_MAX = 64 << 10 };
+
+struct config_secret {
+    char *name;
+    enum conf_secret_for role;
+    int fd;
+};
+
+/* A memory file that nobody can change any more; -1. */
+static int sealed_file(const char *name, struct span octets)
+{
+    int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0)
+        return -1;
+    size_t n = 0;
+    while (n < octets.n) {
+        ssize_t wrote = write(fd, octets.p + n, octets.n - n);
+        if (wrote <= 0)
+            break;
+        n += (size_t)wrote;
+    }
+    if (n < octets.n ||
+        fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static bool load_secret(struct config *c, const struct conf_secret_use *use, struct buf *error)
+{
+    struct why why;
+    struct buf secret;
+    struct config_secret *s = &c->secrets[c->n_secrets];
+    buf_init(&secret, SECRET_MAX);
+    bool fine = conf_secret(c->conf, use->name, &secret, &why) == OK;
+    if (!fine) {
+        buf_printf(error, "%s%s:%u: %s", error->n ? "\n" : "", c->path, use->line, why.text);
+    } else {
+        *s = (struct config_secret){strdup(use->name), use->role, sealed_file("secret", buf_span(&secret))};
+        if (!s->name || s->fd < 0)
+            BUG("no memory file for a secret: %s", strerror(errno));
+        c->n_secrets++;
+    }
+    if (secret.room)
+        explicit_bzero(secret.p, secret.room);
+    buf_release(&secret);
+    return fine;
+}
+
+static void load_secrets(struct config *c, struct buf *error)
+{
+    c->secrets = calloc(c->conf->n_secrets + 1, sizeof *c->secrets);
+    if (!c->secrets)
+        BUG("out of memory");
+    for (size_t i = 0; i < c->conf->n_secrets; i++)
+        load_secret(c, &c->conf->secrets[i], error);
+}
+
+struct config *config_load(const struct super_options *options, const char *path, struct buf *error_r,
+                           struct buf *warnings_r)
+{
+    struct buf octets;
+    struct config *c = calloc(1, sizeof *c);
+    if (!c || !(c->path = strdup(path)))
+        BUG("out of memory");
+    c->fd = -1;
+    buf_init(&octets, OCTETS_MAX);
+    if (conf_read_octets(path, &octets, error_r))
+        c->conf = conf_parse(path, buf_span(&octets), error_r, warnings_r);
+    if (c->conf && conf_check_files(c->conf, error_r) && options->check(c->conf, error_r)) {
+        load_secrets(c, error_r);
+        c->fd = sealed_file("config", buf_span(&octets));
+        if (c->fd < 0)
+            BUG("no memory file for the configuration: %s", strerror(errno));
+    }
+    buf_release(&octets);
+    if (c->fd < 0 || error_r->n)
+        config_free(&c);
+    return c;
+}
+
+void config_free(struct config **cp)
+{
+    struct config *c = *cp;
+    if (!c)
+        return;
+    for (size_t i = 0; i < c->n_secrets; i++) {
+        close(c->secrets[i].fd);
+        free(c->secrets[i].name);
+    }
+    free(c->secrets);
+    if (c->fd >= 0)
+        close(c->fd);
+    conf_free(&c->conf);
+    free(c->path);
+    free(c);
+    *cp = NULL;
+}
+
+void config_send_secrets(const struct config *c, const char *role, struct ipc *ipc)
+{
+    static const char *const roles[] = {[CONF_SECRET_SEND] = "send", [CONF_SECRET_FETCH] = "fetch"};
+    for (size_t i = 0; i < c->n_secrets; i++)
+        if (strcmp(roles[c->secrets[i].role], role) == 0)
+            ipc_send(ipc, IPC_SECRET, 0, span_of(c->secrets[i].name), c->secrets[i].fd);
+}
+
+void config_send_octets(const struct config *c, struct ipc *ipc)
+{
+    ipc_send(ipc, IPC_CONF, 0, span_of(c->path), c->fd);
+}
