@@ -312,7 +312,7 @@ static bool open_mail(struct deliver *d, struct span own_address)
  * mail is in. */
 static void print_row(struct deliver *d)
 {
-    char *end, *argv[] = {"mail", "show", NULL, NULL};
+    char *end, *argv[] = {(char[]){"mail"}, (char[]){"show"}, NULL, NULL};
     static const char said[] = "250 2.0.0 mail ";
     if (strncmp(d->client.reply, said, sizeof said - 1) != 0)
         return;
