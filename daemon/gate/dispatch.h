@@ -3,13 +3,13 @@
  * A row is claimed (`sending`, committed) before it is handed over.  If the link is lost before IPC_DOT it is
  * queued again; after it, or when the gate starts and finds it `sending`, it is `unknown`: sent once more,
  * with the same octets, and then no more.  Deferred rows wait 5 minutes, growing to 67, and fail after 5
- * days. */
+ * days; where the whole transport is down, they wait with it, and one of them tries it now and then. */
 #ifndef GATE_DISPATCH_H
 #define GATE_DISPATCH_H
 
 #include "daemon/gate/gate.h"
 
-/* gate->db and gate->group are there. Rows found `sending` become `unknown`. */
+/* gate->db and gate->group are there.  Rows found `sending` become `unknown`. */
 struct dispatch *dispatch_new(struct gate *);
 void dispatch_free(struct dispatch **);
 
@@ -18,6 +18,8 @@ void dispatch_link(struct dispatch *, int fd);
 
 /* Rows may have become due: the group calls it after a COMMIT where gate->outbox_due was set. */
 void dispatch_wake(struct dispatch *);
+/* Somebody asks by hand, or the configuration has changed: a transport that was down is tried at once. */
+void dispatch_hurry(struct dispatch *);
 
 /* Claims nothing more; what is under way may end.  Then dispatch_idle() is true. */
 void dispatch_stop(struct dispatch *);

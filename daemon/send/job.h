@@ -10,6 +10,7 @@ struct job {
     struct sendjob envelope;
     struct span mail; /* owned by the job */
     bool retried;     /* once already, on another connection */
+    bool dotted;      /* the gate was told of the last octet */
 };
 
 /* Tells the gate that the last octet is about to leave; it must not before this is true.  False: not told yet

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/base/failpoint.h"
 #include "daemon/base/loop.h"
 #include "daemon/base/result.h"
 
@@ -35,8 +36,8 @@ struct connection {
 };
 
 struct smtp {
-    const struct conf_transport *transport;
-    struct span secret;
+    struct conf_transport transport; /* its texts are ours */
+    struct buf secret;
     struct smtp_times times;
     char hello[256];
     struct connection *connections;
@@ -181,6 +182,7 @@ static bool write_out(struct connection *c)
 static bool dot(struct connection *c)
 {
     bool gone = false;
+    FAILPOINT("mid-data"); /* K12 */
     if (job_dot(c->job, &gone)) {
         talk_dot(&c->talk);
         return true;
@@ -204,6 +206,7 @@ static void step(struct connection *c)
             return;
         switch (c->talk.state) {
         case TALK_BODY:
+            FAILPOINT("after-rcpt"); /* K11 */
             talk_body(&c->talk);
             break;
         case TALK_DOT:
@@ -214,6 +217,7 @@ static void step(struct connection *c)
             loop_timer_set(c->deadline, times->reply_ms);
             return;
         case TALK_LAST:
+            FAILPOINT("after-dot"); /* K13 */
             loop_timer_set(c->deadline, times->last_ms);
             return;
         case TALK_IDLE:
@@ -258,8 +262,8 @@ static void begin(struct connection *c)
 {
     struct smtp *s = c->smtp;
     c->job = queue_take(s);
-    if (s->transport->rate_per_min)
-        s->next_mail_ms = loop_now_ms() + 60 * 1000 / s->transport->rate_per_min;
+    if (s->transport.rate_per_min)
+        s->next_mail_ms = loop_now_ms() + 60 * 1000 / s->transport.rate_per_min;
     talk_begin(&c->talk, &c->job->envelope, c->job->mail);
     loop_timer_set(c->deadline, s->times.reply_ms);
     step(c);
@@ -327,7 +331,7 @@ static void open_connection(struct smtp *s)
     c->deadline = loop_timer_new(on_deadline, c);
     c->again = loop_timer_new(on_again, c);
     loop_timer_set(c->deadline, s->times.open_ms);
-    c->wire = wire_open(s->transport, s->secret, s->hello, &ops, c);
+    c->wire = wire_open(&s->transport, buf_span(&s->secret), s->hello, &ops, c);
 }
 
 static struct connection *find_idle(struct smtp *s)
@@ -343,9 +347,9 @@ static void pump(struct smtp *s)
 {
     int64_t now = loop_now_ms();
     if (now >= s->limited_until_ms)
-        s->limit = s->transport->connections > 0 ? (size_t)s->transport->connections : 1;
+        s->limit = s->transport.connections > 0 ? (size_t)s->transport.connections : 1;
     while (s->queue && !s->stopped) {
-        if (s->transport->rate_per_min && now < s->next_mail_ms) {
+        if (s->transport.rate_per_min && now < s->next_mail_ms) {
             loop_timer_set(s->pump_timer, s->next_mail_ms - now);
             return;
         }
@@ -364,14 +368,44 @@ static void on_pump(void *arg)
     pump(arg);
 }
 
+static const char *copy(const char *text)
+{
+    char *mine = strdup(text);
+    if (!mine)
+        BUG("out of memory");
+    return mine;
+}
+
+static void forget_transport(struct smtp *s)
+{
+    const char *texts[] = {s->transport.url, s->transport.ca, s->transport.user};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        free((char *)(uintptr_t)texts[i]);
+    if (s->secret.n)
+        explicit_bzero(s->secret.p, s->secret.n);
+    buf_release(&s->secret);
+}
+
+static void set_transport(struct smtp *s, const struct conf_transport *t, struct span secret)
+{
+    s->transport = (struct conf_transport){.url = copy(t->url),
+                                           .ca = copy(t->ca),
+                                           .user = copy(t->user),
+                                           .tls = t->tls,
+                                           .auth = t->auth,
+                                           .connections = t->connections,
+                                           .rate_per_min = t->rate_per_min};
+    buf_init(&s->secret, secret.n);
+    buf_add(&s->secret, secret);
+}
+
 struct smtp *smtp_new(const struct conf_transport *transport, struct span secret,
                       const struct smtp_times *times)
 {
     struct smtp *s = calloc(1, sizeof *s);
     if (!s)
         BUG("out of memory");
-    s->transport = transport;
-    s->secret = secret;
+    set_transport(s, transport, secret);
     s->times = *times;
     s->queue_end = &s->queue;
     s->pump_timer = loop_timer_new(on_pump, s);
@@ -381,8 +415,8 @@ struct smtp *smtp_new(const struct conf_transport *transport, struct span secret
 
 void smtp_reload(struct smtp *s, const struct conf_transport *transport, struct span secret)
 {
-    s->transport = transport;
-    s->secret = secret;
+    forget_transport(s);
+    set_transport(s, transport, secret);
     s->limited_until_ms = 0;
     quit_idle(s);
     for (struct connection *c = s->connections; c; c = c->next)
@@ -404,6 +438,7 @@ void smtp_free(struct smtp **smtp)
         job_free(&job);
     }
     loop_timer_free(&s->pump_timer);
+    forget_transport(s);
     free(s);
     *smtp = NULL;
 }

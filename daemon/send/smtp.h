@@ -16,7 +16,7 @@ struct smtp_times {
 
 extern const struct smtp_times smtp_times_default;
 
-/* transport and secret (borrowed) must outlive the smtp or its next smtp_reload(). */
+/* What it needs of transport and secret is copied. */
 struct smtp *smtp_new(const struct conf_transport *, struct span secret, const struct smtp_times *);
 /* Another configuration: what is under way ends as it began, everything after that is sent over new
  * connections. */

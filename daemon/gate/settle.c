@@ -1,0 +1,71 @@
+/* settle.c: the outbox's policy: when a mail is tried again, and when no more.  Called by dispatch.c, within
+ * the group's transaction. */
+#include "daemon/gate/settle.h"
+
+#include "daemon/store/entry.h"
+
+int64_t settle_wait_ms(int64_t attempts)
+{
+    int64_t wait = SETTLE_FIRST_MS;
+    for (int64_t i = 1; i < attempts && wait < SETTLE_LONGEST_MS; i++)
+        wait *= 2;
+    return wait < SETTLE_LONGEST_MS ? wait : SETTLE_LONGEST_MS;
+}
+
+static void defer(const struct outbox *row, bool whole_transport, int64_t now_ms, int64_t transport_wait_ms,
+                  struct outbox_result *out)
+{
+    if (now_ms - row->created_at_ms >= (int64_t)SETTLE_GIVE_UP_MS) {
+        out->state = OUTBOX_FAILED;
+        return;
+    }
+    out->state = OUTBOX_DEFERRED;
+    out->next_at_ms = now_ms + (whole_transport ? transport_wait_ms : settle_wait_ms(row->attempts));
+}
+
+void settle_verdict(const struct outbox *row, const struct sendresult *result, int64_t now_ms,
+                    int64_t transport_wait_ms, struct outbox_result *out_r)
+{
+    *out_r = (struct outbox_result){.at_ms = now_ms,
+                                    .remote = span_of(result->remote),
+                                    .response = result->code ? span_of(result->response) : SPAN_EMPTY,
+                                    .error = span_of(result->response)};
+    switch (result->class) {
+    case SEND_SENT:
+        out_r->state = OUTBOX_SENT;
+        out_r->response = out_r->error;
+        out_r->error = SPAN_EMPTY;
+        return;
+    case SEND_DEFERRED:
+        defer(row, result->whole_transport, now_ms, transport_wait_ms, out_r);
+        return;
+    case SEND_FAILED:
+        out_r->state = OUTBOX_FAILED;
+        return;
+    case SEND_UNKNOWN:
+        out_r->state = OUTBOX_UNKNOWN;
+        out_r->next_at_ms = row->unknowns == 0 ? now_ms + SETTLE_UNKNOWN_MS : 0;
+        return;
+    }
+}
+
+enum result settle_write(struct db *db, const struct outbox *row, const struct outbox_result *res,
+                         struct why *why)
+{
+    bool was;
+    enum result r = outbox_settle(db, row->id, res, &was, why);
+    if (r != OK || !was || res->state != OUTBOX_FAILED || !row->ticket)
+        return r;
+    struct buf text;
+    buf_init(&text, 4096);
+    buf_printf(&text, "The %s to ", outbox_kind_name(row->kind));
+    buf_add(&text, row->to);
+    buf_adds(&text, " failed: ");
+    buf_add(&text, res->error);
+    struct entry event = {
+        .ticket = row->ticket, .at_ms = res->at_ms, .kind = ENTRY_EVENT, .text = buf_span(&text)};
+    int64_t id;
+    r = entry_insert(db, &event, &id, why);
+    buf_release(&text);
+    return r;
+}
