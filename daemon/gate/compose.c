@@ -14,11 +14,8 @@ enum {
     SUMMARY_CHARACTERS_MAX = 200,
     SITE_CHARACTERS_MAX = 100,
     OWN_SITES_MAX = 10,
-};
-
-/* By kind: to whom we know, and to a stranger. */
-static const char *const template_names[][2] = {
-    [COMPOSE_CONFIRMATION] = {"confirmation", "confirmation-stranger"},
+    COMMAND_CHARACTERS_MAX = 100,
+    EXCERPT_CHARACTERS_MAX = 600,
 };
 
 /* What one rendering works with. */
@@ -29,6 +26,24 @@ struct work {
     struct arena *a;
     struct phrase phrase;
     struct mustache_value *values;
+};
+
+static void set_confirmation(struct work *), set_no_tickets(struct work *), set_transcript(struct work *),
+    set_held(struct work *), set_nothing(struct work *);
+
+/* Templates: for whom we know, and for a stranger (NULL: never to one).  subject: a word; NULL: the ticket's
+ * or, where there is none, the writer's own. */
+static const struct kind {
+    const char *known, *stranger, *subject;
+    enum message_auto automatic;
+    void (*set)(struct work *);
+} kinds[COMPOSE_KINDS] = {
+    [COMPOSE_CONFIRMATION] = {"confirmation", "confirmation-stranger", NULL, MESSAGE_AUTO_REPLIED,
+                              set_confirmation},
+    [COMPOSE_REFUSED] = {"refused", "refused", "subject.refused", MESSAGE_AUTO_REPLIED, set_nothing},
+    [COMPOSE_NO_TICKETS] = {"no-tickets", NULL, NULL, MESSAGE_AUTO_REPLIED, set_no_tickets},
+    [COMPOSE_TRANSCRIPT] = {"transcript", NULL, "subject.transcript", MESSAGE_AUTO_REPLIED, set_transcript},
+    [COMPOSE_HELD] = {"held", NULL, "subject.held", MESSAGE_AUTO_GENERATED, set_held},
 };
 
 /* Where the summary holds what looks like a ticket's tag ("[#7]", "[acme #7]"), it goes: the one that counts
@@ -83,8 +98,9 @@ static struct span summary(const struct work *w)
 
 static void set_common(struct work *w)
 {
-    set(w, SPAN_LIT("number"), arena_printf(w->a, "%lld", (long long)w->c->ticket));
-    set(w, SPAN_LIT("tag"), tag(w->a, w->conf->tag, w->c->ticket));
+    int64_t ticket = w->c->ticket;
+    set(w, SPAN_LIT("number"), ticket ? arena_printf(w->a, "%lld", (long long)ticket) : SPAN_EMPTY);
+    set(w, SPAN_LIT("tag"), ticket ? tag(w->a, w->conf->tag, ticket) : SPAN_EMPTY);
     set(w, SPAN_LIT("support_name"), support_name(w));
     set(w, SPAN_LIT("support_address"), address_span(&w->c->from));
 }
@@ -197,6 +213,52 @@ static void set_known(struct work *w)
         c->answer_by_s ? phrase_time(&w->phrase, w->a, c->answer_by_s) : SPAN_EMPTY);
 }
 
+static void set_confirmation(struct work *w)
+{
+    set_report(w);
+    if (!w->c->stranger)
+        set_known(w);
+}
+
+static void set_nothing(struct work *w)
+{
+    (void)w;
+}
+
+static void set_no_tickets(struct work *w)
+{
+    const struct compose *c = w->c;
+    set(w, SPAN_LIT("name"), message_name(w->a, c->to_name));
+    set(w, SPAN_LIT("plan"), oneline(w->a, c->plan, SITE_CHARACTERS_MAX));
+    set(w, SPAN_LIT("chat"), c->chat.n ? phrase_word(&w->phrase, w->a, "calendar", c->chat) : SPAN_EMPTY);
+    set(w, SPAN_LIT("oncall"), oneline(w->a, c->oncall, SITE_CHARACTERS_MAX));
+}
+
+static void set_transcript(struct work *w)
+{
+    struct mustache_value *list = mustache_list(w->a, w->values, SPAN_LIT("done"));
+    set(w, SPAN_LIT("name"), message_name(w->a, w->c->to_name));
+    set(w, SPAN_LIT("body"), w->c->body);
+    for (size_t i = 0; i < w->c->n_done; i++) {
+        const struct compose_done *d = &w->c->done[i];
+        struct mustache_value *item = mustache_object(w->a);
+        mustache_text(w->a, item, SPAN_LIT("command"), oneline(w->a, d->command, COMMAND_CHARACTERS_MAX));
+        mustache_text(w->a, item, SPAN_LIT("said"), template_word(w->set, w->phrase.language, d->said));
+        mustache_text(w->a, item, SPAN_LIT("detail"), oneline(w->a, d->detail, SUMMARY_CHARACTERS_MAX));
+        mustache_push(w->a, list, item);
+    }
+}
+
+static void set_held(struct work *w)
+{
+    const struct compose *c = w->c;
+    set(w, SPAN_LIT("mail"), arena_printf(w->a, "%lld", (long long)c->mail));
+    set(w, SPAN_LIT("from"), oneline(w->a, c->held_from, SUMMARY_CHARACTERS_MAX));
+    set(w, SPAN_LIT("subject"), oneline(w->a, c->held_subject, SUMMARY_CHARACTERS_MAX));
+    set(w, SPAN_LIT("reason"), oneline(w->a, c->reason, SUMMARY_CHARACTERS_MAX));
+    set(w, SPAN_LIT("excerpt"), oneline(w->a, c->excerpt, EXCERPT_CHARACTERS_MAX));
+}
+
 static const struct mustache *partial(struct span name, void *arg)
 {
     const struct work *w = arg;
@@ -221,12 +283,17 @@ static struct span render(struct work *w, const char *name)
 
 static struct span subject(const struct work *w)
 {
-    if (w->c->stranger) {
-        struct span t = tag(w->a, w->conf->tag, w->c->ticket);
-        struct span words = template_word(w->set, w->phrase.language, "subject.stranger");
-        return arena_printf(w->a, "%.*s %.*s", SPAN_FMT(words), SPAN_FMT(t));
+    const char *key = kinds[w->c->kind].subject;
+    if (w->c->stranger && w->c->ticket)
+        key = "subject.stranger";
+    struct span t = w->c->ticket ? tag(w->a, w->conf->tag, w->c->ticket) : SPAN_EMPTY;
+    if (w->c->mail)
+        t = arena_printf(w->a, "%lld", (long long)w->c->mail);
+    if (key && !(w->c->summary.n && w->c->ticket && !w->c->stranger)) {
+        struct span words = template_word(w->set, w->phrase.language, key);
+        return arena_printf(w->a, "%.*s%s%.*s", SPAN_FMT(words), t.n ? " " : "", SPAN_FMT(t));
     }
-    struct span s = compose_subject(w->a, w->conf->tag, summary(w), w->c->ticket);
+    struct span s = w->c->ticket ? compose_subject(w->a, w->conf->tag, summary(w), w->c->ticket) : summary(w);
     return arena_printf(w->a, "Re: %.*s", SPAN_FMT(s));
 }
 
@@ -244,7 +311,7 @@ static struct span build(struct work *w, struct span subject_text, struct span t
         .in_reply_to = c->in_reply_to,
         .references = c->references,
         .date_unix_s = c->now_s,
-        .automatic = MESSAGE_AUTO_REPLIED,
+        .automatic = kinds[c->kind].automatic,
         .instance = c->instance,
         .text = text,
     };
@@ -265,10 +332,9 @@ struct compose_mail compose_mail(const struct conf *conf, const struct template_
                                .zone = c->zone,
                                .offset_min = c->offset_min};
     set_common(&w);
-    set_report(&w);
-    if (!c->stranger)
-        set_known(&w);
-    struct span text = render(&w, template_names[c->kind][c->stranger]);
+    const struct kind *kind = &kinds[c->kind];
+    kind->set(&w);
+    struct span text = render(&w, c->stranger ? kind->stranger : kind->known);
     struct span s = subject(&w);
     return (struct compose_mail){.subject = s, .octets = build(&w, s, text), .language = w.phrase.language};
 }

@@ -9,8 +9,21 @@
 #include "daemon/gate/template.h"
 #include "parsers/facts.h"
 
+/* To add a kind: a member here, a row in compose.c's table, its templates (template_table.c). */
 enum compose_kind {
     COMPOSE_CONFIRMATION, /* a ticket opened */
+    COMPOSE_REFUSED,      /* a stranger, where strangers are refused: words of ours alone */
+    COMPOSE_NO_TICKETS,   /* the plan includes none; what it does include is said */
+    COMPOSE_TRANSCRIPT,   /* what became of commands, and what was asked for */
+    COMPOSE_HELD,         /* to agents and admin: a mail is held */
+    COMPOSE_KINDS
+};
+
+/* A command and what became of it. */
+struct compose_done {
+    struct span command; /* as written */
+    const char *said;    /* a word of templates/LANG/words: "done.close", "refused.unproven" ... */
+    struct span detail;  /* a number, a name; may be empty */
 };
 
 /* How we came by a value: what was not stated is said to be inferred. */
@@ -57,8 +70,18 @@ struct compose {
     bool linked_closed;
 
     /* The promise */
-    struct span plan;    /* its name; empty: none */
-    int64_t answer_by_s; /* a person will have replied by then; 0: no promise */
+    struct span plan;         /* its name; empty: none */
+    int64_t answer_by_s;      /* a person will have replied by then; 0: no promise */
+    struct span chat, oncall; /* NO_TICKETS: a calendar's name, a response time; empty: not included */
+
+    /* TRANSCRIPT */
+    const struct compose_done *done;
+    size_t n_done;
+    struct span body; /* lines of ours; may be empty */
+
+    /* HELD */
+    int64_t mail;
+    struct span held_from, held_subject, reason, excerpt;
 
     /* The mail */
     struct span from_name;         /* empty: the configuration's name */

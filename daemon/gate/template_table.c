@@ -27,6 +27,22 @@ static const struct template_value confirmation[] = {
 /* Nothing here that the stranger wrote. */
 static const struct template_value confirmation_stranger[] = {TEMPLATE_COMMON, TEMPLATE_REPORT, {NULL, NULL}};
 
+static const struct template_value refused[] = {TEMPLATE_COMMON, {NULL, NULL}};
+
+static const struct template_value no_tickets[] = {
+    TEMPLATE_COMMON, {"name", ""}, {"plan", ""}, {"chat", ""}, {"oncall", ""}, {NULL, NULL},
+};
+
+static const struct template_value transcript[] = {
+    TEMPLATE_COMMON,     {"name", ""},     {"body", ""},       {"done", ""},
+    {"command", "done"}, {"said", "done"}, {"detail", "done"}, {NULL, NULL},
+};
+
+static const struct template_value held[] = {
+    TEMPLATE_COMMON, {"mail", ""},    {"from", ""}, {"subject", ""},
+    {"reason", ""},  {"excerpt", ""}, {NULL, NULL},
+};
+
 static const struct template_value signature[] = {TEMPLATE_COMMON, {NULL, NULL}};
 
 static const struct template_value date[] = {
@@ -37,6 +53,10 @@ static const struct template_value date[] = {
 const struct template_kind template_kinds[] = {
     {"confirmation", false, confirmation},
     {"confirmation-stranger", false, confirmation_stranger},
+    {"refused", false, refused},
+    {"no-tickets", false, no_tickets},
+    {"transcript", false, transcript},
+    {"held", false, held},
     {"signature", true, signature},
     {"date", false, date},
     {NULL, false, NULL},
