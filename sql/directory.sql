@@ -75,16 +75,8 @@ ORDER BY agent.address
 INSERT INTO agent (address, name, language, timezone, types, sites)
 VALUES (:address, :name, :language, :timezone, :types, :sites) ON CONFLICT DO NOTHING
 
--- name: agent_update
-UPDATE agent SET name = :name, language = :language, timezone = :timezone, types = :types, sites = :sites
-WHERE address = :address
-
--- name: agent_address_insert
-INSERT INTO agent_address (address, agent) SELECT :address, id FROM agent WHERE agent.address = :agent
-    ON CONFLICT DO NOTHING
-
--- name: agent_address_delete
-DELETE FROM agent_address WHERE address = :address
+-- name: agent_address_put
+INSERT INTO agent_address (address, agent) SELECT :value, id FROM agent WHERE agent.address = :key
 
 -- name: agent_delete
 DELETE FROM agent WHERE id = (SELECT agent FROM agent_address WHERE agent_address.address = :address)
@@ -105,3 +97,80 @@ SELECT what FROM block ORDER BY what
 SELECT (SELECT count(*) FROM organization),
     (SELECT count(*) FROM member) + (SELECT count(DISTINCT address) FROM site_member),
     (SELECT count(*) FROM site), (SELECT count(*) FROM agent), (SELECT count(*) FROM block)
+
+-- The whole of it, a kind at a time, in the columns of struct model_item (directory_model.c).
+
+-- name: model_organizations
+SELECT id, '', name, plan, language, timezone, '', '', '' FROM organization
+
+-- name: model_members
+SELECT address, organization, name, role, '', '',
+    (SELECT group_concat(address, char(10)) FROM member_address WHERE member_address.member = member.id), '', ''
+FROM member
+
+-- name: model_sites
+SELECT id, organization, name, coalesce(uuid, ''), '', '',
+    (SELECT group_concat(domain, char(10)) FROM site_domain WHERE site_domain.site = site.id),
+    (SELECT group_concat(address || char(9) || name, char(10)) FROM site_member WHERE site_member.site = site.id), ''
+FROM site
+
+-- name: model_agents
+SELECT address, '', name, language, timezone, '',
+    (SELECT group_concat(address, char(10)) FROM agent_address WHERE agent_address.agent = agent.id), types, sites
+FROM agent
+
+-- name: organization_put
+INSERT INTO organization (id, name, plan, language, timezone) VALUES (:key, :name, :plan, :language, :timezone)
+    ON CONFLICT DO UPDATE SET name = excluded.name, plan = excluded.plan, language = excluded.language,
+        timezone = excluded.timezone
+
+-- name: organization_delete
+DELETE FROM organization WHERE id = :key
+
+-- name: member_put
+INSERT INTO member (address, organization, name, role) VALUES (:key, :organization, :name, :role)
+    ON CONFLICT DO UPDATE SET address = excluded.address, organization = excluded.organization, name = excluded.name,
+        role = excluded.role
+
+-- name: member_delete
+DELETE FROM member WHERE address = :key
+
+-- name: member_clear
+DELETE FROM member_address WHERE member = (SELECT id FROM member WHERE member.address = :key)
+
+-- name: member_address_put
+INSERT INTO member_address (address, member) SELECT :value, id FROM member WHERE member.address = :key
+
+-- name: site_put
+INSERT INTO site (id, organization, name, uuid) VALUES (:key, :organization, :name, :uuid)
+    ON CONFLICT DO UPDATE SET organization = excluded.organization, name = excluded.name, uuid = excluded.uuid
+
+-- name: site_delete
+DELETE FROM site WHERE id = :key
+
+-- name: site_clear_uuid
+UPDATE site SET uuid = NULL WHERE id = :key
+
+-- name: site_clear_domains
+DELETE FROM site_domain WHERE site = :key
+
+-- name: site_clear_members
+DELETE FROM site_member WHERE site = :key
+
+-- name: site_domain_put
+INSERT INTO site_domain (domain, site) VALUES (:value, :key)
+
+-- name: site_member_put
+INSERT INTO site_member (site, address, name) VALUES (:key, :value, :name)
+
+-- name: agent_put
+INSERT INTO agent (address, name, language, timezone, types, sites)
+VALUES (:key, :name, :language, :timezone, :types, :sites)
+    ON CONFLICT DO UPDATE SET address = excluded.address, name = excluded.name, language = excluded.language,
+        timezone = excluded.timezone, types = excluded.types, sites = excluded.sites
+
+-- name: agent_remove
+DELETE FROM agent WHERE address = :key
+
+-- name: agent_clear
+DELETE FROM agent_address WHERE agent = (SELECT id FROM agent WHERE agent.address = :key)

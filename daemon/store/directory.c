@@ -236,9 +236,9 @@ enum result directory_agent_add(struct db *db, struct span address, bool *added_
     if (r != OK)
         return r;
     *added_r = changed == 1;
-    q = db_query(db, STMT_AGENT_ADDRESS_INSERT);
-    query_text(q, ":address", address);
-    query_text(q, ":agent", address);
+    q = db_query(db, STMT_AGENT_ADDRESS_PUT);
+    query_text(q, ":value", address);
+    query_text(q, ":key", address);
     return query_run(q, why);
 }
 
