@@ -42,7 +42,7 @@ enum mustache_escape {
     MUSTACHE_HTML,  /* {{x}} with & " < > as entities; {{{x}}} and {{&x}} as they are */
 };
 
-/* NULL, and *error_r "line N: what", where source is not a template.  source is copied. */
+/* NULL, and *error_r "LINE: what", where source is not a template.  source is copied. */
 struct mustache *mustache_compile(struct span source, struct buf *error_r);
 void mustache_free(struct mustache **);
 

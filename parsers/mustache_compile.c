@@ -28,7 +28,7 @@ struct tag {
 static bool fail(struct reader *r, const char *what)
 {
     if (r->error)
-        buf_printf(r->error, "line %u: %s", r->line, what);
+        buf_printf(r->error, "%u: %s", r->line, what);
     return false;
 }
 

@@ -100,7 +100,7 @@ static size_t encoded_fit(struct span s, bool base64, size_t room)
 
 static void put_encoded(struct writer *w, struct span s)
 {
-    bool base64 = (s.n + 2) / 3 * 4 < q_size(s);
+    bool base64 = (s.n + 2) / 3 * 5 < q_size(s); /* Q where it is little longer: people read it as it is */
     while (s.n) {
         gap(w, ENCODED_WORD_LEAST);
         size_t room = LINE_MAX_OCTETS - w->column;

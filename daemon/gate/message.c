@@ -81,7 +81,7 @@ static void crlf(struct buf *out, struct span text)
     }
 }
 
-/* Quoted-printable where it is not longer than base64: it can be read without decoding. */
+/* Quoted-printable, which people can read as it is, unless most of the text is beyond ASCII. */
 static void body(struct buf *out, struct span text)
 {
     if (plain_enough(text)) {
@@ -94,7 +94,7 @@ static void body(struct buf *out, struct span text)
     buf_init(&qp, text.n * 4 + 1000);
     crlf(&lines, text);
     codec_qp_encode(&qp, text);
-    bool base64 = qp.n > lines.n / 3 * 4 + lines.n / 20;
+    bool base64 = qp.n > lines.n * 2;
     buf_printf(out, "Content-Transfer-Encoding: %s\r\n\r\n", base64 ? "base64" : "quoted-printable");
     if (base64)
         codec_base64_encode(out, buf_span(&lines), LINE_MAX_OCTETS);

@@ -132,7 +132,7 @@ static void load_template(struct file *f, const struct template_kind *kind, stru
     if (!utf8_valid(source))
         complain(f, 0, "not UTF-8", SPAN_EMPTY);
     else if (!(t = mustache_compile(source, &error)))
-        complain(f, 0, error.p, SPAN_EMPTY);
+        buf_printf(f->problems, "%s:%s\n", f->path, error.p);
     buf_release(&error);
     if (t && !mustache_walk(t, check_name, f))
         mustache_free(&t);

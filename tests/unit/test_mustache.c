@@ -185,7 +185,7 @@ static void test_errors_name_the_line(void **state)
     struct buf error;
     buf_init(&error, 1000);
     assert_null(mustache_compile(SPAN_LIT("a\n{{#b}}\nc\n"), &error));
-    assert_string_equal(error.p, "line 2: a section isn't closed");
+    assert_string_equal(error.p, "2: a section isn't closed");
     buf_release(&error);
 }
 
