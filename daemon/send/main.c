@@ -1,0 +1,245 @@
+/* main.c: the send role: takes mails from the gate, gives them to the one transport that is configured, and
+ * tells what became of them.  No database; the only role that knows the transport's secret.  Called by
+ * gatepostd.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/log.h"
+#include "daemon/base/loop.h"
+#include "daemon/base/result.h"
+#include "daemon/base/role.h"
+#include "daemon/base/sendjob.h"
+
+#include "daemon/send/job.h"
+#include "daemon/send/maildir.h"
+#include "daemon/send/sendmail.h"
+#include "daemon/send/smtp.h"
+
+enum { SECRETS_MAX = 64, SECRET_MAX = 16 * 1024, STOP_CHECK_MS = 50, STOP_MS = 20 * 1000 };
+
+struct secret {
+    char *name;
+    struct buf octets;
+};
+
+static struct role role;
+
+/* What conf.transport wants is made when the first mail comes, so that its secret is there; the others stay
+ * NULL. */
+static struct {
+    struct ipc *gate;
+    struct smtp *smtp;
+    struct sendmail *sendmail;
+    struct secret
+        secrets[SECRETS_MAX]; /* what the supervisor hands us: more than the configuration in use names */
+    size_t n_secrets;
+    struct loop_timer *stop;
+    int64_t stop_by_ms;
+} self;
+
+/* ---- jobs */
+
+void job_free(struct job **job)
+{
+    if (!*job)
+        return;
+    free((char *)(uintptr_t)(*job)->mail.p);
+    free(*job);
+    *job = NULL;
+}
+
+bool job_dot(struct job *job, bool *gone_r)
+{
+    *gone_r = !self.gate;
+    if (!self.gate)
+        return false;
+    if (!job->dotted)
+        ipc_send(self.gate, IPC_DOT, job->id, SPAN_EMPTY, -1);
+    job->dotted = true;
+    return ipc_queued(self.gate) == 0;
+}
+
+static void tell(uint64_t id, const struct sendresult *result)
+{
+    struct buf payload;
+    buf_init(&payload, 16 * 1024);
+    sendresult_write(result, &payload);
+    if (self.gate)
+        ipc_send(self.gate, IPC_SENT, id, buf_span(&payload), -1);
+    buf_release(&payload);
+}
+
+void job_done(struct job *job, const struct sendresult *result)
+{
+    tell(job->id, result);
+    job_free(&job);
+}
+
+static struct job *job_new(uint64_t id, struct span payload)
+{
+    size_t line = span_chr(payload, '\n');
+    struct job *job = calloc(1, sizeof *job);
+    struct span mail = span_from(payload, line + 1);
+    char *octets = malloc(mail.n + 1);
+    if (!job || !octets)
+        BUG("out of memory");
+    memcpy(octets, mail.p, mail.n);
+    job->id = id;
+    job->mail = span_make(octets, mail.n);
+    if (!sendjob_read(span_head(payload, line), &job->envelope))
+        job_free(&job);
+    return job;
+}
+
+/* ---- the transport */
+
+static struct secret *secret_find(struct span name)
+{
+    for (size_t i = 0; i < self.n_secrets; i++)
+        if (span_eq(span_of(self.secrets[i].name), name))
+            return &self.secrets[i];
+    return NULL;
+}
+
+static struct span transport_secret(void)
+{
+    const struct secret *s = secret_find(span_of(role.conf->transport.secret));
+    return s ? buf_span(&s->octets) : SPAN_EMPTY;
+}
+
+static void send_mail(struct job *job)
+{
+    const struct conf_transport *t = &role.conf->transport;
+    if (*t->maildir) {
+        maildir_send(t->maildir, job);
+    } else if (*t->sendmail) {
+        if (!self.sendmail)
+            self.sendmail = sendmail_new(t->sendmail, (size_t)t->connections);
+        sendmail_send(self.sendmail, job);
+    } else {
+        if (!self.smtp)
+            self.smtp = smtp_new(t, transport_secret(), &smtp_times_default);
+        smtp_send(self.smtp, job);
+    }
+}
+
+/* One that is no longer wanted ends what it has. */
+static void reload_transports(void)
+{
+    const struct conf_transport *t = &role.conf->transport;
+    if (self.smtp && *t->url)
+        smtp_reload(self.smtp, t, transport_secret());
+    if (self.sendmail && *t->sendmail)
+        sendmail_reload(self.sendmail, t->sendmail, (size_t)t->connections);
+}
+
+/* ---- the gate */
+
+static void on_gate(struct ipc *link, struct ipc_frame *frame, void *arg)
+{
+    (void)link, (void)arg;
+    if (!frame) {
+        ipc_free(&self.gate);
+        return;
+    }
+    if (frame->type != IPC_SEND || self.stop)
+        return;
+    struct job *job = job_new(frame->id, frame->payload);
+    struct sendresult r = {.class = SEND_FAILED, .response = "the gate sent what is no job"};
+    if (job)
+        send_mail(job);
+    else
+        tell(frame->id, &r);
+}
+
+/* ---- the supervisor */
+
+static void take_link(struct ipc_frame *frame)
+{
+    ipc_free(&self.gate);
+    self.gate = ipc_new(frame->fd, on_gate, NULL);
+    frame->fd = -1;
+}
+
+static void take_secret(const struct ipc_frame *frame)
+{
+    struct secret *s = secret_find(frame->payload);
+    if (!s && self.n_secrets < SECRETS_MAX) {
+        s = &self.secrets[self.n_secrets++];
+        s->name = strndup(frame->payload.p, frame->payload.n);
+        if (!s->name)
+            BUG("out of memory");
+    }
+    if (!s)
+        return;
+    if (s->octets.n)
+        explicit_bzero(s->octets.p, s->octets.n);
+    buf_release(&s->octets);
+    buf_init(&s->octets, SECRET_MAX);
+    if (!role_read_fd(frame->fd, &s->octets))
+        log_text(LOG_LEVEL_ERROR, "send", "a secret can't be read");
+    reload_transports();
+}
+
+static bool idle(void)
+{
+    return (!self.smtp || smtp_idle(self.smtp)) && (!self.sendmail || sendmail_idle(self.sendmail));
+}
+
+static void on_stop_check(void *arg)
+{
+    (void)arg;
+    bool told = !self.gate || ipc_queued(self.gate) == 0;
+    if ((idle() && told) || loop_now_ms() >= self.stop_by_ms) {
+        smtp_free(&self.smtp);
+        sendmail_free(&self.sendmail);
+        exit(0);
+    }
+    loop_timer_set(self.stop, STOP_CHECK_MS);
+}
+
+/* What is under way is finished.  What isn't goes back to the gate by the end of the link. */
+static void begin_stop(void)
+{
+    if (self.stop)
+        return;
+    if (self.smtp)
+        smtp_stop(self.smtp);
+    if (self.sendmail)
+        sendmail_stop(self.sendmail);
+    self.stop_by_ms = loop_now_ms() + STOP_MS;
+    self.stop = loop_timer_new(on_stop_check, NULL);
+    loop_timer_set(self.stop, 0);
+}
+
+static void on_frame(struct role *r, struct ipc_frame *frame)
+{
+    switch ((int)frame->type) {
+    case IPC_LINK:
+        take_link(frame);
+        break;
+    case IPC_SECRET:
+        take_secret(frame);
+        break;
+    case IPC_START:
+        ipc_send(r->supervisor, IPC_READY, 0, SPAN_EMPTY, -1);
+        break;
+    case IPC_STOP:
+        begin_stop();
+        break;
+    }
+}
+
+static void on_reload(struct role *r, const struct conf *old)
+{
+    (void)r, (void)old;
+    reload_transports();
+}
+
+int send_main(void)
+{
+    static const struct role_ops ops = {.frame = on_frame, .reload = on_reload};
+    role_start(&role, "send", &ops);
+    loop_run();
+    return 0;
+}
