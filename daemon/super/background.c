@@ -44,6 +44,15 @@ _Noreturn static void wait_for_child(pid_t pid, int fd)
     _exit(WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status) : SUPER_EXIT_AGAIN);
 }
 
+static void to_null(int fd)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0 || dup2(null, fd) < 0)
+        log_text(LOG_LEVEL_WARNING, "start", "/dev/null: %s", strerror(errno));
+    if (null >= 0)
+        close(null);
+}
+
 static void hand_on(struct span line, bool shown)
 {
     int priority = LOG_LEVEL_INFO;
@@ -83,9 +92,7 @@ static void forward(int lines, int shown)
         }
         if (fds[1].revents && !(fds[0].revents & POLLIN)) {
             fds[1].fd = -1;
-            int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-            dup2(null, STDERR_FILENO);
-            close(null);
+            to_null(STDERR_FILENO);
         }
     }
 }
@@ -133,13 +140,9 @@ void background_enter(void)
     close(ready[0]);
     self.ready_fd = ready[1];
     setsid();
+    to_null(STDIN_FILENO);
+    to_null(STDOUT_FILENO);
     start_forwarder();
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null >= 0) {
-        dup2(null, STDIN_FILENO);
-        dup2(null, STDOUT_FILENO);
-        close(null);
-    }
 }
 
 void background_ready(void)
