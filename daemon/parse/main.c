@@ -6,10 +6,8 @@
  * mail for it, and the supervisor starts another process. */
 #include <fcntl.h>
 #include <malloc.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -24,7 +22,6 @@
 #include "daemon/base/role.h"
 
 enum {
-    SUPERVISOR_FD = 3,
     CPU_S = 1,                  /* a mail */
     HEADROOM_BYTES = 256 << 20, /* of address space, a mail; its own octets come on top */
     KEEP_BYTES = 4 << 20,       /* freed memory kept for the next mail */
@@ -70,11 +67,26 @@ static void take_conf(struct parse *p, struct ipc_frame *frame)
     char path[4096];
     snprintf(path, sizeof path, "%.*s", SPAN_FMT(frame->payload));
     buf_init(&error, 4096);
+    struct conf *old = p->conf;
     p->conf = conf_parse(path, map_fd(frame->fd, &map), &error, NULL);
     if (!p->conf)
         BUG("a configuration that the supervisor had found good: %s", error.p);
+    log_set_level(p->conf->log_level);
+    conf_free(&old);
     buf_release(&error);
     unmap(&map);
+}
+
+/* A new configuration, where one has come since the last mail. */
+static void take_reload(struct parse *p, struct ipc *supervisor)
+{
+    struct ipc_frame frame;
+    while (ipc_pending(supervisor) && ipc_wait(supervisor, &frame)) {
+        if (frame.type == IPC_CONF)
+            take_conf(p, &frame);
+        if (frame.fd >= 0)
+            close(frame.fd);
+    }
 }
 
 /* What the supervisor sends at the start: the configuration and the link to the gate. */
@@ -109,15 +121,8 @@ static void take_limits(const struct conf *conf)
     fclose(f);
     rlim_t now = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
     rlim_t space = now + HEADROOM_BYTES + (rlim_t)conf->max_size;
-    if (setrlimit(RLIMIT_AS, &(struct rlimit){space, space}) < 0 ||
-        setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) < 0)
-        BUG("cannot set limits");
-    /* Where memory is short, let a parser go first: it costs one mail a second try. */
-    f = fopen("/proc/self/oom_score_adj", "we");
-    if (f) {
-        fputs("900", f);
-        fclose(f);
-    }
+    if (setrlimit(RLIMIT_AS, &(struct rlimit){space, space}) < 0)
+        BUG("cannot limit memory");
     mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
     mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
 }
@@ -178,16 +183,15 @@ int parse_main(void)
 {
     struct parse p = {.arena = arena_new(0)};
     struct ipc_frame frame;
-    log_init("parse", LOG_LEVEL_INFO);
-    prctl(PR_SET_DUMPABLE, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    struct ipc *supervisor = ipc_new_blocking(SUPERVISOR_FD);
+    struct ipc *supervisor = ipc_new_blocking(ROLE_FD);
     take_start(&p, supervisor);
     log_set_level(p.conf->log_level);
     take_limits(p.conf);
     buf_init(&p.answer, IPC_PAYLOAD_MAX);
     ipc_send(supervisor, IPC_READY, 0, SPAN_EMPTY, -1);
-    while (ipc_wait(p.gate, &frame))
+    while (ipc_wait(p.gate, &frame)) {
+        take_reload(&p, supervisor);
         take_mail(&p, &frame);
+    }
     return 0; /* the gate has gone, or wants no more of us */
 }

@@ -334,6 +334,9 @@ static void take_config(struct config *wanted)
             continue;
         config_send_secrets(wanted, c->role, c->ipc);
         config_send_octets(wanted, c->ipc);
+        /* A parse worker's memory was limited by what a mail could be. */
+        if (strcmp(c->role, "parse") == 0 && wanted->conf->max_size > old->conf->max_size)
+            child_kill(c, "max_size has grown");
     }
     config_free(&old);
 }
