@@ -276,7 +276,9 @@ static struct span decode_multi(struct reader *r, const struct charset *c, struc
         left--;
     }
     bool changed; /* a NUL, or what iconv lets through */
-    return utf8_clean(r->arena, span_make(out, (size_t)(op - out)), &changed);
+    struct span text = utf8_clean(r->arena, span_make(out, (size_t)(op - out)), &changed);
+    *lossy |= changed;
+    return text;
 }
 
 /* By its byte order mark, else by where the NULs of ASCII characters stand. */
@@ -357,6 +359,8 @@ static struct span decode_as(struct reader *r, const struct charset *c, struct s
     if (c->kind == KIND_UNSAID || c->kind == KIND_UTF8) {
         if (bad)
             return decode_broken_utf8(r, s, many, bad, lossy);
+        if (c->kind == KIND_UNSAID && many)
+            reader_defect(r, "8-bit text without a charset: read as UTF-8");
         return without_bom(utf8_clean(r->arena, s, lossy));
     }
     if (c->kind == KIND_SINGLE) {

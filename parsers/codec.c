@@ -101,13 +101,6 @@ static void base64_decode(struct sink *out, struct span s)
     base64_flush(out, acc, k);
 }
 
-static int hex_digit(char c)
-{
-    return ascii_digit(c)                                   ? c - '0'
-           : ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f' ? ascii_lower(c) - 'a' + 10
-                                                            : -1;
-}
-
 /* How long the soft line break at the head of s ("=", blanks, line end) is; 0: none. */
 static size_t soft_break(struct span s)
 {
@@ -147,7 +140,7 @@ static void qp_decode(struct sink *out, struct span s)
             continue;
         }
         put_span(out, text);
-        int high = s.n > 2 ? hex_digit(s.p[1]) : -1, low = s.n > 2 ? hex_digit(s.p[2]) : -1;
+        int high = s.n > 2 ? ascii_hex(s.p[1]) : -1, low = s.n > 2 ? ascii_hex(s.p[2]) : -1;
         size_t soft = high < 0 || low < 0 ? soft_break(s) : 0;
         if (soft) {
             s = span_from(s, soft);

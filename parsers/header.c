@@ -240,8 +240,13 @@ struct span header_unfold(const struct header_block *b, const struct header_fiel
     if (what == PLAIN)
         return s;
     s = join_lines(b, s);
-    if (what == EIGHT_BIT)
-        s = charset_decode(b->reader, utf8_valid(s) ? SPAN_LIT("utf-8") : span_of(b->charset), s);
+    if (what == EIGHT_BIT) {
+        bool utf8 = utf8_valid(s);
+        if (!utf8)
+            reader_defect(b->reader,
+                          "8-bit text in the header that is not UTF-8: read in the body's charset");
+        s = charset_decode(b->reader, utf8 ? SPAN_LIT("utf-8") : span_of(b->charset), s);
+    }
     return span_trim(s);
 }
 

@@ -209,11 +209,14 @@ static void angle_piece(struct list *l, size_t to)
     struct span before = span_trim(part(l, l->from, l->angle.from));
     if (l->held && before.n)
         before = part(l, l->held_from, l->angle.from); /* "Smith, John <a@b>" */
+    while (before.n && before.p[before.n - 1] == '<')  /* "<<a@b>>" */
+        before.n--;
+    struct span after = part(l, l->angle.to, to);
+    while (after.n && after.p[0] == '>')
+        after = span_from(after, 1);
     struct span name = name_of(l->r, before);
-    if (name.n == 0 && l->comment.to)
-        name = comment_name(l);
-    else if (name.n == 0)
-        name = name_of(l->r, part(l, l->angle.to, to)); /* "<a@b> John" */
+    if (name.n == 0)
+        name = l->comment.to ? comment_name(l) : name_of(l->r, after); /* "<a@b> John" */
     emit(l, name, address_of(l->r, part(l, l->angle.from, l->angle.to)));
 }
 

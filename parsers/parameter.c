@@ -95,19 +95,12 @@ static struct span unquote(struct arena *a, struct parameter p)
     return span_make(out, n);
 }
 
-static int hex_digit(char c)
-{
-    return ascii_digit(c)                                   ? c - '0'
-           : ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f' ? ascii_lower(c) - 'a' + 10
-                                                            : -1;
-}
-
 static struct span percent_decode(struct arena *a, struct span s)
 {
     char *out = arena_alloc(a, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
-        int high = i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1, low = i + 2 < s.n ? hex_digit(s.p[i + 2]) : -1;
+        int high = i + 2 < s.n ? ascii_hex(s.p[i + 1]) : -1, low = i + 2 < s.n ? ascii_hex(s.p[i + 2]) : -1;
         bool code = s.p[i] == '%' && high >= 0 && low >= 0;
         out[n++] = code ? (char)(high << 4 | low) : s.p[i];
         i += code ? 2 : 0;

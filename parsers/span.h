@@ -80,6 +80,14 @@ static inline bool ascii_alpha(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* The value of a hexadecimal digit, -1 where c is none. */
+static inline int ascii_hex(char c)
+{
+    return ascii_digit(c)                                   ? c - '0'
+           : ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f' ? ascii_lower(c) - 'a' + 10
+                                                            : -1;
+}
+
 bool span_ieq(struct span a, struct span b); /* ASCII case folded */
 bool span_starts(struct span s, struct span prefix);
 bool span_istarts(struct span s, struct span prefix);

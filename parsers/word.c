@@ -21,8 +21,8 @@ static size_t text_end(struct span s, bool base64)
     for (size_t i = 0; i + 1 < s.n; i++) {
         if (s.p[i] == '?' && s.p[i + 1] == '=') {
             /* "?=20more?=": a bare question mark in Q text */
-            bool code = !base64 && i + 3 < s.n && s.p[i + 2] >= '0' && s.p[i + 2] <= 'F' &&
-                        s.p[i + 3] >= '0' && s.p[i + 3] <= 'F' && i + 4 < s.n && !ascii_space(s.p[i + 4]);
+            bool code = !base64 && i + 4 < s.n && ascii_hex(s.p[i + 2]) >= 0 && ascii_hex(s.p[i + 3]) >= 0 &&
+                        !ascii_space(s.p[i + 4]);
             if (!code)
                 return i;
         }
@@ -66,14 +66,12 @@ size_t word_length(struct span s)
 /* The octets of Q text: as quoted-printable, "_" a blank, blanks at the end kept. */
 static struct span q_octets(struct arena *a, struct span s)
 {
-    static const char hex[] = "0123456789abcdef";
     char *out = arena_alloc(a, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
-        const char *high = i + 2 < s.n && s.p[i + 1] ? strchr(hex, ascii_lower(s.p[i + 1])) : NULL;
-        const char *low = i + 2 < s.n && s.p[i + 2] ? strchr(hex, ascii_lower(s.p[i + 2])) : NULL;
-        if (s.p[i] == '=' && high && low) {
-            out[n++] = (char)((high - hex) << 4 | (low - hex));
+        int high = i + 2 < s.n ? ascii_hex(s.p[i + 1]) : -1, low = i + 2 < s.n ? ascii_hex(s.p[i + 2]) : -1;
+        if (s.p[i] == '=' && high >= 0 && low >= 0) {
+            out[n++] = (char)(high << 4 | low);
             i += 2;
         } else {
             out[n++] = s.p[i] == '_' ? ' ' : s.p[i];
