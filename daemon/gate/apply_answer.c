@@ -9,7 +9,7 @@
 
 static struct span answer_random(const struct ticket *t)
 {
-    return span_make((const char *)t->random, sizeof t->random);
+    return t->id ? span_make((const char *)t->random, sizeof t->random) : SPAN_EMPTY;
 }
 
 static const struct conf_mailbox *answer_mailbox(const struct conf *conf, struct span address)
@@ -19,6 +19,31 @@ static const struct conf_mailbox *answer_mailbox(const struct conf *conf, struct
             return &conf->mailboxes[i];
     }
     return NULL;
+}
+
+/* The number of its Message-ID within the ticket (an opened one's first is taken already); without a ticket
+ * the mail's own number. */
+static enum result answer_seq(struct gate *gate, const struct verdict *v, int64_t mail, int64_t *seq_r,
+                              struct why *why)
+{
+    *seq_r = v->opens ? v->ticket.seq : mail;
+    return v->opens || !v->ticket.id ? OK : ticket_take_seq(gate->db, v->ticket.id, seq_r, why);
+}
+
+static enum outbox_kind answer_kind(enum compose_kind kind)
+{
+    switch (kind) {
+    case COMPOSE_CONFIRMATION:
+        return OUTBOX_CONFIRMATION;
+    case COMPOSE_TRANSCRIPT:
+        return OUTBOX_TRANSCRIPT;
+    case COMPOSE_REFUSED:
+    case COMPOSE_NO_TICKETS:
+    case COMPOSE_HELD:
+    case COMPOSE_KINDS:
+        break;
+    }
+    return OUTBOX_NOTICE;
 }
 
 /* The envelope sender: transport.envelope.  Where it should bear a token and no reply_address can: our own
@@ -43,9 +68,12 @@ static struct address answer_envelope(const struct conf *conf, const struct judg
 static void answer_addresses(const struct conf *conf, const struct judge *j, const struct ticket *t,
                              struct compose *c)
 {
-    (void)address_parse(t->address, &c->from);
-    const struct conf_mailbox *mailbox = answer_mailbox(conf, t->address);
+    struct span from = t->id ? t->address : who_written_to(j);
+    (void)address_parse(from, &c->from);
+    const struct conf_mailbox *mailbox = answer_mailbox(conf, from);
     c->from_name = span_of(mailbox ? mailbox->display_name : "");
+    if (!t->id)
+        return;
     struct span token =
         token_make(&j->keys, TOKEN_REPLY, t->id, answer_random(t), address_span(&c->to), j->arena);
     if (!who_token_address(conf, token, &c->reply_to))
@@ -57,10 +85,14 @@ enum result apply_answer(struct gate *gate, struct judge *j, struct verdict *v, 
 {
     struct compose *c = &v->answer;
     const struct ticket *t = &v->ticket;
+    int64_t seq;
+    enum result r = answer_seq(gate, v, mail, &seq, why);
+    if (r != OK)
+        return r;
     c->ticket = t->id;
     answer_addresses(gate->conf, j, t, c);
     c->message_id =
-        token_message_id(&j->keys, t->id, t->seq, answer_random(t), address_domain(&c->from), j->arena);
+        token_message_id(&j->keys, t->id, seq, answer_random(t), address_domain(&c->from), j->arena);
     c->in_reply_to = j->facts->message_id;
     c->references = j->facts->references.n ? j->facts->references : j->facts->in_reply_to;
     c->instance = token_mark(&j->keys, j->arena);
@@ -69,7 +101,7 @@ enum result apply_answer(struct gate *gate, struct judge *j, struct verdict *v, 
     struct address envelope = answer_envelope(gate->conf, j, t, c);
     struct outbox row = {.ticket = t->id,
                          .mail = mail,
-                         .kind = OUTBOX_CONFIRMATION,
+                         .kind = answer_kind(c->kind),
                          .budget = silence_budget(who_sender(j), gate->conf),
                          .to = address_span(&c->to),
                          .envelope_sender = address_span(&envelope),

@@ -15,6 +15,7 @@
 #include "daemon/store/directory.h"
 
 struct template_set;
+struct site;
 
 /* Who wrote (who.h). */
 struct judge_sender {
@@ -64,6 +65,7 @@ struct judge {
     struct judge_sender sender;
     struct judge_candidate candidates[JUDGE_CANDIDATES_MAX];
     size_t n_candidates;
+    struct site *site; /* site_read() */
 };
 
 /* One row of the table in judge.c: true where the mail is its own, with *v filled. */
@@ -73,7 +75,7 @@ struct judge_rule {
 };
 
 extern const struct judge_rule rule_own, rule_loop, rule_bounce, rule_blocked, rule_spam, rule_automatic,
-    rule_agent, rule_reply, rule_strangers, rule_new;
+    rule_agent, rule_reply, rule_strangers, rule_plan, rule_new;
 
 /* The table, ending in NULL. */
 extern const struct judge_rule *const judge_rules[];

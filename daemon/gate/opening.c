@@ -2,6 +2,7 @@
  * where a reply opens a linked one. */
 #include "daemon/gate/opening.h"
 
+#include "daemon/gate/answer.h"
 #include "daemon/gate/may.h"
 #include "daemon/gate/site.h"
 #include "daemon/gate/who.h"
@@ -135,17 +136,11 @@ static void opening_entry(struct judge *j, struct verdict *v)
 static void opening_answer(struct judge *j, struct verdict *v, const struct site *site,
                            const struct conf_type *type)
 {
-    const struct judge_sender *s = who_sender(j);
     const struct facts *f = j->facts;
     struct compose *c = &v->answer;
-    v->answers = true;
-    c->kind = COMPOSE_CONFIRMATION;
-    c->stranger = s->trust == TRUST_STRANGER;
+    answer_begin(j, v, COMPOSE_CONFIRMATION);
     c->language = v->ticket.language;
     c->zone = v->ticket.timezone;
-    c->offset_min = f->date.set ? f->date.offset_min : 0;
-    c->to_name = s->name;
-    (void)address_parse(s->address, &c->to);
     c->summary = v->ticket.subject;
     c->site = site->unknown && !c->stranger ? site->stated : v->ticket.site;
     c->site_origin = site->origin;
@@ -228,7 +223,7 @@ static void opening_inherit_people(struct judge *j, struct verdict *v, const str
 
 void opening_fill(struct judge *j, struct verdict *v, enum opening_link link, const struct ticket *before)
 {
-    struct site site = site_read(j);
+    struct site site = *site_read(j);
     if (link == OPENING_CLOSED)
         opening_inherit(j, &site, before);
     const struct conf_type *type = conf_type(j->conf, site.type);

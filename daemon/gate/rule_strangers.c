@@ -1,5 +1,6 @@
 /* rule_strangers.c: directory.strangers: whoever isn't in the directory is held or refused, where the
  * configuration says so. */
+#include "daemon/gate/answer.h"
 #include "daemon/gate/judge.h"
 #include "daemon/gate/who.h"
 
@@ -15,7 +16,8 @@ static bool strangers_judge(struct judge *j, struct verdict *v)
         return true;
     }
     v->outcome = LEDGER_REFUSED;
-    v->withheld = "strangers";
+    answer_begin(j, v, COMPOSE_REFUSED);
+    v->answer.stranger = true;
     return true;
 }
 

@@ -201,29 +201,37 @@ static void site_read_type(struct judge *j, struct site *out, const struct facts
         out->type = SPAN_LIT("general");
 }
 
-struct site site_read(struct judge *j)
+static void site_read_all(struct judge *j, struct site *out)
 {
-    struct site out = {0};
-    const struct facts_subject *reading = site_reading(j, &out);
+    const struct facts_subject *reading = site_reading(j, out);
     if (reading) {
-        out.environment = reading->environment;
-        out.summary = reading->summary;
+        out->environment = reading->environment;
+        out->summary = reading->summary;
     }
-    if (!site_settled(&out) && j->facts->internal.body_site.n)
-        site_take_stated(j, &out, j->facts->internal.body_site);
-    if (!site_settled(&out))
-        site_from_urls(j, &out);
-    if (!site_settled(&out))
-        site_from_sender(j, &out);
-    if (!site_settled(&out))
-        site_from_mailbox(j, &out);
-    site_read_type(j, &out, reading);
-    if (!out.organization.id.n && j->sender.trust != TRUST_STRANGER)
-        out.organization = j->sender.person.organization;
+    if (!site_settled(out) && j->facts->internal.body_site.n)
+        site_take_stated(j, out, j->facts->internal.body_site);
+    if (!site_settled(out))
+        site_from_urls(j, out);
+    if (!site_settled(out))
+        site_from_sender(j, out);
+    if (!site_settled(out))
+        site_from_mailbox(j, out);
+    site_read_type(j, out, reading);
+    if (!out->organization.id.n && who_sender(j)->trust != TRUST_STRANGER)
+        out->organization = j->sender.person.organization;
     static const char *const origins[] = {"none", "stated", "url", "sender", "text", "default"};
-    trace_note(&j->trace, "site", out.unknown ? "unknown" : origins[out.origin], "%.*s; %.*s",
-               SPAN_FMT(span_head(out.id, SITE_STATED_MAX)), SPAN_FMT(span_head(out.type, SITE_STATED_MAX)));
-    return out;
+    trace_note(&j->trace, "site", out->unknown ? "unknown" : origins[out->origin], "%.*s; %.*s",
+               SPAN_FMT(span_head(out->id, SITE_STATED_MAX)),
+               SPAN_FMT(span_head(out->type, SITE_STATED_MAX)));
+}
+
+const struct site *site_read(struct judge *j)
+{
+    if (!j->site) {
+        j->site = ARENA_NEW(j->arena, struct site);
+        site_read_all(j, j->site);
+    }
+    return j->site;
 }
 
 struct spans site_own(struct judge *j)

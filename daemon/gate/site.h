@@ -19,8 +19,8 @@ struct site {
 
 /* Subject, body lines, platform URLs, the sender's only site, the mailbox's default, in that order.  A
  * stranger's site is taken as stated (directory.mode "open") or not at all, and the directory isn't asked
- * about it: his answer can't tell which sites there are (attack 15). */
-struct site site_read(struct judge *);
+ * about it: his answer can't tell which sites there are (attack 15).  Read once a mail. */
+const struct site *site_read(struct judge *);
 
 /* The site of that id or UUID, if the sender may name it; false: no such site for him. */
 bool site_resolve(struct judge *, struct span stated, struct directory_site *site_r);

@@ -81,7 +81,8 @@ struct span token_make(const struct token_keys *keys, enum token_kind kind, int6
 {
     char room[TOKEN_TEXT_MAX], mac[TOKEN_MAC_CHARS];
     token_mac(keys->now, token_text(kind, ticket, random, address, room), mac);
-    return arena_printf(arena, "%c%lld-%.*s", kind, (long long)ticket, TOKEN_MAC_CHARS, mac);
+    return arena_printf(arena, "%c%s%lld-%.*s", kind, kind == TOKEN_BOUNCE ? "." : "", (long long)ticket,
+                        TOKEN_MAC_CHARS, mac);
 }
 
 bool token_parse(struct span text, struct token *token_r)
@@ -89,6 +90,7 @@ bool token_parse(struct span text, struct token *token_r)
     size_t dash = span_chr(text, '-');
     if (dash < 2 || dash == text.n)
         return false;
+    size_t digits = ascii_lower(text.p[0]) == TOKEN_BOUNCE && text.p[1] == '.' ? 2 : 1;
     struct token t = {.mac = span_from(text, dash + 1)};
     switch (ascii_lower(text.p[0])) {
     case TOKEN_REPLY:
@@ -100,7 +102,7 @@ bool token_parse(struct span text, struct token *token_r)
     default:
         return false;
     }
-    if (!token_mac_shape(t.mac) || !token_number(span_make(text.p + 1, dash - 1), &t.ticket))
+    if (!token_mac_shape(t.mac) || !token_number(span_make(text.p + digits, dash - digits), &t.ticket))
         return false;
     *token_r = t;
     return true;

@@ -30,7 +30,7 @@ struct token {
     struct span mac; /* borrowed from what was parsed */
 };
 
-/* "r12-MAC", in the arena.  random: the ticket's TOKEN_RANDOM_BYTES octets.  address is folded to lower case.
+/* "r12-MAC" (of the bounce kind "b.12-MAC"), in the arena.  random: the ticket's TOKEN_RANDOM_BYTES octets.  address is folded to lower case.
  */
 struct span token_make(const struct token_keys *, enum token_kind, int64_t ticket, struct span random,
                        struct span address, struct arena *);

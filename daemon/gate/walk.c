@@ -5,6 +5,7 @@
 #include "daemon/base/loop.h"
 #include "daemon/gate/apply.h"
 #include "daemon/gate/seen.h"
+#include "daemon/store/held.h"
 
 static void walk_answer(struct intake *in, enum ledger_outcome outcome, const char *rule, int64_t mail,
                         int64_t ticket)
@@ -42,10 +43,22 @@ static enum result walk_judge(struct gate *gate, struct intake *in, int64_t mail
     return OK;
 }
 
+/* A held mail is tried again once: whoever comes second finds it gone. */
+static enum result walk_still_held(struct gate *gate, const struct intake *in, struct why *why)
+{
+    struct held held = {0};
+    enum result r = in->again ? held_get(gate->db, in->again, in->arena, &held, why) : OK;
+    if (r == OK && in->again && !held.mail.id)
+        return why_set(why, PERM, WHY_SOURCE, "5.0.0", "mail %lld isn't held any more", (long long)in->again);
+    return r;
+}
+
 enum result walk_mail(struct gate *gate, struct intake *in, struct why *why)
 {
     int64_t mail, earlier;
-    enum result r = seen_claim(gate->db, in, &mail, &earlier, why);
+    enum result r = walk_still_held(gate, in, why);
+    if (r == OK)
+        r = seen_claim(gate->db, in, &mail, &earlier, why);
     if (r != OK)
         return r;
     if (earlier)

@@ -27,6 +27,7 @@ static void test_token_round_trip(void **state)
     assert_int_equal(t.kind, TOKEN_REPLY);
     assert_int_equal(t.ticket, 12);
     assert_true(token_verify(&keys, &t, RANDOM, ANN));
+    assert_memory_equal(token_make(&keys, TOKEN_BOUNCE, 12, RANDOM, ANN, a).p, "b.12-", 5);
     /* mail systems change case */
     char upper[64];
     for (size_t i = 0; i < text.n; i++)
