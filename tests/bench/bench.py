@@ -28,9 +28,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOOLS = BUILD / "bench"
 PAIRS, N = int(os.environ.get("PAIRS", 5)), int(os.environ.get("N", 3000))
 TICK = os.sysconf("SC_CLK_TCK")
-# Mails of gen-mail are dated 2025, and come from 40 strangers at most: neither may withhold a confirmation here.
-CONF = """answer_within = 36500d
-limits { stranger_hour = 10000000 stranger_day = 10000000 strangers_hour = 10000000 customer_hour = 10000000 customer_day = 10000000 }
+# Mails of gen-mail are dated 2025 and come from 40 strangers by one envelope sender: none of that may withhold a
+# confirmation here.
+CONF = """answer_within = 3000d
+trust { everyone = yes }
+limits { stranger_hour = 100000 stranger_day = 100000 strangers_hour = 100000 customer_hour = 100000 customer_day = 100000 }
 """
 
 
