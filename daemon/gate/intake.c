@@ -131,6 +131,7 @@ static void log_mail(const struct intake *in, enum result result)
 
 static void finish(struct gate *gate, struct intake *in)
 {
+    log_mail(in, in->answer.result == TEMP ? TEMP : OK);
     void (*done)(struct intake *, void *) = in->done;
     caution_done(gate->caution, in);
     done(in, in->done_arg);
@@ -151,7 +152,6 @@ static void on_committed(struct gate *gate, struct group_item *item, enum result
         gate->counters.mails++;
     else
         in->answer = (struct intake_answer){.result = TEMP, .why = *why, .outcome = ""};
-    log_mail(in, result);
     finish(gate, in);
 }
 

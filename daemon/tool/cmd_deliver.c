@@ -116,7 +116,7 @@ static bool read_in_full(struct deliver *d, struct span *run_dir_r, struct span 
 {
     struct buf error;
     buf_init(&error, 4096);
-    struct conf *conf = conf_load(conf_path(d->tool->conf_option), &error, NULL);
+    struct conf *conf = conf_load_light(conf_path(d->tool->conf_option), &error);
     if (conf) {
         *run_dir_r = arena_copy(d->tool->arena, span_of(conf->run_dir));
         *address_r = arena_copy(d->tool->arena, span_of(conf->addresses[0]));

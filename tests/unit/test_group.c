@@ -1,0 +1,196 @@
+/* Group commit: answers only after COMMIT, a savepoint an item, and what a void group does (K2, K22). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "daemon/gate/dispatch.h"
+#include "daemon/store/meta.h"
+#include "tests/unit/gate_fixture.h"
+
+static int woken;
+
+void dispatch_wake(struct dispatch *d)
+{
+    (void)d;
+    woken++;
+}
+
+struct test_item {
+    struct group_item item;
+    struct fixture *f;
+    const char *key;
+    enum result result; /* what work() says after it wrote */
+    bool lose_once;     /* work() ends the transaction, as SQLite does on an I/O error, at the first call */
+    size_t bytes;       /* of the value */
+    int worked, done;   /* calls */
+    enum result told;
+    struct why why;
+    bool seen_committed;     /* by another connection, when done() was called */
+    struct group_item *then; /* added by done() */
+};
+
+static int64_t read_key(struct fixture *f, const char *key)
+{
+    struct db *db;
+    struct why why;
+    struct arena *arena = arena_new(0);
+    struct span value;
+    assert_int_equal(db_open(f->path, DB_READ, &db, &why), OK);
+    assert_int_equal(meta_get_text(db, key, arena, &value, &why), OK);
+    db_close(&db);
+    int64_t n = (int64_t)value.n;
+    arena_free(&arena);
+    return n;
+}
+
+static enum result work(struct gate *gate, struct group_item *item, struct why *why)
+{
+    struct test_item *t = (struct test_item *)item;
+    t->worked++;
+    if (t->lose_once) {
+        t->lose_once = false;
+        db_rollback(gate->db);
+        return why_set(why, TEMP, WHY_SOURCE, "4.3.0", "disk I/O error");
+    }
+    char *value = calloc(1, t->bytes);
+    memset(value, 'v', t->bytes);
+    enum result result = meta_set_text(gate->db, t->key, span_make(value, t->bytes), why);
+    free(value);
+    if (result == OK && t->result != OK)
+        return why_set(why, t->result, WHY_MAIL, "5.0.0", "as the test wants");
+    return result;
+}
+
+static void done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)
+{
+    struct test_item *t = (struct test_item *)item;
+    t->done++;
+    t->told = result;
+    t->why = *why;
+    t->seen_committed = !db_in_transaction(gate->db) && read_key(t->f, t->key) > 0;
+    if (t->then)
+        group_add(gate->group, t->then);
+}
+
+static struct test_item item(struct fixture *f, const char *key)
+{
+    return (struct test_item){.item = {.work = work, .done = done}, .f = f, .key = key, .bytes = 10};
+}
+
+static void check(struct test_item *t, int worked, enum result told)
+{
+    assert_int_equal(t->worked, worked);
+    assert_int_equal(t->done, 1);
+    assert_int_equal(t->told, told);
+    assert_int_equal(t->seen_committed, told == OK);
+    assert_int_equal(read_key(t->f, t->key) > 0, told == OK);
+}
+
+static void test_together(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_open(&f, false);
+    struct test_item a = item(&f, "a"), b = item(&f, "b"), c = item(&f, "c"), later = item(&f, "later");
+    b.result = PERM;
+    a.then = &later.item;
+    group_add(f.gate.group, &a.item);
+    group_add(f.gate.group, &b.item);
+    group_add(f.gate.group, &c.item);
+    f.gate.outbox_due = true;
+    woken = 0;
+    uint64_t commits = db_counters().commits;
+    group_run(f.gate.group);
+    assert_int_equal(db_counters().commits - commits, 1);
+    assert_int_equal(woken, 1);
+    check(&a, 1, OK);
+    check(&b, 1, PERM);
+    assert_string_equal(b.why.text, "as the test wants");
+    check(&c, 1, OK);
+    assert_int_equal(later.worked, 0);
+    assert_false(group_idle(f.gate.group));
+    group_run(f.gate.group);
+    check(&later, 1, OK);
+    assert_true(group_idle(f.gate.group));
+    assert_int_equal(woken, 1);
+    fixture_close(&f);
+}
+
+/* The second item loses the transaction: the first one's work is gone with it, and is done again. */
+static void test_void_group(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_open(&f, false);
+    struct test_item a = item(&f, "a"), b = item(&f, "b"), c = item(&f, "c");
+    b.lose_once = true;
+    c.result = TEMP;
+    group_add(f.gate.group, &a.item);
+    group_add(f.gate.group, &b.item);
+    group_add(f.gate.group, &c.item);
+    group_run(f.gate.group);
+    check(&a, 2, OK);
+    check(&b, 2, OK);
+    check(&c, 1, TEMP);
+    assert_int_equal(f.gate.counters.groups_void, 1);
+    fixture_close(&f);
+}
+
+/* The file may not grow any more in the middle of a group (K22): what fits is kept, the rest is told TEMP. */
+static void test_disk_full(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_open(&f, false);
+    struct test_item small = item(&f, "small"), big = item(&f, "big"), last = item(&f, "last");
+    big.bytes = 10 << 20;
+    db_limit_pages(f.gate.db, 1000);
+    group_add(f.gate.group, &small.item);
+    group_add(f.gate.group, &big.item);
+    group_add(f.gate.group, &last.item);
+    group_run(f.gate.group);
+    check(&small, small.worked, OK);
+    check(&big, big.worked, TEMP);
+    check(&last, last.worked, OK);
+    fixture_close(&f);
+}
+
+/* Somebody else holds the lock (attack 95): one wait, not one for each. */
+static void test_locked(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct db *foreign;
+    struct why why;
+    fixture_open(&f, false);
+    struct test_item a = item(&f, "a"), b = item(&f, "b");
+    assert_int_equal(db_open(f.path, DB_WRITE, &foreign, &why), OK);
+    assert_int_equal(db_begin(foreign, &why), OK);
+    group_add(f.gate.group, &a.item);
+    group_add(f.gate.group, &b.item);
+    int64_t begun = loop_now_ms();
+    group_run(f.gate.group);
+    assert_true(loop_now_ms() - begun < 9000);
+    check(&a, 0, TEMP);
+    check(&b, 0, TEMP);
+    db_close(&foreign);
+    struct test_item again = item(&f, "a");
+    group_add(f.gate.group, &again.item);
+    group_run(f.gate.group);
+    check(&again, 1, OK);
+    fixture_close(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_together),
+        cmocka_unit_test(test_void_group),
+        cmocka_unit_test(test_disk_full),
+        cmocka_unit_test(test_locked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
