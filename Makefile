@@ -76,7 +76,7 @@ $(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libgate.a $(B)/libstore.a $(B)/libba
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out Makefile,$^) $$(pkg-config --libs $(PKG) cmocka) -lm
 $(B)/fuzz/%: tests/fuzz/%.c $(wildcard parsers/*.c parsers/*.h)
 	@mkdir -p $(@D)
-	clang -std=c17 -O1 -g -D_GNU_SOURCE -I. -I$(B)/gen -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+	clang -std=c17 -O1 -g -D_GNU_SOURCE -I. -I$(B)/gen -include parsers/banned.h -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 	    -o $@ $< parsers/*.c $$(pkg-config --libs libpcre2-8) -lm
 
 $(B)/bench/%: tests/bench/bench_%.c $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a

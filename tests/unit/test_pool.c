@@ -24,6 +24,7 @@ struct worker {
     struct play *play;
     unsigned slot, served;
     struct ipc *ipc;
+    bool hung;
     struct loop_timer *restart;
 };
 
@@ -107,13 +108,17 @@ static void on_worker_frame(struct ipc *ipc, struct ipc_frame *frame, void *arg)
     if (span_find(head, SPAN_LIT("again")) < head.n)
         w->play->charged_served = w->served;
     w->served++;
-    if (span_find(head, SPAN_LIT("die")) < head.n)
+    if (span_find(head, SPAN_LIT("die")) < head.n) {
+        w->play->at_once--;
         worker_end(w);
-    else if (span_find(head, SPAN_LIT("nonsense")) < head.n)
+    }
+    if (span_find(head, SPAN_LIT("nonsense")) < head.n)
         ipc_send(w->ipc, IPC_FACTS, frame->id, SPAN_LIT("{\"subject\":7}"), -1);
     else if (span_find(head, SPAN_LIT("out of turn")) < head.n)
         ipc_send(w->ipc, IPC_FACTS, frame->id + 1, SPAN_LIT("{}"), -1);
-    else if (span_find(head, SPAN_LIT("hang")) == head.n)
+    else if (span_find(head, SPAN_LIT("hang")) < head.n)
+        w->hung = true;
+    else if (w->ipc && !w->hung)
         send_facts(w, frame->id, raw);
     if (map)
         munmap(map, raw.n);
@@ -124,6 +129,7 @@ static void worker_start(struct worker *w)
     int pair[2];
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), 0);
     w->served = 0;
+    w->hung = false;
     w->ipc = ipc_new(pair[1], on_worker_frame, w);
     pool_link(w->play->f.gate.pool, w->slot, pair[0]);
 }
