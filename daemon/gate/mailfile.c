@@ -16,7 +16,7 @@ static size_t in_memory; /* octets that all of them hold */
 
 void mailfile_init(struct mailfile *m, const char *folder)
 {
-    *m = (struct mailfile){.fd = -1, .folder = folder};
+    *m = (struct mailfile){.fd = -1, .write_fd = -1, .folder = folder};
     buf_init(&m->head, 2 * MAILFILE_MEMORY + (1 << 20));
 }
 
@@ -28,6 +28,8 @@ void mailfile_release(struct mailfile *m)
         munmap(m->map, (size_t)m->size);
     if (m->fd >= 0)
         close(m->fd);
+    if (m->write_fd >= 0)
+        close(m->write_fd);
     crypto_hash_free(&m->hash);
     mailfile_init(m, m->folder);
 }
@@ -58,6 +60,23 @@ static bool write_all(int fd, struct span s)
     return true;
 }
 
+/* A file without a name, once to write and once to read by: what goes to the parse role is the latter. */
+static bool open_both(struct mailfile *m)
+{
+    static unsigned number;
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/" MAILFILE_PREFIX "%u", m->folder, ++number) >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    m->write_fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (m->write_fd < 0)
+        return false;
+    m->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    unlink(path);
+    return m->fd >= 0;
+}
+
 /* Moves what is in memory to the file. */
 static bool spill(struct mailfile *m)
 {
@@ -65,12 +84,11 @@ static bool spill(struct mailfile *m)
     if (errno)
         return fail(m, "failpoint");
     if (m->fd < 0) {
-        m->fd = open(m->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-        if (m->fd < 0)
+        if (!open_both(m))
             return fail(m, "open");
         m->hash = crypto_hash_new();
     }
-    if (!write_all(m->fd, buf_span(&m->head)))
+    if (!write_all(m->write_fd, buf_span(&m->head)))
         return fail(m, "write");
     crypto_hash_add(m->hash, buf_span(&m->head));
     in_memory -= m->head.n;
@@ -91,19 +109,6 @@ bool mailfile_add(struct mailfile *m, struct span octets)
     return m->head.n > MAILFILE_MEMORY || crowded ? spill(m) : true;
 }
 
-/* A second descriptor of the file, that can only be read by: it goes to the parse role. */
-static bool reopen_read_only(struct mailfile *m)
-{
-    char path[32];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", m->fd);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    close(m->fd);
-    m->fd = fd;
-    return true;
-}
-
 bool mailfile_finish(struct mailfile *m, struct span *raw_r, char sha256_hex_r[65])
 {
     if (m->failed)
@@ -115,8 +120,8 @@ bool mailfile_finish(struct mailfile *m, struct span *raw_r, char sha256_hex_r[6
     } else {
         if (!spill(m))
             return false;
-        if (!reopen_read_only(m))
-            return fail(m, "reopen");
+        close(m->write_fd);
+        m->write_fd = -1;
         void *map = mmap(NULL, (size_t)m->size, PROT_READ, MAP_SHARED, m->fd, 0);
         if (map == MAP_FAILED)
             return fail(m, "map");

@@ -1,5 +1,5 @@
 /* mailfile.h: the octets of one mail while they come in, hashed on the way.  Small ones stay in memory;
- * beyond MAILFILE_MEMORY, or once all of them together hold MAILFILE_MEMORY_ALL, they go to an unlinked file
+ * beyond MAILFILE_MEMORY, or once all of them together hold MAILFILE_MEMORY_ALL, they go to a nameless file
  * in state_dir: a thousand doors with a big mail each cost disk, not memory (attack 84). */
 #ifndef GATE_MAILFILE_H
 #define GATE_MAILFILE_H
@@ -12,11 +12,16 @@ enum {
     MAILFILE_MEMORY_LOW = 16 << 10,
 };
 
+/* Names of the files, for the moment that they have one; what is left of them after a crash is the gate's to
+ * remove at its start (statedir.c). */
+#define MAILFILE_PREFIX "spill."
+
 struct crypto_hash;
 
 struct mailfile {
     struct buf head; /* what isn't written to fd */
-    int fd;          /* -1: all is in head.  Opened for reading only once finished */
+    int fd;          /* for reading only; -1: all is in head */
+    int write_fd;    /* until it is finished */
     uint64_t size;
     struct crypto_hash *hash; /* of what was written to fd; NULL: nothing was */
     void *map;

@@ -24,7 +24,6 @@
 #include "daemon/gate/upkeep.h"
 
 enum {
-    EXIT_STATE = 78, /* the state folder or the database can't be used: restarting won't help */
     EXIT_AGAIN = 75,
     STATUS_MS = 5000,
     STOP_CHECK_MS = 50,
@@ -46,7 +45,7 @@ static struct {
 _Noreturn static void refuse_to_start(enum result result, const struct why *why)
 {
     log_text(LOG_LEVEL_ERROR, "start", "%s", why->text);
-    exit(result == TEMP ? EXIT_AGAIN : EXIT_STATE);
+    exit(result == TEMP ? EXIT_AGAIN : ROLE_EXIT_STATE);
 }
 
 /* ---- status */

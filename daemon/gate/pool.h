@@ -12,9 +12,9 @@
 
 enum {
     POOL_WORKERS = 4,
-    POOL_DEPTH = 4,               /* mails given to a worker at a time */
-    POOL_WALL_MS = 5000,          /* a mail */
-    POOL_TRIES = 2,               /* workers a mail may cost */
+    POOL_DEPTH = 4,      /* mails given to a worker at a time */
+    POOL_WALL_MS = 5000, /* a mail */
+    POOL_TRIES = 2,      /* workers a mail may cost */
 };
 
 /* gate->supervisor is there. */

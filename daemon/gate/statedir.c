@@ -2,6 +2,7 @@
  */
 #include "daemon/gate/statedir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 
 #include "daemon/base/log.h"
 
+#include "daemon/gate/mailfile.h"
+
 struct statedir {
     int fd; /* held until the process ends: so does the lock */
 };
@@ -18,6 +21,18 @@ struct statedir {
 static enum result fail(struct why *why, const char *path, const char *what)
 {
     return why_set(why, PERM, WHY_SOURCE, "5.3.0", "%s: %s: %s", path, what, strerror(errno));
+}
+
+/* Mails that were coming in when the last gate died, between the making of a file and its unlinking. */
+static void remove_spilled(const char *path)
+{
+    static const char prefix[] = MAILFILE_PREFIX;
+    DIR *dir = opendir(path);
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        if (strncmp(e->d_name, prefix, sizeof prefix - 1) == 0)
+            unlinkat(dirfd(dir), e->d_name, 0);
+    if (dir)
+        closedir(dir);
 }
 
 enum result statedir_take(const char *path, struct statedir **dir_r, bool *unclean_r, struct why *why)
@@ -43,6 +58,7 @@ enum result statedir_take(const char *path, struct statedir **dir_r, bool *uncle
         dir->fd = fd;
         *dir_r = dir;
         *unclean_r = st.st_size > 0;
+        remove_spilled(path);
         return OK;
     }
     close(fd);
