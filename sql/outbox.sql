@@ -64,9 +64,11 @@ UPDATE outbox SET next_at = :now WHERE state = 'deferred' AND state NOT IN ('que
 DELETE FROM outbox WHERE id = :id AND state NOT IN ('sending', 'sent', 'bounced')
 
 -- name: outbox_drop_to
-DELETE FROM outbox
-WHERE recipient = :recipient AND (next_at IS NOT NULL OR state NOT IN ('queued', 'sent'))
-    AND state NOT IN ('sending', 'sent', 'bounced')
+DELETE FROM outbox WHERE id IN (
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND recipient = :recipient
+    UNION
+    SELECT id FROM outbox WHERE state NOT IN ('queued', 'sent') AND recipient = :recipient
+        AND state NOT IN ('sending', 'bounced'))
 
 -- part: outbox_list_end
     AND (:state IS NULL OR state = :state) AND id < :before ORDER BY id DESC LIMIT :limit

@@ -1,0 +1,166 @@
+/* schema.sql is what all migrations make; every statement compiles; none that mails wait for reads a whole
+ * table. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include <sqlite3.h>
+
+#include "parsers/buf.h"
+#include "statements.h"
+#include "tests/unit/support_store.h"
+
+static sqlite3 *memory(void)
+{
+    sqlite3 *h;
+    assert_int_equal(sqlite3_open(":memory:", &h), SQLITE_OK);
+    return h;
+}
+
+static void run(sqlite3 *h, const char *sql)
+{
+    char *error = NULL;
+    if (sqlite3_exec(h, sql, NULL, NULL, &error) != SQLITE_OK)
+        fail_msg("%s", error);
+}
+
+static void dump(sqlite3 *h, const char *sql, struct buf *out)
+{
+    sqlite3_stmt *st;
+    if (sqlite3_prepare_v2(h, sql, -1, &st, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(h));
+    while (sqlite3_step(st) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(st); i++)
+            buf_printf(out, "%s|",
+                       sqlite3_column_text(st, i) ? (const char *)sqlite3_column_text(st, i) : "-");
+        buf_addc(out, '\n');
+    }
+    sqlite3_finalize(st);
+}
+
+/* What a schema means, whatever its text looks like. */
+static void describe(sqlite3 *h, struct buf *out)
+{
+    buf_init(out, 1 << 20);
+    dump(h, "SELECT type, name, ncol, wr, strict FROM pragma_table_list WHERE schema = 'main' ORDER BY name",
+         out);
+    dump(
+        h,
+        "SELECT m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden FROM sqlite_schema AS m, "
+        "pragma_table_xinfo(m.name) AS x ORDER BY 1, 2",
+        out);
+    dump(
+        h,
+        "SELECT m.name, f.\"table\", f.\"from\", f.\"to\", f.on_update, f.on_delete FROM sqlite_schema AS m, "
+        "pragma_foreign_key_list(m.name) AS f ORDER BY 1, 2, 3",
+        out);
+    dump(h,
+         "SELECT m.name, i.name, i.\"unique\", i.origin, i.partial, x.seqno, x.name, x.desc, x.coll, x.key "
+         "FROM sqlite_schema AS m, pragma_index_list(m.name) AS i, pragma_index_xinfo(i.name) AS x "
+         "ORDER BY 1, 2, x.seqno",
+         out);
+    /* What a partial index and a virtual table say further, blanks apart. */
+    dump(h,
+         "SELECT name, replace(replace(sql, char(10), ''), ' ', '') FROM sqlite_schema "
+         "WHERE sql LIKE '% WHERE %' OR sql LIKE '%VIRTUAL%' ORDER BY name",
+         out);
+    assert_false(out->overflow);
+    assert_true(out->n > 1000);
+}
+
+static void test_schema_is_all_migrations(void **state)
+{
+    (void)state;
+    struct buf whole, stepped;
+    sqlite3 *a = memory(), *b = memory();
+    run(a, schema_sql);
+    for (int i = 0; i < MIGRATION_COUNT; i++)
+        run(b, migration_sql[i]);
+    describe(a, &whole);
+    describe(b, &stepped);
+    assert_string_equal(whole.p, stepped.p);
+    buf_release(&whole);
+    buf_release(&stepped);
+    sqlite3_close(a);
+    sqlite3_close(b);
+}
+
+/* Statements for a person's question or for an upkeep that may take its time. */
+static bool may_scan(const char *name)
+{
+    static const char *const names[] = {"ticket_count",           "held_list",      "held_count",
+                                        "index_candidates",       "outbox_count",   "outbox_count_waiting",
+                                        "outbox_count_unsettled", "outbox_drop_to", "tally_list"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static void test_statements_use_indexes(void **state)
+{
+    (void)state;
+    static const char *const large[] = {
+        "mail",  "raw",         "seen",           "imap_uid",   "ticket",     "section",
+        "link",  "participant", "entry",          "attachment", "outbox",     "outbox_octets",
+        "tally", "member",      "member_address", "site",       "site_member"};
+    sqlite3 *h = memory();
+    run(h, schema_sql);
+    for (int i = 0; i < STMT_COUNT; i++) {
+        char sql[8192];
+        sqlite3_stmt *st;
+        snprintf(sql, sizeof sql, "EXPLAIN QUERY PLAN %s", statement_sql[i]);
+        if (strncmp(statement_name[i], "model_", 6) == 0 || strcmp(statement_name[i], "directory_count") == 0)
+            continue; /* reads all by its nature, and only what a person imported */
+        if (sqlite3_prepare_v2(h, sql, -1, &st, NULL) != SQLITE_OK)
+            fail_msg("%s: %s", statement_name[i], sqlite3_errmsg(h));
+        while (sqlite3_step(st) == SQLITE_ROW) {
+            const char *detail = (const char *)sqlite3_column_text(st, 3);
+            for (size_t k = 0; k < sizeof large / sizeof *large; k++) {
+                struct span scan = arena_printf(*state, "SCAN %s", large[k]), said = span_of(detail);
+                if (!span_starts(said, scan) || (said.n > scan.n && said.p[scan.n] != ' '))
+                    continue;
+                if (!may_scan(statement_name[i]))
+                    fail_msg("%s: %s", statement_name[i], detail);
+            }
+        }
+        sqlite3_finalize(st);
+    }
+    sqlite3_close(h);
+}
+
+static void test_statements_compile(void **state)
+{
+    (void)state;
+    struct store s;
+    store_open(&s);
+    for (int i = 0; i < STMT_COUNT; i++)
+        assert_non_null(db_query(s.db, (enum stmt)i)); /* what doesn't compile is a BUG() */
+    store_close(&s);
+}
+
+static int set_up(void **state)
+{
+    *state = arena_new(0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct arena *a = *state;
+    arena_free(&a);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_schema_is_all_migrations),
+        cmocka_unit_test(test_statements_use_indexes),
+        cmocka_unit_test(test_statements_compile),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
