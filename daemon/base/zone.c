@@ -63,7 +63,7 @@ static struct zone_time zone_time_of(const struct tm *tm, int offset_min)
                               .offset_min = offset_min};
 }
 
-/* tzdata has no letters for many zones: there it writes "+03", which reads better as "+03:00". */
+/* tzdata has no letters for many zones: there it writes "+03", which reads better as "UTC+03:00". */
 static void abbreviate(struct zone_time *t, const char *letters)
 {
     int min = t->offset_min < 0 ? -t->offset_min : t->offset_min;
@@ -72,7 +72,7 @@ static void abbreviate(struct zone_time *t, const char *letters)
     else if (min == 0)
         snprintf(t->abbreviation, sizeof t->abbreviation, "UTC");
     else
-        snprintf(t->abbreviation, sizeof t->abbreviation, "%c%02d:%02d", t->offset_min < 0 ? '-' : '+',
+        snprintf(t->abbreviation, sizeof t->abbreviation, "UTC%c%02d:%02d", t->offset_min < 0 ? '-' : '+',
                  min / 60 % 100, min % 60);
 }
 

@@ -10,7 +10,7 @@ struct zone_time {
     int hour, minute, second; /* second may be 60 */
     int weekday;              /* 0: Sunday */
     int offset_min;           /* minutes east of UTC */
-    char abbreviation[12];    /* "CET", "UTC", "+05:30" */
+    char abbreviation[12];    /* "CET", "UTC", "UTC+05:30" */
 };
 
 /* Whether there is such a zone.  Names that could leave the zone folder are not. */
@@ -18,7 +18,7 @@ bool zone_known(struct span name);
 
 /* The local time of unix_s.  A zone that is not known counts as UTC. */
 struct zone_time zone_local(struct span name, int64_t unix_s);
-/* The same at a fixed offset from UTC; the abbreviation is then "UTC", or "+01:00". */
+/* The same at a fixed offset from UTC; the abbreviation is then "UTC", or "UTC+01:00". */
 struct zone_time zone_fixed(int offset_min, int64_t unix_s);
 
 /* The moment of a local time: only year to second are read, and may be out of range (day 32, hour -1) as

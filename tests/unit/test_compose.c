@@ -1,0 +1,386 @@
+/* test_compose.c: what a customer gets; and that nothing he wrote, and nothing the directory says, becomes
+ * more than text in it (attacks 12, 14, 15, 31, 35). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "parsers/codec.h"
+#include "tests/unit/support_mail.h"
+
+#include "daemon/gate/compose.h"
+#include "daemon/gate/template_builtin.h"
+
+#define FIELDS                                                                                               \
+    "Date From To Reply-To Subject Message-ID In-Reply-To References Auto-Submitted "                        \
+    "X-Auto-Response-Suppress "                                                                              \
+    "X-Gatepost-Instance MIME-Version Content-Type Content-Transfer-Encoding"
+
+static const struct conf conf = {.name = "Example Support", .tag = "", .language = "en"};
+static struct template_set *set;
+static struct arena *arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    struct buf problems;
+    buf_init(&problems, 1000);
+    set = template_set_new("", &problems);
+    arena = arena_new(0);
+    buf_release(&problems);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    template_set_free(&set);
+    arena_free(&arena);
+    return 0;
+}
+
+static struct compose sample(void)
+{
+    static struct span environments[] = {SPAN_LIT("live"), SPAN_LIT("multidev:spring-sale")};
+    static struct span own[] = {SPAN_LIT("acme-shop"), SPAN_LIT("acme-blog")};
+    return (struct compose){
+        .language = SPAN_LIT("en"),
+        .zone = SPAN_LIT("Europe/Berlin"),
+        .to_name = SPAN_LIT("Ann"),
+        .to = {"ann@acme.example"},
+        .ticket = 12,
+        .summary = SPAN_LIT("Checkout returns 500"),
+        .site = SPAN_LIT("acme-shop"),
+        .site_origin = COMPOSE_FROM_URL,
+        .own_sites = {own, 2},
+        .type = SPAN_LIT("downtime"),
+        .type_origin = COMPOSE_STATED,
+        .priority = SPAN_LIT("high"),
+        .environments = {environments, 2},
+        .environments_origin = COMPOSE_STATED,
+        .began = {true, 1772542800, 60},
+        .began_origin = COMPOSE_FROM_TEXT,
+        .sections = {COMPOSE_FOUND, COMPOSE_FOUND, COMPOSE_FOUND, COMPOSE_FOUND, COMPOSE_MISSING},
+        .plan = SPAN_LIT("gold"),
+        .answer_by_s = 1772560000,
+        .from = {"support@gate.example"},
+        .reply_to = {"support+r12-abc@gate.example"},
+        .message_id = SPAN_LIT("12.1.abc@gate.example"),
+        .in_reply_to = SPAN_LIT("1@acme.example"),
+        .instance = SPAN_LIT("mark"),
+        .now_s = 1772550000,
+    };
+}
+
+/* The mail's text, decoded, with LF line ends, in the arena. */
+static struct span text_of(struct span mail)
+{
+    struct span encoding = mail_field(mail, "Content-Transfer-Encoding");
+    enum facts_encoding e = encoding.p[0] == 'q'   ? FACTS_ENCODING_QP
+                            : encoding.p[0] == 'b' ? FACTS_ENCODING_BASE64
+                                                   : FACTS_ENCODING_IDENTITY;
+    struct span decoded = codec_decode(arena, e, mail_body(mail)), line;
+    struct buf out;
+    buf_init(&out, decoded.n + 1);
+    while (span_line(&decoded, &line)) {
+        buf_add(&out, line);
+        buf_addc(&out, '\n');
+    }
+    struct span s = arena_copy(arena, buf_span(&out));
+    buf_release(&out);
+    return s;
+}
+
+static struct span composed(const struct compose *c)
+{
+    struct compose_mail m = compose_mail(&conf, set, c, arena);
+    mail_check(m.octets, FIELDS);
+    return m.octets;
+}
+
+static void expect_text(const struct compose *c, const char *expected)
+{
+    struct span got = text_of(composed(c));
+    if (!span_eq(got, span_of(expected)))
+        fail_msg("got:\n%.*s\nwanted:\n%s", SPAN_FMT(got), expected);
+}
+
+static void test_known(void **state)
+{
+    (void)state;
+    struct compose c = sample();
+    struct span mail = composed(&c);
+    assert_true(span_eq(mail_field(mail, "Subject"), SPAN_LIT("Re: Checkout returns 500 [#12]")));
+    assert_true(span_eq(mail_field(mail, "To"), SPAN_LIT("Ann <ann@acme.example>")));
+    expect_text(&c, "Ticket #12: Checkout returns 500\n"
+                    "\n"
+                    "Hello Ann,\n"
+                    "\n"
+                    "Thank you. Your report has arrived and is now ticket #12. This is what\n"
+                    "we understood:\n"
+                    "\n"
+                    "  Site: acme-shop\n"
+                    "  Type: downtime\n"
+                    "  Environments: live, multidev spring-sale\n"
+                    "  Began: Tuesday, 3 March 2026, 14:00 CET\n"
+                    "  Details: Steps to reproduce, Error messages\n"
+                    "\n"
+                    "The site is taken from a link in your mail.\n"
+                    "When it began was recognised in your text.\n"
+                    "Not right? Say so in a reply; a line \"Site: ...\" or \"Type: ...\" at its\n"
+                    "top corrects the ticket at once.\n"
+                    "\n"
+                    "These would help us to help you sooner. Just reply to this mail, with\n"
+                    "your answer behind each heading:\n"
+                    "\n"
+                    "  Links to screenshots: also to recordings, and to the pages concerned\n"
+                    "\n"
+                    "A person will reply by Tuesday, 3 March 2026, 18:46 CET (plan gold).\n"
+                    "\n"
+                    "Anything to add? Reply to this mail, and it goes into the same ticket.\n"
+                    "\n"
+                    "Example Support\n");
+}
+
+/* All is there, nothing is promised; the writer's own zone. */
+static void test_complete(void **state)
+{
+    (void)state;
+    struct compose c = sample();
+    c.sections[FACTS_LINKS] = COMPOSE_FOUND;
+    c.site_origin = c.began_origin = COMPOSE_STATED;
+    c.answer_by_s = 0;
+    c.zone = SPAN_EMPTY;
+    c.offset_min = -330;
+    c.to_name = SPAN_EMPTY;
+    expect_text(&c, "Ticket #12: Checkout returns 500\n"
+                    "\n"
+                    "Hello,\n"
+                    "\n"
+                    "Thank you. Your report has arrived and is now ticket #12. This is what\n"
+                    "we understood:\n"
+                    "\n"
+                    "  Site: acme-shop\n"
+                    "  Type: downtime\n"
+                    "  Environments: live, multidev spring-sale\n"
+                    "  Began: Tuesday, 3 March 2026, 07:30 UTC-05:30\n"
+                    "  Details: Steps to reproduce, Error messages, Links to screenshots\n"
+                    "\n"
+                    "A person will read it and reply to you.\n"
+                    "\n"
+                    "Anything to add? Reply to this mail, and it goes into the same ticket.\n"
+                    "\n"
+                    "Example Support\n");
+}
+
+static void test_german(void **state)
+{
+    (void)state;
+    struct compose c = sample();
+    c.language = SPAN_LIT("de");
+    c.site_unknown = true;
+    c.site_origin = COMPOSE_STATED;
+    c.linked = 7;
+    c.linked_closed = true;
+    expect_text(&c, "Ticket #12: Checkout returns 500\n"
+                    "\n"
+                    "Guten Tag Ann,\n"
+                    "\n"
+                    "vielen Dank. Ihre Meldung ist angekommen und hat nun die Ticketnummer\n"
+                    "#12. So haben wir sie verstanden:\n"
+                    "\n"
+                    "  Site: acme-shop (eine Site dieses Namens kennen wir nicht)\n"
+                    "  Art: Ausfall\n"
+                    "  Umgebungen: Live, Multidev spring-sale\n"
+                    "  Beginn: Dienstag, 3. März 2026, 14:00 Uhr CET\n"
+                    "  Angaben: Schritte zum Nachstellen, Fehlermeldungen\n"
+                    "\n"
+                    "Den Beginn haben wir Ihrem Text entnommen.\n"
+                    "Stimmt etwas nicht? Antworten Sie uns; eine Zeile \"Site: ...\" oder\n"
+                    "\"Type: ...\" ganz oben berichtigt das Ticket sofort.\n"
+                    "\n"
+                    "Ticket #7 ist geschlossen, darum ist dies ein neues. Beide sind\n"
+                    "miteinander verbunden.\n"
+                    "\n"
+                    "Hiermit könnten wir Ihnen schneller helfen. Antworten Sie einfach auf\n"
+                    "diese Mail, mit Ihrer Antwort hinter jeder Überschrift:\n"
+                    "\n"
+                    "  Site: um welche es geht (Ihre: acme-shop, acme-blog)\n"
+                    "  Links zu Screenshots: gern auch zu Aufnahmen und zu den betroffenen\n"
+                    "    Seiten\n"
+                    "\n"
+                    "Ein Mensch antwortet Ihnen bis Dienstag, 3. März 2026, 18:46 Uhr CET\n"
+                    "(Plan gold).\n"
+                    "\n"
+                    "Möchten Sie etwas ergänzen? Antworten Sie auf diese Mail, und es kommt\n"
+                    "in dasselbe Ticket.\n"
+                    "\n"
+                    "Example Support\n");
+}
+
+/* Nothing that a stranger wrote comes back to him, and known sites tell him nothing. */
+static void test_stranger(void **state)
+{
+    (void)state;
+    struct compose c = sample();
+    c.stranger = true;
+    c.sections[FACTS_STEPS] = COMPOSE_MISSING;
+    struct span mail = composed(&c);
+    assert_true(span_eq(mail_field(mail, "Subject"), SPAN_LIT("We have received your mail [#12]")));
+    assert_true(span_eq(mail_field(mail, "To"), SPAN_LIT("ann@acme.example")));
+    expect_text(&c, "Ticket #12\n"
+                    "\n"
+                    "Hello,\n"
+                    "\n"
+                    "Thank you. Your mail has arrived and is now ticket #12. This is what we\n"
+                    "recognised in it:\n"
+                    "\n"
+                    "  Type: downtime\n"
+                    "  Environments: live, multidev\n"
+                    "  Details: When it began, Error messages\n"
+                    "\n"
+                    "These would help us to help you sooner. Just reply to this mail, with\n"
+                    "your answer behind each heading:\n"
+                    "\n"
+                    "  Steps to reproduce: what you did, what you expected, and what happened\n"
+                    "    instead\n"
+                    "  Links to screenshots: also to recordings, and to the pages concerned\n"
+                    "\n"
+                    "A person will read it and reply to you.\n"
+                    "\n"
+                    "If it was not you who wrote to us, please just ignore this mail.\n"
+                    "\n"
+                    "Example Support\n");
+    struct compose other = c;
+    other.summary = SPAN_LIT("Buy http://evil.example now");
+    other.to_name = SPAN_LIT("http://evil.example");
+    other.site = SPAN_LIT("someone-elses");
+    other.site_unknown = true;
+    other.own_sites.n = 0;
+    other.plan = SPAN_EMPTY;
+    other.answer_by_s = 0;
+    other.priority = SPAN_LIT("urgent");
+    other.linked = 7;
+    assert_true(span_eq(composed(&other), mail));
+}
+
+struct variable {
+    const char *name;
+    size_t at;
+};
+
+#define VARIABLE(field)                                                                                      \
+    {                                                                                                        \
+#field, offsetof(struct compose, field)                                                              \
+    }
+
+/* Every text that a mail is made from, in every language, as known and as stranger, with every way to end a
+ * line. */
+static void test_no_text_is_more_than_text(void **state)
+{
+    (void)state;
+    static const struct variable variables[] = {
+        VARIABLE(language),  VARIABLE(zone),       VARIABLE(to_name),     VARIABLE(summary),
+        VARIABLE(site),      VARIABLE(type),       VARIABLE(priority),    VARIABLE(plan),
+        VARIABLE(from_name), VARIABLE(message_id), VARIABLE(in_reply_to), VARIABLE(instance),
+    };
+    static const struct span bad[] = {
+        SPAN_LIT("\r"),           SPAN_LIT("\n"),        SPAN_LIT("\r\n"),         SPAN_LIT("\0"),
+        SPAN_LIT("\v"),           SPAN_LIT("\f"),        SPAN_LIT("\x1b"),         SPAN_LIT("\xe2\x80\xa8"),
+        SPAN_LIT("\xe2\x80\xa9"), SPAN_LIT("\xc2\x85"),  SPAN_LIT("\xe2\x80\xae"), SPAN_LIT("\xff"),
+        SPAN_LIT("\r\n\r\n"),     SPAN_LIT("\r\n.\r\n"),
+    };
+    size_t n = 0;
+    for (const struct template_builtin *b = template_builtins; b->path; b++) {
+        if (!span_ends(span_of(b->path), SPAN_LIT("/words")))
+            continue;
+        struct span language = span_head(span_of(b->path), span_chr(span_of(b->path), '/'));
+        for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+            for (size_t k = 0; k < 2 * sizeof bad / sizeof *bad; k++) {
+                struct span ending = bad[k / 2];
+                struct compose c = sample();
+                c.stranger = k % 2;
+                c.language = language;
+                struct buf value;
+                buf_init(&value, 1000);
+                buf_adds(&value, "{{site}}{{{x");
+                buf_add(&value, ending);
+                buf_adds(&value, "Bcc: victim@x.example");
+                buf_add(&value, ending);
+                buf_adds(&value, "%s%n");
+                memcpy((char *)&c + variables[i].at, &(struct span){value.p, value.n}, sizeof(struct span));
+                struct compose_mail m = compose_mail(&conf, set, &c, arena);
+                bool dropped =
+                    strstr(variables[i].name, "message_id") || strstr(variables[i].name, "in_reply_to");
+                if (dropped) /* no such id is written at all */
+                    assert_true(span_find(m.octets, SPAN_LIT("Bcc")) == m.octets.n);
+                else
+                    mail_check(m.octets, FIELDS);
+                struct span rest = text_of(m.octets), line;
+                while (span_line(&rest, &line))
+                    assert_false(span_starts(span_trim(line), SPAN_LIT("Bcc:")));
+                buf_release(&value);
+                n++;
+            }
+        }
+        arena_reset(arena);
+    }
+    printf("note: %zu mails\n", n);
+}
+
+static void test_long_texts(void **state)
+{
+    (void)state;
+    struct compose c = sample();
+    char *p = arena_alloc(arena, 100000);
+    memset(p, 'x', 100000);
+    struct span texts[] = {span_make(p, 100000), SPAN_EMPTY};
+    struct span *many = ARENA_ARRAY(arena, 1000, struct span);
+    for (size_t i = 0; i < 1000; i++)
+        many[i] = texts[0];
+    c.summary = c.site = c.type = c.plan = c.to_name = c.from_name = c.priority = texts[0];
+    c.own_sites = c.environments = (struct spans){many, 1000};
+    c.site_unknown = true;
+    struct compose_mail m = compose_mail(&conf, set, &c, arena);
+    assert_true(m.octets.n < 10000);
+    assert_true(mail_field(m.octets, "Subject").n < 600);
+    arena_reset(arena);
+}
+
+static void test_subject(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *tag, *summary, *subject;
+    } table[] = {
+        {"", "Checkout", "Checkout [#12]"},
+        {"acme", "Checkout", "Checkout [acme #12]"},
+        {"", "", "[#12]"},
+        {"", "a [#7] b", "a b [#12]"},
+        {"", "[#7][other #8] a", "a [#12]"},
+        {"", "a [b] c [#x] [1]", "a [b] c [#x] [1] [#12]"},
+        {"", "a\r\nb", "a b [#12]"},
+        {"", "unclosed [#7", "unclosed [#7 [#12]"},
+        {"", "[[#7]", "[#12]"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct span got = compose_subject(arena, table[i].tag, span_of(table[i].summary), 12);
+        if (!span_eq(got, span_of(table[i].subject)))
+            fail_msg("\"%s\": got \"%.*s\"", table[i].summary, SPAN_FMT(got));
+    }
+    struct compose c = sample();
+    c.summary = SPAN_LIT("[#7]");
+    assert_true(span_eq(mail_field(composed(&c), "Subject"), SPAN_LIT("Re: your report [#12]")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_known),      cmocka_unit_test(test_complete),
+        cmocka_unit_test(test_german),     cmocka_unit_test(test_stranger),
+        cmocka_unit_test(test_subject),    cmocka_unit_test(test_no_text_is_more_than_text),
+        cmocka_unit_test(test_long_texts),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
