@@ -4,6 +4,7 @@
 #include "daemon/store/outbox.h"
 
 #include "daemon/gate/control_command.h"
+#include "daemon/gate/dispatch.h"
 
 static int64_t id_of(struct control_request *r)
 {
@@ -21,6 +22,7 @@ enum result control_outbox_retry(struct gate *gate, struct control_request *r, s
         return why_set(why, PERM, WHY_MAIL, "5.0.0", "mail %lld isn't there, is sent or is just being sent",
                        (long long)id);
     gate->outbox_due = true;
+    dispatch_hurry(gate->dispatch);
     r->said = arena_printf(r->arena, "mail %lld is due now", (long long)id);
     return OK;
 }
@@ -49,6 +51,7 @@ enum result control_outbox_flush(struct gate *gate, struct control_request *r, s
     if (result != OK)
         return result;
     gate->outbox_due = true;
+    dispatch_hurry(gate->dispatch);
     r->said = arena_printf(r->arena, "%lld due now", (long long)count);
     return OK;
 }
@@ -59,6 +62,7 @@ static enum result set_pause(struct gate *gate, struct control_request *r, bool 
     if (result != OK)
         return result;
     gate->outbox_due = true;
+    dispatch_hurry(gate->dispatch);
     r->said =
         paused ? SPAN_LIT("paused: nothing goes out until `gatepost outbox resume`") : SPAN_LIT("resumed");
     return OK;

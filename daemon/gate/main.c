@@ -176,6 +176,7 @@ static void on_reload(struct role *r, const struct conf *old)
     load_templates();
     template_set_free(&former);
     lmtp_reload(gate.lmtp);
+    dispatch_hurry(gate.dispatch);
 }
 
 /* ---- start */
