@@ -3,8 +3,9 @@
 #include "daemon/gate/apply.h"
 
 #include "daemon/base/crypto.h"
-#include "daemon/gate/apply_answer.h"
 #include "daemon/gate/gate.h"
+#include "daemon/gate/post.h"
+#include "daemon/gate/silence.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/held.h"
 #include "daemon/store/outbox.h"
@@ -103,12 +104,51 @@ static enum result apply_open(struct apply *a)
     return r;
 }
 
+static enum outbox_kind apply_answer_kind(enum compose_kind kind)
+{
+    switch (kind) {
+    case COMPOSE_CONFIRMATION:
+        return OUTBOX_CONFIRMATION;
+    case COMPOSE_TRANSCRIPT:
+        return OUTBOX_TRANSCRIPT;
+    case COMPOSE_REFUSED:
+    case COMPOSE_NO_TICKETS:
+    case COMPOSE_HELD:
+    case COMPOSE_KINDS:
+        break;
+    }
+    return OUTBOX_NOTICE;
+}
+
+static enum result apply_answer(struct apply *a)
+{
+    struct verdict *v = a->v;
+    const struct facts *f = a->j->facts;
+    const struct ticket *t = v->ticket.id ? &v->ticket : NULL;
+    v->answer.in_reply_to = f->message_id;
+    v->answer.references = f->references.n ? f->references : f->in_reply_to;
+    struct post p = {.compose = &v->answer,
+                     .ticket = t,
+                     .seq = v->opens ? v->ticket.seq : 0,
+                     .mail = a->mail,
+                     .kind = apply_answer_kind(v->answer.kind),
+                     .budget = silence_budget(who_sender(a->j), a->gate->conf),
+                     .from = t ? t->address : who_written_to(a->j),
+                     .now_ms = a->j->now_ms};
+    if (t) {
+        p.reply_by = TOKEN_REPLY;
+        p.reply_number = t->id;
+        p.reply_random = span_make((const char *)t->random, sizeof t->random);
+    }
+    return post_queue(a->gate, a->j->arena, &p, &a->done->answer, a->why);
+}
+
 static enum result apply_ticket(struct apply *a)
 {
     enum result r = a->v->opens ? apply_open(a) : OK;
     a->done->ticket = a->v->ticket.id;
     if (r == OK && a->v->answers && !a->v->withheld)
-        r = apply_answer(a->gate, a->j, a->v, a->mail, &a->done->answer, a->why);
+        r = apply_answer(a);
     return r;
 }
 
