@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from harness import DAEMON, USER, Gate, end, free_port, mail, open_port, temp, wait_for
+from harness import DAEMON, ROOT, USER, Gate, end, mail, open_port, temp, wait_for
 
 HANG_S = 15  # without a beat
 
@@ -127,6 +127,16 @@ def test_check_of_secrets():
         assert run("-c", gate.conf, "-t").returncode == 0
     finally:
         gate.close()
+
+
+def test_the_example_is_fine():
+    folder = temp("example")
+    try:
+        shutil.copy(ROOT / "contrib/gatepost.conf.example", folder / "gatepost.conf")
+        r = run("-c", folder / "gatepost.conf", "-t")
+        assert r.returncode == 0 and "warning" not in r.stderr, r.stderr
+    finally:
+        shutil.rmtree(folder)
 
 
 def test_no_configuration():
