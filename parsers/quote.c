@@ -68,6 +68,14 @@ size_t quote_next_full(const struct quote_text *t, size_t from)
     return from;
 }
 
+static bool is_blank(struct span s)
+{
+    size_t n;
+    while (s.n && s.p[0] != '*' && s.p[0] != '|' && (n = filler(s)) > 0)
+        s = span_from(s, n);
+    return s.n == 0;
+}
+
 /* How many ">" stand at the head, with or without blanks between. */
 static uint8_t depth_of(struct span s)
 {
@@ -98,7 +106,7 @@ static void read_line(struct quote_text *t, struct span line, bool below_quote)
     l->at = (uint32_t)(line.p - t->text.p);
     l->n = (uint32_t)line.n;
     l->role = QUOTE_UNREAD;
-    l->blank = quote_trim(line).n == 0;
+    l->blank = is_blank(line);
     l->depth = depth_of(line);
     /* an mbox's ">From " is no quote */
     if (l->depth == 1 && !below_quote && span_starts(line, SPAN_LIT(">From ")))

@@ -1,0 +1,248 @@
+/* language.c: the language of a text: by its script where that tells, else by the commonest words and by
+ * letters that few languages have.  Called by facts.c; looks at the head of the text only. */
+#include "parsers/language_parts.h"
+
+#include "parsers/phrase.h"
+#include "parsers/utf8.h"
+
+enum {
+    MOST_OCTETS = 4000,
+    MOST_WORDS = 200,
+    LONGEST_WORD = 24,
+    LEAST_SCORE = 2,   /* words of one language, for a guess */
+    LEAST_LETTERS = 6, /* of one script */
+};
+
+enum script {
+    SCRIPT_LATIN,
+    SCRIPT_CYRILLIC,
+    SCRIPT_GREEK,
+    SCRIPT_HEBREW,
+    SCRIPT_ARABIC,
+    SCRIPT_DEVANAGARI,
+    SCRIPT_BENGALI,
+    SCRIPT_TAMIL,
+    SCRIPT_TELUGU,
+    SCRIPT_THAI,
+    SCRIPT_GEORGIAN,
+    SCRIPT_ARMENIAN,
+    SCRIPT_HANGUL,
+    SCRIPT_KANA,
+    SCRIPT_HAN,
+    SCRIPTS,
+    SCRIPT_NONE = SCRIPTS,
+};
+
+static const struct {
+    uint32_t first, last;
+    enum script script;
+} ranges[] = {
+    {'A', 'Z', SCRIPT_LATIN},        {'a', 'z', SCRIPT_LATIN},          {0xc0, 0x24f, SCRIPT_LATIN},
+    {0x370, 0x3ff, SCRIPT_GREEK},    {0x400, 0x52f, SCRIPT_CYRILLIC},   {0x531, 0x58f, SCRIPT_ARMENIAN},
+    {0x590, 0x5ff, SCRIPT_HEBREW},   {0x600, 0x6ff, SCRIPT_ARABIC},     {0x900, 0x97f, SCRIPT_DEVANAGARI},
+    {0x980, 0x9ff, SCRIPT_BENGALI},  {0xb80, 0xbff, SCRIPT_TAMIL},      {0xc00, 0xc7f, SCRIPT_TELUGU},
+    {0xe00, 0xe7f, SCRIPT_THAI},     {0x10a0, 0x10ff, SCRIPT_GEORGIAN}, {0x1e00, 0x1eff, SCRIPT_LATIN},
+    {0x1f00, 0x1fff, SCRIPT_GREEK},  {0x3040, 0x30ff, SCRIPT_KANA},     {0x3400, 0x9fff, SCRIPT_HAN},
+    {0xac00, 0xd7a3, SCRIPT_HANGUL},
+};
+
+static enum script script_of(uint32_t cp)
+{
+    size_t low = 0, high = sizeof ranges / sizeof *ranges;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (cp < ranges[middle].first)
+            high = middle;
+        else if (cp > ranges[middle].last)
+            low = middle + 1;
+        else
+            return ranges[middle].script;
+    }
+    return SCRIPT_NONE;
+}
+
+/* Letters that tell languages of one script apart. */
+struct counts {
+    unsigned scripts[SCRIPTS];
+    unsigned ukrainian, belarusian, serbian, macedonian, russian, hard_sign, persian, urdu;
+};
+
+static void count_letter(struct counts *c, uint32_t cp)
+{
+    switch (cp) {
+    case 0x456: /* i, yi, ye, ghe with upturn */
+    case 0x457:
+    case 0x454:
+    case 0x491:
+        c->ukrainian++;
+        break;
+    case 0x45e: /* short u */
+        c->belarusian++;
+        break;
+    case 0x458: /* je, lje, nje, tshe, dje, dzhe */
+    case 0x459:
+    case 0x45a:
+    case 0x45b:
+    case 0x452:
+        c->serbian++;
+        break;
+    case 0x453: /* gje, kje, dze */
+    case 0x45c:
+    case 0x455:
+        c->macedonian++;
+        break;
+    case 0x44b: /* yery, e */
+    case 0x44d:
+        c->russian++;
+        break;
+    case 0x44a:
+        c->hard_sign++;
+        break;
+    case 0x67e: /* pe, che, zhe, gaf, and the Persian yeh and kaf */
+    case 0x686:
+    case 0x698:
+    case 0x6af:
+    case 0x6cc:
+    case 0x6a9:
+        c->persian++;
+        break;
+    case 0x679: /* tteh, ddal, rreh, noon ghunna, yeh barree */
+    case 0x688:
+    case 0x691:
+    case 0x6ba:
+    case 0x6d2:
+        c->urdu++;
+        break;
+    default:
+        break;
+    }
+}
+
+static struct counts count(struct span text)
+{
+    struct counts c = {0};
+    for (size_t i = 0; i < text.n;) {
+        uint32_t cp;
+        size_t n = utf8_decode(span_from(text, i), &cp);
+        i += n ? n : 1;
+        enum script s = n ? script_of(cp) : SCRIPT_NONE;
+        if (s == SCRIPT_NONE)
+            continue;
+        c.scripts[s]++;
+        if (s == SCRIPT_CYRILLIC || s == SCRIPT_ARABIC)
+            count_letter(&c, cp);
+    }
+    return c;
+}
+
+static const char *cyrillic(const struct counts *c)
+{
+    if (c->belarusian)
+        return "be";
+    if (c->macedonian)
+        return "mk";
+    if (c->serbian)
+        return "sr";
+    if (c->ukrainian)
+        return "uk";
+    return c->hard_sign > c->russian ? "bg" : "ru";
+}
+
+static const char *by_script(enum script script, const struct counts *c)
+{
+    static const char *const only[SCRIPTS] = {
+        [SCRIPT_GREEK] = "el",   [SCRIPT_HEBREW] = "he",   [SCRIPT_DEVANAGARI] = "hi",
+        [SCRIPT_BENGALI] = "bn", [SCRIPT_TAMIL] = "ta",    [SCRIPT_TELUGU] = "te",
+        [SCRIPT_THAI] = "th",    [SCRIPT_GEORGIAN] = "ka", [SCRIPT_ARMENIAN] = "hy",
+        [SCRIPT_HANGUL] = "ko",  [SCRIPT_KANA] = "ja",
+    };
+    if (script == SCRIPT_CYRILLIC)
+        return cyrillic(c);
+    if (script == SCRIPT_ARABIC)
+        return c->urdu ? "ur" : c->persian > c->scripts[SCRIPT_ARABIC] / 50 ? "fa" : "ar";
+    if (script == SCRIPT_HAN)
+        return c->scripts[SCRIPT_KANA] ? "ja" : "zh";
+    return only[script];
+}
+
+static const struct language_word *find_word(struct span s)
+{
+    size_t low = 0, high = language_words_n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const struct language_word *w = &language_words[middle];
+        int c = memcmp(w->text, s.p, w->length < s.n ? w->length : s.n);
+        if (c == 0)
+            c = (w->length > s.n) - (w->length < s.n);
+        if (c == 0)
+            return w;
+        if (c < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static bool in_word(unsigned char c)
+{
+    return ascii_alpha((char)c) || c >= 0x80 || c == '\'';
+}
+
+/* A word counts twice where only one language has it. */
+static void score_words(struct span low, unsigned score[LANGUAGES])
+{
+    unsigned words = 0;
+    for (size_t i = 0; i < low.n && words < MOST_WORDS;) {
+        size_t from = i;
+        while (i < low.n && in_word((unsigned char)low.p[i]))
+            i++;
+        if (i == from) {
+            i++;
+            continue;
+        }
+        words++;
+        const struct language_word *w =
+            i - from <= LONGEST_WORD ? find_word(span_make(low.p + from, i - from)) : NULL;
+        if (!w)
+            continue;
+        bool alone = (w->languages & (w->languages - 1)) == 0;
+        for (unsigned k = 0; k < LANGUAGES; k++)
+            if (w->languages >> k & 1)
+                score[k] += alone ? 2 : 1;
+    }
+}
+
+static const char *by_words(struct span text)
+{
+    char folded[MOST_OCTETS];
+    unsigned score[LANGUAGES] = {0}, best = 0, second = 0;
+    phrase_fold(folded, text);
+    score_words(span_make(folded, text.n), score);
+    for (unsigned k = 1; k < LANGUAGES; k++) {
+        if (score[k] > score[best]) {
+            second = score[best];
+            best = k;
+        } else if (score[k] > second) {
+            second = score[k];
+        }
+    }
+    return score[best] >= LEAST_SCORE && score[best] > second ? language_codes[best] : NULL;
+}
+
+struct span language_of(struct span text)
+{
+    text = utf8_head(text, MOST_OCTETS);
+    struct counts c = count(text);
+    unsigned most = 0;
+    for (unsigned s = 0; s < SCRIPTS; s++)
+        if (c.scripts[s] > c.scripts[most])
+            most = s;
+    /* an ideograph or a syllable says more than a letter: names and URLs in a Chinese text are Latin */
+    unsigned dense = c.scripts[SCRIPT_HAN] + c.scripts[SCRIPT_KANA] + c.scripts[SCRIPT_HANGUL];
+    if (dense * 3 > c.scripts[most] && dense >= 2)
+        most = c.scripts[SCRIPT_HANGUL] * 2 > dense ? SCRIPT_HANGUL : SCRIPT_HAN;
+    if (most == SCRIPT_LATIN)
+        return span_of(by_words(text));
+    return c.scripts[most] >= LEAST_LETTERS || dense ? span_of(by_script((enum script)most, &c)) : SPAN_EMPTY;
+}
