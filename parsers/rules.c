@@ -188,6 +188,7 @@ struct facts_conf *facts_conf_new(const struct facts_conf_input *in, char *error
         .environments = names_new(ruleset_environment_words, in->environments),
         .headings = words_new(ruleset_heading_words),
         .keys = words_new(ruleset_key_words),
+        .prefixes = words_new(ruleset_prefix_words),
     };
     add_spam(c, in->spam_headers);
     bool ok = aliases_fit(in->types, error_r, error_room) &&
@@ -222,6 +223,7 @@ void facts_conf_free(struct facts_conf **cp)
     names_release(&c->environments);
     lexicon_free(&c->headings);
     lexicon_free(&c->keys);
+    lexicon_free(&c->prefixes);
     patterns_release(&c->subjects);
     patterns_release(&c->platforms);
     free(c);

@@ -15,6 +15,12 @@ enum ruleset_heading {
     RULESET_ERROR_ONE, /* "Error" and the like: a heading, or the first word of a message */
 };
 
+/* What stands before a subject. */
+enum ruleset_prefix {
+    RULESET_REPLY, /* "Re:", "WG:" and their kin: with a colon */
+    RULESET_NOISE, /* what gateways add: "[EXTERNAL]" */
+};
+
 /* A line of a table of words: what they mean, and in which language.  The first phrase of a section's heading
  * is the one we teach. */
 struct ruleset_words {
@@ -25,7 +31,7 @@ struct ruleset_words {
 
 extern const struct ruleset_words ruleset_heading_words[]; /* all end in phrases == NULL */
 extern const struct ruleset_words ruleset_key_words[]; /* single words that tell a heading we don't know */
-extern const struct ruleset_words ruleset_when_words[];
+extern const struct ruleset_words ruleset_prefix_words[];
 
 /* Words that stand for a name: of a type, of an environment. */
 struct ruleset_alias {
@@ -58,6 +64,7 @@ struct facts_conf {
     } spam;
     struct ruleset_names types, environments;
     struct lexicon *headings, *keys;             /* values: enum ruleset_heading */
+    struct lexicon *prefixes;                    /* of a subject; values: enum ruleset_prefix */
     struct ruleset_patterns subjects, platforms; /* groups: site, type, environment, summary */
 };
 

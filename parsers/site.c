@@ -1,0 +1,61 @@
+/* site.c: the grammar of site ids.  Called by subject.c and report.c. */
+#include "parsers/site.h"
+
+#include "parsers/fold.h"
+#include "parsers/utf8.h"
+
+static bool alnum(char c)
+{
+    return ascii_digit(c) || (c >= 'a' && c <= 'z');
+}
+
+/* s in compatibility form and lower case; false where it is not ASCII then, or too long. */
+static bool ascii_form(struct span s, char *out, size_t room, size_t *n_r)
+{
+    size_t n = 0;
+    for (size_t i = 0, len; i < s.n; i += len) {
+        uint32_t cp;
+        len = utf8_decode(span_from(s, i), &cp);
+        cp = len ? fold_width(cp) : 0x80;
+        if (cp >= 0x80 || n == room)
+            return false;
+        out[n++] = ascii_lower((char)cp);
+    }
+    *n_r = n;
+    return true;
+}
+
+/* Wide blanks at either end are blanks, too; inside there are none. */
+static struct span trim_all(struct span s)
+{
+    for (s = span_trim(s); span_starts(s, SPAN_LIT("\xe3\x80\x80")) || span_starts(s, SPAN_LIT("\xc2\xa0"));)
+        s = span_trim(span_from(s, s.p[0] == '\xc2' ? 2 : 3));
+    while (span_ends(s, SPAN_LIT("\xe3\x80\x80")) || span_ends(s, SPAN_LIT("\xc2\xa0")))
+        s = span_trim(span_head(s, s.n - (s.p[s.n - 1] == '\xa0' ? 2 : 3)));
+    return s;
+}
+
+bool site_read(struct arena *a, struct span s, struct span *id_r)
+{
+    char id[SITE_MAX];
+    size_t n;
+    if (!ascii_form(trim_all(s), id, sizeof id, &n) || n == 0 || !alnum(id[0]) || !alnum(id[n - 1]))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!alnum(id[i]) && id[i] != '-' && id[i] != '_' && id[i] != '.')
+            return false;
+    *id_r = arena_copy(a, span_make(id, n));
+    return true;
+}
+
+bool site_is_uuid(struct span id)
+{
+    if (id.n != 36)
+        return false;
+    for (size_t i = 0; i < id.n; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? id.p[i] != '-' : !ascii_digit(id.p[i]) && (id.p[i] < 'a' || id.p[i] > 'f'))
+            return false;
+    }
+    return true;
+}
