@@ -7,6 +7,19 @@
 #include "parsers/ruleset.h"
 
 const struct ruleset_words ruleset_heading_words[] = {
+    /* the fields of a forwarded or quoted mail: no heading of ours, but the end of one */
+    {"", RULESET_OTHER,
+     "From|To|Cc|Bcc|Sent|Date|Reply-To|Von|An|Gesendet|Datum|De|À|Envoyé|Envoyé le|Date d'envoi|Para|"
+     "Enviado|Enviado el|Enviada em|Fecha|Data|Da|A|Inviato|Van|Aan|Verzonden|Från|Till|Skickat|Fra|Til|"
+     "Sendt|Lähettäjä|Vastaanottaja|Lähetetty|Od|Do|Wysłano|Odesláno|Komu|Odoslané|Feladó|Címzett|"
+     "Elküldve|Către|Trimis|От|Кому|Отправлено|Дата|Від|Надіслано|До|Изпратено|Προς|Στάλθηκε|Ημερομηνία|"
+     "Kimden|Kime|Gönderildi|Gönderilme|Tarih|差出人|宛先|送信日時|送信者|日付|发件人|收件人|发送时间|"
+     "抄送|寄件者|收件者|寄件日期|副本|보낸 사람|받는 사람|보낸 날짜|날짜|참조|من|إلى|تاريخ|التاريخ|מאת|"
+     "אל|נשלח|תאריך|Từ|Đến|Gửi|Ngày|จาก|ถึง|วันที่|Dari|Kepada|Dikirim|Tanggal"},
+    {"", RULESET_SUBJECT,
+     "Subject|Betreff|Betr|Objet|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Aihe|Temat|Předmět|Predmet|"
+     "Tárgy|Subiect|Тема|Относно|Θέμα|Konu|件名|主题|主旨|主題|제목|الموضوع|נושא|Chủ đề|เรื่อง|Perihal|"
+     "Assumpte|Zadeva|Temats|Teema|विषय"},
     /* English */
     {"en", FACTS_STEPS,
      "Steps to reproduce|Steps|Steps to reproduce the issue|Steps to reproduce the problem|"

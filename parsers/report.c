@@ -1,7 +1,23 @@
-/* report.c: what a mail reports, read from its subject and its texts.  Called by facts_read(). */
+/* report.c: what a mail reports, put together from its subject and its texts.  Called by facts_read(). */
 #include "parsers/report.h"
 
+#include "parsers/commands.h"
+#include "parsers/courtesy.h"
+#include "parsers/environment.h"
+#include "parsers/errors.h"
 #include "parsers/ruleset.h"
+#include "parsers/sections.h"
+#include "parsers/site.h"
+#include "parsers/subject.h"
+#include "parsers/urls.h"
+
+enum { PLATFORM_HOSTS_MAX = 20, FORWARDED_HEAD_LINES = 12 };
+
+struct work {
+    const struct facts_conf *conf;
+    struct facts *f;
+    struct arena *arena;
+};
 
 struct span report_heading(enum facts_section section, struct span language)
 {
@@ -19,9 +35,190 @@ struct span report_heading(enum facts_section section, struct span language)
     return english;
 }
 
+static void read_subject(struct work *w)
+{
+    struct facts *f = w->f;
+    struct facts_subjects *s = &f->internal.subjects;
+    subject_read(w->conf, f->subject, f->internal.list_id, w->arena, s, &f->defects);
+    size_t i = 0;
+    while (i + 1 < s->n && s->v[i].needs_directory)
+        i++;
+    f->site = s->v[i].site;
+    f->type = s->v[i].type;
+    f->summary = s->v[i].summary;
+    environment_add(w->arena, &f->environments, s->v[i].environment);
+}
+
+/* "[acme-shop]", "<https://shop.acme.example/>", "acme-shop (live)": the id in what stands behind "Site:". */
+static struct span site_value(struct arena *a, struct span value)
+{
+    struct span id, host = SPAN_EMPTY;
+    struct spans urls = {0};
+    urls_read(a, value, &urls);
+    if (urls.n)
+        host = urls_host(a, urls.v[0]);
+    while (value.n && strchr("[<\"'`*(", value.p[0]))
+        value = span_from(value, 1);
+    size_t end = 0;
+    while (end < value.n && !strchr(" \t]>\"'`*),;", value.p[end]))
+        end++;
+    return site_read(a, host.n ? host : span_head(value, end), &id) ? id : SPAN_EMPTY;
+}
+
+/* The type in what stands behind "Type:": all of it, or as far as the first mark. */
+static struct span type_value(const struct facts_conf *conf, struct span value)
+{
+    struct span type = facts_type_of(conf, value);
+    for (size_t i = 0; i < value.n && type.n == 0; i++)
+        if (strchr(",;(/|-.", value.p[i])) {
+            type = facts_type_of(conf, span_trim(span_head(value, i)));
+            break;
+        }
+    return type;
+}
+
+static void take_values(struct work *w, const struct sections *s)
+{
+    struct facts *f = w->f;
+    if (f->internal.body_site.n == 0)
+        f->internal.body_site = site_value(w->arena, s->site);
+    if (f->internal.body_type.n == 0)
+        f->internal.body_type = type_value(w->conf, s->type);
+}
+
+static void take_sections(struct work *w, const struct sections *s)
+{
+    struct facts *f = w->f;
+    for (int i = 0; i < FACTS_SECTIONS; i++) {
+        bool bare = i == FACTS_ERRORS && s->bare_error.n > 0;
+        if (f->sections[i].n || s->text[i].n == 0)
+            continue;
+        f->sections[i] = bare ? s->bare_error : s->text[i];
+        f->section_stated[i] = !bare;
+    }
+}
+
+/* The subject of a forwarded mail speaks where ours is silent. */
+static void read_forwarded_subject(struct work *w)
+{
+    struct span rest = w->f->forwarded, line;
+    for (int i = 0; i < FORWARDED_HEAD_LINES && span_line(&rest, &line); i++) {
+        size_t colon = span_chr(line, ':');
+        struct span name = span_head(line, colon);
+        while (name.n && strchr("> *_", name.p[0]))
+            name = span_from(name, 1);
+        if (colon == line.n || lexicon_find_text(w->conf->headings, name) != RULESET_SUBJECT)
+            continue;
+        struct facts_subjects s;
+        struct spans defects = {0};
+        subject_read(w->conf, span_trim(span_from(line, colon + 1)), SPAN_EMPTY, w->arena, &s, &defects);
+        const struct facts_subject *last = &s.v[s.n - 1];
+        if (w->f->internal.body_site.n == 0)
+            w->f->internal.body_site = last->site;
+        if (w->f->internal.body_type.n == 0)
+            w->f->internal.body_type = last->type;
+        return;
+    }
+}
+
+/* Sections are read from the new text; what it lacks from a forwarded mail; then from what is quoted: of an
+ * answer only our own form, filled in; of a first mail all, because there it is no history of ours. */
+static void read_sections(struct work *w)
+{
+    struct facts *f = w->f;
+    struct sections s;
+    sections_read(w->conf, f->reply_text, SECTIONS_NEW, w->arena, &s);
+    take_values(w, &s);
+    take_sections(w, &s);
+    if (f->has_forwarded) {
+        sections_read(w->conf, f->forwarded, SECTIONS_PLAIN, w->arena, &s);
+        take_values(w, &s);
+        take_sections(w, &s);
+        read_forwarded_subject(w);
+    }
+    if (f->quoted_text.n) {
+        bool answer = f->in_reply_to.n || f->references.n;
+        sections_read(w->conf, f->quoted_text, answer ? SECTIONS_FORM : SECTIONS_PLAIN, w->arena, &s);
+        if (answer)
+            take_values(w, &s);
+        take_sections(w, &s);
+    }
+}
+
+static void offer(struct work *w, enum facts_section section, struct span text)
+{
+    if (w->f->sections[section].n == 0)
+        w->f->sections[section] = text;
+}
+
+/* What no heading names but its shape does. */
+static void recognise(struct work *w)
+{
+    struct facts *f = w->f;
+    if (f->sections[FACTS_ERRORS].n == 0)
+        offer(w, FACTS_ERRORS, errors_find(w->arena, f->reply_text));
+    if (f->sections[FACTS_ERRORS].n == 0 && f->has_forwarded)
+        offer(w, FACTS_ERRORS, errors_find(w->arena, f->forwarded));
+    if (f->sections[FACTS_LINKS].n)
+        return;
+    struct span links = SPAN_EMPTY;
+    struct spans urls = {0};
+    urls_read(w->arena, f->reply_text, &urls);
+    urls_read(w->arena, f->forwarded, &urls);
+    for (size_t i = 0; i < urls.n; i++)
+        if (urls_is_screenshot(urls.v[i]))
+            links = arena_printf(w->arena, "%.*s%s%.*s", SPAN_FMT(links), links.n ? "\n" : "",
+                                 SPAN_FMT(urls.v[i]));
+    offer(w, FACTS_LINKS, links);
+}
+
+static void add_platform(struct work *w, const struct span *g, struct span url)
+{
+    struct facts_platforms *p = &w->f->internal.platforms;
+    struct span site;
+    if (!site_read(w->arena, g[RULESET_GROUP_SITE], &site))
+        return;
+    struct span environment = SPAN_EMPTY;
+    if (g[RULESET_GROUP_ENVIRONMENT].n)
+        environment = environment_of(w->conf, g[RULESET_GROUP_ENVIRONMENT], w->arena);
+    for (size_t i = 0; i < p->n; i++)
+        if (span_eq(p->v[i].site, site) && span_eq(p->v[i].environment, environment))
+            return;
+    p->v[p->n++] = (struct facts_platform){site, environment, url};
+}
+
+static void read_platforms(struct work *w)
+{
+    const struct ruleset_patterns *patterns = &w->conf->platforms;
+    struct spans urls = {0};
+    if (patterns->n == 0)
+        return;
+    urls_read(w->arena, w->f->subject, &urls);
+    urls_read(w->arena, w->f->reply_text, &urls);
+    urls_read(w->arena, w->f->forwarded, &urls);
+    w->f->internal.platforms.v = ARENA_ARRAY(w->arena, PLATFORM_HOSTS_MAX, struct facts_platform);
+    for (size_t i = 0; i < urls.n && i < PLATFORM_HOSTS_MAX; i++) {
+        struct span host = urls_host(w->arena, urls.v[i]), g[PATTERN_GROUPS];
+        for (size_t k = 0; k < patterns->n; k++)
+            if (pattern_match(patterns->v[k], host, g) == PATTERN_MATCH) {
+                add_platform(w, g, urls.v[i]);
+                break;
+            }
+    }
+}
+
 void report_read(const struct facts_conf *conf, struct facts_arrival arrival, struct facts *f,
                  struct arena *a)
 {
-    (void)conf, (void)arrival, (void)a;
-    f->summary = f->subject;
+    struct work w = {conf, f, a};
+    read_subject(&w);
+    read_sections(&w);
+    environment_read(conf, f->sections[FACTS_ENVIRONMENTS], a, &f->environments);
+    (void)arrival;
+    urls_read(a, f->subject, &f->urls);
+    urls_read(a, f->text, &f->urls);
+    recognise(&w);
+    read_platforms(&w);
+    f->internal.commands_on_top = commands_read(a, f->reply_text, &f->internal.commands);
+    f->internal.thanks_only = f->attachments.n == 0 && courtesy_is_thanks(conf, f->reply_text);
 }

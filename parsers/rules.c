@@ -147,6 +147,21 @@ static struct lexicon *words_new(const struct ruleset_words *words)
     return x;
 }
 
+static struct lexicon *taught_new(void)
+{
+    struct lexicon *x = lexicon_new();
+    for (const struct ruleset_words *w = ruleset_heading_words; w->phrases; w++) {
+        char first[LEXICON_PHRASE_MAX + 1];
+        size_t n = strcspn(w->phrases, "|");
+        if (w->meaning >= FACTS_SECTIONS || n >= sizeof first)
+            continue;
+        memcpy(first, w->phrases, n);
+        first[n] = 0;
+        lexicon_add(x, first, w->meaning);
+    }
+    return x;
+}
+
 static bool compile_all(struct ruleset_patterns *out, const char *const *in, char *error_r, size_t room)
 {
     for (size_t i = 0; in && in[i]; i++) {
@@ -189,6 +204,9 @@ struct facts_conf *facts_conf_new(const struct facts_conf_input *in, char *error
         .headings = words_new(ruleset_heading_words),
         .keys = words_new(ruleset_key_words),
         .prefixes = words_new(ruleset_prefix_words),
+        .taught = taught_new(),
+        .farewells = words_new(ruleset_farewell_words),
+        .courtesy = words_new(ruleset_courtesy_words),
     };
     add_spam(c, in->spam_headers);
     bool ok = aliases_fit(in->types, error_r, error_room) &&
@@ -224,6 +242,9 @@ void facts_conf_free(struct facts_conf **cp)
     lexicon_free(&c->headings);
     lexicon_free(&c->keys);
     lexicon_free(&c->prefixes);
+    lexicon_free(&c->taught);
+    lexicon_free(&c->farewells);
+    lexicon_free(&c->courtesy);
     patterns_release(&c->subjects);
     patterns_release(&c->platforms);
     free(c);

@@ -11,6 +11,7 @@
 enum ruleset_heading {
     RULESET_SITE = FACTS_SECTIONS, /* "Site: acme-shop" */
     RULESET_TYPE,
+    RULESET_SUBJECT,   /* of a forwarded mail; else as RULESET_OTHER */
     RULESET_OTHER,     /* a heading that is none of ours ("Expected result") and ends the one before it */
     RULESET_ERROR_ONE, /* "Error" and the like: a heading, or the first word of a message */
 };
@@ -20,6 +21,9 @@ enum ruleset_prefix {
     RULESET_REPLY, /* "Re:", "WG:" and their kin: with a colon */
     RULESET_NOISE, /* what gateways add: "[EXTERNAL]" */
 };
+
+/* Words of courtesy_words.c. */
+enum ruleset_courtesy { RULESET_FAREWELL, RULESET_GREETING, RULESET_THANKS, RULESET_FILLER };
 
 /* A line of a table of words: what they mean, and in which language.  The first phrase of a section's heading
  * is the one we teach. */
@@ -32,6 +36,8 @@ struct ruleset_words {
 extern const struct ruleset_words ruleset_heading_words[]; /* all end in phrases == NULL */
 extern const struct ruleset_words ruleset_key_words[]; /* single words that tell a heading we don't know */
 extern const struct ruleset_words ruleset_prefix_words[];
+extern const struct ruleset_words ruleset_farewell_words[];
+extern const struct ruleset_words ruleset_courtesy_words[];
 
 /* Words that stand for a name: of a type, of an environment. */
 struct ruleset_alias {
@@ -63,8 +69,10 @@ struct facts_conf {
         size_t n;
     } spam;
     struct ruleset_names types, environments;
-    struct lexicon *headings, *keys;             /* values: enum ruleset_heading */
-    struct lexicon *prefixes;                    /* of a subject; values: enum ruleset_prefix */
+    struct lexicon *headings, *keys;      /* values: enum ruleset_heading */
+    struct lexicon *prefixes;             /* of a subject; values: enum ruleset_prefix */
+    struct lexicon *taught;               /* the headings of our own mails; values: enum facts_section */
+    struct lexicon *farewells, *courtesy; /* values: enum ruleset_courtesy */
     struct ruleset_patterns subjects, platforms; /* groups: site, type, environment, summary */
 };
 

@@ -274,7 +274,7 @@ bool form_pairs(const struct facts_conf *conf, struct arena *a, struct span *res
         while (behind.n && behind.p[0] == ' ')
             behind = span_from(behind, 1);
         size_t end = value_end(conf, behind);
-        if (what == RULESET_OTHER && found) { /* "summary: …" */
+        if (what >= RULESET_SUBJECT && found) { /* "summary: …" */
             s = span_trim(behind);
             break;
         }

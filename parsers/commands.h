@@ -1,0 +1,15 @@
+/* commands.h: command lines ("!resolve") in the new text of a mail. */
+#ifndef PARSERS_COMMANDS_H
+#define PARSERS_COMMANDS_H
+
+#include "parsers/arena.h"
+
+enum { COMMANDS_MAX = 50 };
+
+/* Appends to *out every unquoted line of text that begins with "!" and a letter, blanks, bullets, numbering
+ * and emphasis before it and a full-width "！" folded: as "!verb rest", the verb in lower case, full-width
+ * ASCII narrow, ends trimmed, in the arena.  Returns how many of them stand before any other text.  At most
+ * COMMANDS_MAX; what is beyond is still told from other text. */
+unsigned commands_read(struct arena *, struct span text, struct spans *out);
+
+#endif

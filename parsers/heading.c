@@ -1,0 +1,365 @@
+/* heading.c: headings in the ways people write them.  Called by sections.c for each line, so most lines must
+ * be seen to be none at a glance: a heading ends within HEADING_MAX octets, at a mark or at the line's end.
+ */
+#include "parsers/heading.h"
+
+#include "parsers/fold.h"
+#include "parsers/utf8.h"
+
+enum {
+    HEADING_MAX = 160,        /* octets, decoration not counted */
+    HEADING_ALONE_ASCII = 64, /* of one that nothing marks, in ASCII */
+    HEADING_WORDS = 12,       /* of one that is guessed */
+    HEADING_WORDS_SURE = 7,   /* of one that is guessed and has text behind it */
+    DECORATION_MAX = 24
+};
+
+struct scan {
+    struct span rest; /* of the line */
+    struct heading *h;
+};
+
+/* What may stand before a heading without being part of it. */
+enum deco { DECO_NONE, DECO_BLANK, DECO_QUOTE, DECO_STYLE, DECO_BULLET };
+
+static enum deco deco_ascii(char c)
+{
+    switch (c) {
+    case ' ':
+    case '\t':
+        return DECO_BLANK;
+    case '>':
+        return DECO_QUOTE;
+    case '#':
+    case '*':
+    case '_':
+    case '=':
+    case '~':
+    case '`':
+    case '[':
+    case '<':
+    case '|':
+        return DECO_STYLE;
+    case '-':
+    case '+':
+    case '(':
+    case '.':
+    case '"':
+    case '\'':
+        return DECO_BULLET;
+    default:
+        return DECO_NONE;
+    }
+}
+
+static enum deco deco_of(uint32_t cp)
+{
+    if (cp < 0x80)
+        return deco_ascii((char)cp);
+    if (fold_invisible(cp) || fold_width(cp) == ' ')
+        return DECO_BLANK;
+    if ((cp >= 0x3008 && cp <= 0x3011) || (cp >= 0x3014 && cp <= 0x301b) || cp == 0xff3b || cp == 0xff1c ||
+        cp == 0xff08)
+        return DECO_STYLE; /* CJK brackets */
+    if ((cp >= 0x2190 && cp <= 0x245f) || (cp >= 0x2500 && cp <= 0x2bff) || cp >= 0x1f000)
+        return DECO_STYLE; /* arrows, shapes, dingbats, emoji */
+    if (cp == 0x2022 || cp == 0xb7 || (cp >= 0x2010 && cp <= 0x2015) || cp == 0x30fb || cp == 0x203b ||
+        cp == 0xbf || cp == 0xab || cp == 0x201e || cp == 0x201c || cp == 0x203a || cp == 0xff65)
+        return DECO_BULLET;
+    return DECO_NONE;
+}
+
+/* "1.", "1)", "(1)" past its bracket, "①", "１．", "a)": their octets, 0 where s begins with none. */
+static size_t numbering(struct span s, unsigned *number_r)
+{
+    uint32_t cp;
+    size_t n = utf8_decode(s, &cp), i = 0;
+    if (n && cp >= 0x2460 && cp <= 0x2473) {
+        *number_r = cp - 0x2460 + 1;
+        return n;
+    }
+    unsigned number = 0;
+    for (int digits = 0; digits < 2; digits++, i += n) {
+        n = utf8_decode(span_from(s, i), &cp);
+        uint32_t c = n ? fold_width(cp) : 0;
+        if (c < '0' || c > '9')
+            break;
+        number = number * 10 + (c - '0');
+    }
+    if (i == 0 && s.n > 1 && ascii_alpha(s.p[0]) && s.p[1] == ')')
+        return 2;
+    n = utf8_decode(span_from(s, i), &cp);
+    uint32_t mark = n ? fold_width(cp) : 0;
+    if (i == 0 || (mark != '.' && mark != ')' && cp != 0x3001))
+        return 0;
+    if (i + n < s.n && ascii_digit(s.p[i + n]))
+        return 0; /* "1.5" */
+    *number_r = number;
+    return i + n;
+}
+
+static void skip_decoration(struct scan *x)
+{
+    for (int i = 0; i < DECORATION_MAX; i++) {
+        uint32_t cp;
+        size_t n = utf8_decode(x->rest, &cp);
+        if (n == 0)
+            return;
+        switch (deco_of(cp)) {
+        case DECO_NONE:
+            n = x->h->number ? 0 : numbering(x->rest, &x->h->number);
+            if (n == 0)
+                return;
+            break;
+        case DECO_QUOTE:
+            x->h->quoted = true;
+            break;
+        case DECO_STYLE:
+            x->h->styled |= !(cp == '*' && x->rest.n > 1 && x->rest.p[1] == ' '); /* else a bullet */
+            break;
+        case DECO_BLANK:
+        case DECO_BULLET:
+            break;
+        }
+        x->rest = span_from(x->rest, n);
+    }
+}
+
+enum mark { MARK_NONE, MARK_COLON, MARK_QUESTION, MARK_DASH, MARK_CELL };
+
+/* The mark at octet i that ends a heading, and its length. */
+static enum mark mark_at(struct span s, size_t i, size_t *len_r)
+{
+    unsigned char c = (unsigned char)s.p[i];
+    *len_r = 1;
+    switch (c) {
+    case ':':
+        return span_starts(span_from(s, i), SPAN_LIT("://")) ? MARK_NONE : MARK_COLON;
+    case '=':
+        return i + 1 < s.n && s.p[i + 1] != '=' ? MARK_COLON : MARK_NONE;
+    case '?':
+        return MARK_QUESTION;
+    case '|':
+    case '\t':
+        return MARK_CELL;
+    case '-':
+        return i && s.p[i - 1] == ' ' && i + 1 < s.n && s.p[i + 1] == ' ' ? MARK_DASH : MARK_NONE;
+    default:
+        break;
+    }
+    if (c < 0xd8)
+        return MARK_NONE;
+    uint32_t cp;
+    *len_r = utf8_decode(span_from(s, i), &cp);
+    if (*len_r == 0)
+        return MARK_NONE;
+    if (cp == 0xff1a || cp == 0xfe55 || cp == 0xfe30)
+        return MARK_COLON;
+    if (cp == 0xff1f || cp == 0x61f)
+        return MARK_QUESTION;
+    return cp == 0x2013 || cp == 0x2014 ? MARK_DASH : MARK_NONE;
+}
+
+/* Closing brackets, bold marks and rules behind the words. */
+static struct span trim_words(struct span s)
+{
+    for (;;) {
+        s = span_trim(s);
+        char c = s.n ? s.p[s.n - 1] : 'x';
+        size_t cut = c == '*' || c == '_' || c == '#' || c == '=' || c == '`' || c == '~' || c == ']' ||
+                     c == '>' || c == '"' || c == '.';
+        static const char *const closing[] = {"】", "〕",       "］",           "＞",          "》", "』",
+                                              "」", "〉",       "）",           "。",          "“",  "”",
+                                              "»",  "\xc2\xa0", "\xe2\x80\x8b", "\xef\xb8\x8f"};
+        for (size_t i = 0; !cut && i < sizeof closing / sizeof *closing; i++)
+            if (span_ends(s, span_of(closing[i])))
+                cut = strlen(closing[i]);
+        if (cut == 0)
+            return s;
+        s.n -= cut < s.n ? cut : s.n;
+    }
+}
+
+static struct span skip_bold(struct span s)
+{
+    for (s = span_trim(s); s.n && (s.p[0] == '*' || s.p[0] == '_'); s = span_from(s, 1))
+        if (s.n > 1 && s.p[1] == ' ' && s.p[0] == '*')
+            break; /* a list's first item */
+    return span_trim(s);
+}
+
+int heading_of(const struct facts_conf *conf, struct span phrase)
+{
+    phrase = trim_words(phrase);
+    return phrase.n && phrase.n <= HEADING_MAX ? lexicon_find_text(conf->headings, phrase) : -1;
+}
+
+/* phrase without its "(...)": "Environment(s)", "Steps (in order)". */
+static bool without_remark(struct span phrase, char *room, struct span *out_r)
+{
+    size_t open = span_chr(phrase, '('), n = 0;
+    if (open == 0 || open == phrase.n)
+        return false;
+    size_t close = open + span_chr(span_from(phrase, open), ')');
+    memcpy(room, phrase.p, n = open);
+    if (close < phrase.n) {
+        memcpy(room + n, phrase.p + close + 1, phrase.n - close - 1);
+        n += phrase.n - close - 1;
+    }
+    *out_r = span_make(room, n);
+    return true;
+}
+
+/* The first of two headings in one: "Screenshots / Links", "Errors & logs". */
+static bool first_of_two(struct span phrase, struct span *out_r)
+{
+    for (size_t i = 1; i + 1 < phrase.n; i++)
+        if (phrase.p[i] == '/' || phrase.p[i] == '&' || phrase.p[i] == '+' || phrase.p[i] == ',') {
+            *out_r = span_head(phrase, i);
+            return true;
+        }
+    return false;
+}
+
+static int exact(const struct facts_conf *conf, struct span phrase)
+{
+    int what = heading_of(conf, phrase);
+    char room[HEADING_MAX];
+    struct span less;
+    if (what < 0 && phrase.n <= sizeof room && without_remark(phrase, room, &less))
+        what = heading_of(conf, less);
+    if (what < 0 && first_of_two(phrase, &less)) {
+        what = heading_of(conf, less);
+        what = what < FACTS_SECTIONS ? what : -1;
+    }
+    return what;
+}
+
+/* Which section the most words of the phrase speak of; of equals the one named first, but errors last ("error
+ * screenshots", "environments with this error").  sure: two words at least, and none of another section, in a
+ * short phrase. */
+static int guess(const struct facts_conf *conf, struct span phrase, bool sure)
+{
+    char room[LEXICON_PHRASE_MAX];
+    unsigned hits[FACTS_SECTIONS] = {0}, words = 1, all = 0;
+    int best = -1;
+    struct span s;
+    if (!fold_text(phrase, room, sizeof room, &s))
+        return -1;
+    while (s.n) {
+        size_t len = 0, n = utf8_length(s);
+        int what = lexicon_longest(conf->keys, s, &len);
+        if (what >= 0 && what < FACTS_SECTIONS) {
+            hits[what]++;
+            all++;
+            bool better = best < 0 || hits[what] > hits[best];
+            if (better || (best == FACTS_ERRORS && hits[what] == hits[best]))
+                best = what;
+        }
+        bool unparted = n > 2;
+        size_t step = what >= 0 ? len : unparted ? n : span_chr(s, ' ');
+        s = span_from(s, step);
+        if (s.n && s.p[0] == ' ') {
+            s = span_from(s, 1);
+            words++;
+        }
+    }
+    if (best < 0 || words > HEADING_WORDS)
+        return -1;
+    return !sure || (hits[best] >= 2 && hits[best] == all && words <= HEADING_WORDS_SURE) ? best : -1;
+}
+
+static bool ascii_only(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* Of one word; in CJK of two characters, in Thai of a few. */
+static bool is_single(struct span words)
+{
+    unsigned char lead = words.n ? (unsigned char)words.p[0] : 0;
+    if (lead >= 0xe3)
+        return words.n <= 6;
+    return span_chr(words, ' ') == words.n && !(lead >= 0xe0 && words.n > 24);
+}
+
+/* Where the words end: at the first mark, at the end of a line short enough; false for a line of prose. */
+static bool find_mark(struct span s, size_t *at_r, enum mark *mark_r, size_t *len_r)
+{
+    size_t i = 0, n = s.n < HEADING_MAX ? s.n : HEADING_MAX;
+    for (; i < n; i++) {
+        *mark_r = mark_at(s, i, len_r);
+        if (*mark_r != MARK_NONE) {
+            *at_r = i;
+            return i > 0;
+        }
+    }
+    *at_r = s.n;
+    *len_r = 0;
+    return i == s.n && (s.n <= HEADING_ALONE_ASCII || !ascii_only(s));
+}
+
+/* "When did it begin?: yesterday", "*Steps:* open". */
+static struct span content_behind(struct span s, enum mark mark)
+{
+    s = skip_bold(s);
+    if (mark == MARK_QUESTION || mark == MARK_CELL) {
+        if (s.n && (s.p[0] == ':' || s.p[0] == '|'))
+            s = span_from(s, 1);
+        else if (span_starts(s, SPAN_LIT("：")))
+            s = span_from(s, 3);
+    }
+    if (mark == MARK_CELL)
+        while (s.n && (s.p[s.n - 1] == '|' || s.p[s.n - 1] == ' '))
+            s.n--;
+    return skip_bold(s);
+}
+
+bool heading_read(const struct facts_conf *conf, struct span line, struct heading *out_r)
+{
+    struct heading h = {.what = -1};
+    struct scan x = {span_trim(line), &h};
+    skip_decoration(&x);
+    size_t at, len;
+    enum mark mark;
+    if (x.rest.n < 2 || !find_mark(x.rest, &at, &mark, &len))
+        return false;
+    h.words = trim_words(span_head(x.rest, at));
+    h.content = content_behind(span_from(x.rest, at + len), mark);
+    h.styled |= mark == MARK_CELL;
+    h.alone = mark == MARK_NONE && !h.styled;
+    h.single = is_single(h.words);
+    h.what = exact(conf, h.words);
+    if (h.what < 0 && !h.alone && mark != MARK_CELL && mark != MARK_DASH) {
+        h.what = guess(conf, h.words, h.content.n > 0);
+        h.guessed = true;
+    }
+    if (h.what < 0 || (mark == MARK_DASH && h.single && h.what >= FACTS_SECTIONS))
+        return false;
+    *out_r = h;
+    return true;
+}
+
+size_t heading_cells(struct span line, struct span *cells, size_t max)
+{
+    size_t n = 0;
+    line = span_trim(line);
+    if (line.n && line.p[0] == '|')
+        line = span_from(line, 1);
+    if (line.n && line.p[line.n - 1] == '|')
+        line.n--;
+    char mark = span_chr(line, '|') < line.n ? '|' : '\t';
+    if (span_chr(line, mark) == line.n)
+        return 0;
+    for (;;) {
+        size_t at = span_chr(line, mark);
+        if (n < max)
+            cells[n++] = span_trim(span_head(line, at));
+        if (at == line.n)
+            return n;
+        line = span_from(line, at + 1);
+    }
+}

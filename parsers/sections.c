@@ -1,0 +1,341 @@
+/* sections.c: cuts a text at its headings.  Called by report.c. */
+#include "parsers/sections.h"
+
+#include "parsers/fold.h"
+#include "parsers/heading.h"
+
+enum {
+    TOP_LINES = 15, /* in which "Site:" and "Type:" count */
+    COLUMNS = 8,
+    FAREWELL_NAME_WORDS = 4,
+    NONE = -1
+};
+
+struct walk {
+    const struct facts_conf *conf;
+    enum sections_mode mode;
+    struct arena *arena;
+    struct sections *out;
+    struct spans pieces[FACTS_SECTIONS]; /* runs of whole lines, and rests of lines behind headings */
+    int open;                            /* the section lines go to, NONE */
+    int wants;                           /* RULESET_SITE or _TYPE: the next line is its value; else NONE */
+    unsigned number;                     /* of the open section's heading */
+    bool block;                          /* that heading stood alone */
+    bool fed;                            /* the open section has a line already */
+    bool blank_before;
+    bool others;       /* a heading that is none of ours was seen */
+    unsigned lines;    /* seen, blank ones not counted */
+    struct span error; /* the whole line of a bare "Error: ..." */
+    int columns[COLUMNS];
+    size_t n_columns;
+};
+
+static bool quoted(struct span line)
+{
+    return line.n && line.p[0] == '>';
+}
+
+/* line without its quote marks. */
+static struct span unquoted(struct span line)
+{
+    while (line.n && (line.p[0] == '>' || line.p[0] == ' '))
+        line = span_from(line, 1);
+    return line;
+}
+
+/* A line of one mark repeated: an underline or a rule. */
+static bool is_rule(struct span line)
+{
+    line = span_trim(line);
+    if (line.n < 3 || !strchr("-=_*~", line.p[0]))
+        return false;
+    for (size_t i = 1; i < line.n; i++)
+        if (line.p[i] != line.p[0] && line.p[i] != ' ')
+            return false;
+    return true;
+}
+
+static size_t words_in(struct span s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] != ' ' && (i == 0 || s.p[i - 1] == ' ');
+    return n;
+}
+
+/* "Thanks, Ann", "Mit freundlichen Grüßen": a farewell with nothing behind it but a name. */
+static bool is_farewell(const struct facts_conf *conf, struct span line)
+{
+    char room[LEXICON_PHRASE_MAX];
+    struct span s;
+    size_t len = 0;
+    if (!fold_text(line, room, sizeof room, &s) || lexicon_longest(conf->farewells, s, &len) < 0)
+        return false;
+    struct span name = span_from(s, len);
+    while (name.n && strchr(" ,.!:-~", name.p[0]))
+        name = span_from(name, 1);
+    for (size_t i = 0; i < name.n; i++)
+        if (ascii_digit(name.p[i]) || name.p[i] == ':' || name.p[i] == '?' || name.p[i] == '/')
+            return false;
+    return words_in(name) <= FAREWELL_NAME_WORDS;
+}
+
+/* Adds a span to the open section: to the run it continues, or as one of its own. */
+static void feed(struct walk *w, struct span s)
+{
+    struct spans *pieces = &w->pieces[w->open];
+    struct span *last = pieces->n ? &pieces->v[pieces->n - 1] : NULL;
+    if (last && last->p + last->n + 1 == s.p)
+        last->n += 1 + s.n;
+    else
+        arena_push(w->arena, pieces, s);
+    w->fed |= s.n > 0;
+}
+
+static void close_section(struct walk *w)
+{
+    w->open = NONE;
+    w->wants = NONE;
+}
+
+/* Our hints stand in brackets behind the headings of our form: what is left of them is no answer. */
+static struct span without_hint(struct span s)
+{
+    if (s.n == 0 || s.p[0] != '(')
+        return s;
+    return span_trim(span_from(s, span_chr(s, ')') + 1));
+}
+
+static void set_value(struct walk *w, int what, struct span value)
+{
+    struct span *to = what == RULESET_SITE ? &w->out->site : &w->out->type;
+    if (to->n == 0)
+        *to = value;
+    w->wants = NONE;
+}
+
+static void open_section(struct walk *w, const struct heading *h, int section, struct span line)
+{
+    w->open = section;
+    w->wants = NONE;
+    w->number = h->number;
+    w->block = h->content.n == 0;
+    w->fed = false;
+    w->out->headings++;
+    if (h->what == RULESET_ERROR_ONE && w->out->headings == 1)
+        w->error = line;
+    struct span content = w->mode == SECTIONS_FORM ? without_hint(h->content) : h->content;
+    bool ours = w->mode == SECTIONS_NEW && h->quoted; /* what stands behind it is ours, too */
+    if (content.n && !ours)
+        feed(w, content);
+}
+
+/* In our own form only what it teaches counts, and a site only where its hint still stands behind it. */
+static bool is_taught(const struct walk *w, const struct heading *h)
+{
+    if (h->what == RULESET_SITE)
+        return h->content.n && h->content.p[0] == '(';
+    return h->what < FACTS_SECTIONS && lexicon_find_text(w->conf->taught, h->words) >= 0;
+}
+
+/* Whether a line that reads like a heading is rather a line of the open section: an item of its numbered
+ * list, or a word with a colon in steps or in a dump. */
+static bool is_content(const struct walk *w, const struct heading *h)
+{
+    if (h->alone && h->single && !w->blank_before && w->lines > 0)
+        return true;
+    if (w->open == NONE)
+        return false;
+    int section = h->what == RULESET_ERROR_ONE ? FACTS_ERRORS : h->what;
+    if (section == w->open && !h->styled)
+        return true;
+    if (h->number && !h->styled && (w->number == 0 || h->number <= w->number))
+        return true;
+    if (h->number > w->number + 1 && h->what == RULESET_ERROR_ONE)
+        return true;
+    bool dump = w->open == FACTS_ERRORS || w->open == FACTS_STEPS;
+    if (!dump || h->styled || w->blank_before || !w->block)
+        return false;
+    return h->what >= FACTS_SECTIONS || h->guessed || (h->quoted && w->mode != SECTIONS_NEW);
+}
+
+/* Takes a heading line; false where it is none after all. */
+static bool take_heading(struct walk *w, struct span line)
+{
+    struct heading h;
+    if (!heading_read(w->conf, line, &h) || (w->mode == SECTIONS_FORM && (h.quoted || !is_taught(w, &h))))
+        return false;
+    if (is_content(w, &h))
+        return false;
+    if (h.what < FACTS_SECTIONS || h.what == RULESET_ERROR_ONE) {
+        open_section(w, &h, h.what == RULESET_ERROR_ONE ? FACTS_ERRORS : h.what, line);
+        return true;
+    }
+    w->others = true;
+    close_section(w);
+    if (h.what >= RULESET_SUBJECT || w->lines >= TOP_LINES || (h.quoted && w->mode == SECTIONS_NEW))
+        return true;
+    struct span value = w->mode == SECTIONS_FORM ? without_hint(h.content) : h.content;
+    if (value.n)
+        set_value(w, h.what, value);
+    else
+        w->wants = h.what;
+    return true;
+}
+
+/* A table's head row: two cells or more, all of them headings, two of them ours. */
+static bool take_head_row(struct walk *w, struct span line)
+{
+    struct span cells[COLUMNS];
+    size_t n = heading_cells(line, cells, COLUMNS), ours = 0;
+    if (n < 2)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        w->columns[i] = heading_of(w->conf, cells[i]);
+        if (w->columns[i] < 0 && cells[i].n)
+            return false;
+        ours += w->columns[i] >= 0 && w->columns[i] < RULESET_SUBJECT;
+    }
+    if (ours < 2)
+        return false;
+    w->n_columns = n;
+    close_section(w);
+    return true;
+}
+
+static void take_cell(struct walk *w, int what, struct span cell)
+{
+    if (cell.n == 0 || what < 0 || what == RULESET_OTHER || what == RULESET_SUBJECT)
+        return;
+    if (what == RULESET_SITE || what == RULESET_TYPE) {
+        set_value(w, what, cell);
+        return;
+    }
+    w->open = what == RULESET_ERROR_ONE ? FACTS_ERRORS : what;
+    w->out->headings++;
+    feed(w, cell);
+    w->open = NONE;
+}
+
+/* A row below a table's head; false where the table is over. */
+static bool take_row(struct walk *w, struct span line)
+{
+    struct span cells[COLUMNS];
+    if (w->n_columns == 0)
+        return false;
+    if (is_rule(line) || span_starts(span_trim(line), SPAN_LIT("|--")) ||
+        span_starts(span_trim(line), SPAN_LIT("|:-")) || span_starts(span_trim(line), SPAN_LIT("| -")))
+        return true;
+    size_t n = heading_cells(line, cells, COLUMNS);
+    if (n == 0) {
+        w->n_columns = 0;
+        return false;
+    }
+    for (size_t i = 0; i < n && i < w->n_columns; i++)
+        take_cell(w, w->columns[i], cells[i]);
+    return true;
+}
+
+/* What ends a section without being a heading. */
+static bool ends_section(const struct walk *w, struct span line)
+{
+    if (is_rule(line))
+        return w->fed && w->open != FACTS_ERRORS;
+    if (span_eq(line, SPAN_LIT("-- ")) || span_eq(line, SPAN_LIT("--")))
+        return true;
+    if (w->mode == SECTIONS_FORM && quoted(line))
+        return true;
+    return w->blank_before && w->fed && is_farewell(w->conf, line);
+}
+
+/* When and where are said in a line: a blank line behind "Environment: live" ends it. */
+static bool blank_ends(const struct walk *w)
+{
+    return !w->block && w->fed && (w->open == FACTS_ENVIRONMENTS || w->open == FACTS_BEGAN);
+}
+
+static void take_blank(struct walk *w, struct span line)
+{
+    w->blank_before = true;
+    w->n_columns = 0;
+    if (w->open == NONE)
+        return;
+    if (blank_ends(w))
+        close_section(w);
+    else
+        feed(w, span_head(line, 0));
+}
+
+static void take_text(struct walk *w, struct span line)
+{
+    if (w->wants != NONE) {
+        set_value(w, w->wants, span_trim(line));
+        return;
+    }
+    if (w->open == NONE)
+        return;
+    if (ends_section(w, line)) {
+        close_section(w);
+        return;
+    }
+    if (w->mode == SECTIONS_NEW && quoted(line))
+        return;
+    if (!is_rule(line) || w->open == FACTS_ERRORS)
+        feed(w, line);
+}
+
+static void take_line(struct walk *w, struct span line)
+{
+    if (w->mode == SECTIONS_PLAIN && quoted(line))
+        line = unquoted(line);
+    if (span_trim(quoted(line) ? unquoted(line) : line).n == 0) {
+        take_blank(w, line);
+        return;
+    }
+    if (!take_row(w, line) && !take_head_row(w, line) && !take_heading(w, line))
+        take_text(w, line);
+    w->blank_before = false;
+    w->lines++;
+}
+
+/* Without the line ends and blanks around it; the first line keeps no indent either. */
+static struct span joined(struct arena *a, struct spans pieces)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < pieces.n; i++)
+        n += pieces.v[i].n + 1;
+    if (pieces.n < 2)
+        return pieces.n ? span_trim(pieces.v[0]) : SPAN_EMPTY;
+    char *p = arena_alloc(a, n);
+    n = 0;
+    for (size_t i = 0; i < pieces.n; i++) {
+        if (n && p[n - 1] != '\n')
+            p[n++] = '\n';
+        memcpy(p + n, pieces.v[i].p, pieces.v[i].n);
+        n += pieces.v[i].n;
+    }
+    return span_trim(span_make(p, n));
+}
+
+void sections_read(const struct facts_conf *conf, struct span text, enum sections_mode mode, struct arena *a,
+                   struct sections *out_r)
+{
+    *out_r = (struct sections){.site = SPAN_EMPTY, .type = SPAN_EMPTY, .bare_error = SPAN_EMPTY};
+    struct walk w = {.conf = conf,
+                     .mode = mode,
+                     .arena = a,
+                     .out = out_r,
+                     .open = NONE,
+                     .wants = NONE,
+                     .blank_before = true};
+    for (struct span rest = text, line; span_line(&rest, &line);)
+        take_line(&w, line);
+    for (int i = 0; i < FACTS_SECTIONS; i++)
+        out_r->text[i] = joined(a, w.pieces[i]);
+    if (w.error.n && out_r->headings == 1 && !w.others && out_r->text[FACTS_ERRORS].n) {
+        struct span all = out_r->text[FACTS_ERRORS];
+        bool one_run = w.pieces[FACTS_ERRORS].n == 1;
+        out_r->bare_error =
+            one_run ? span_trim(span_make(w.error.p, (size_t)(all.p + all.n - w.error.p))) : all;
+    }
+}
