@@ -84,8 +84,10 @@ CREATE TABLE held (
     mail            INTEGER PRIMARY KEY REFERENCES mail,
     at              INTEGER NOT NULL,
     announced_at    INTEGER,
-    reason          TEXT NOT NULL
+    reason          TEXT NOT NULL,
+    excerpt         TEXT NOT NULL           -- how its text begins
 ) STRICT;
+CREATE INDEX held_unannounced ON held (mail) WHERE announced_at IS NULL;
 
 -- site, organization and plan are words, not references: who leaves the directory leaves the tickets behind.
 CREATE TABLE ticket (

@@ -3,6 +3,7 @@
 #include "daemon/gate/apply.h"
 
 #include "daemon/base/crypto.h"
+#include "daemon/gate/alert.h"
 #include "daemon/gate/gate.h"
 #include "daemon/gate/post.h"
 #include "daemon/gate/silence.h"
@@ -11,6 +12,9 @@
 #include "daemon/store/outbox.h"
 #include "daemon/store/participant.h"
 #include "daemon/store/section.h"
+#include "parsers/utf8.h"
+
+enum { APPLY_EXCERPT_MAX = 600 };
 
 /* One mail being written. */
 struct apply {
@@ -93,6 +97,14 @@ static enum result apply_raw(struct gate *gate, const struct intake *in, int64_t
     return in->again ? OK : ledger_raw_put(gate->db, mail, in->raw, why);
 }
 
+static enum result apply_hold(struct gate *gate, const struct intake *in, int64_t mail, struct span reason,
+                              struct why *why)
+{
+    struct span excerpt = in->facts ? utf8_head(in->facts->reply_text, APPLY_EXCERPT_MAX) : SPAN_EMPTY;
+    gate->held_due = true;
+    return held_insert(gate->db, mail, in->received_at_ms, reason, excerpt, why);
+}
+
 static enum result apply_open(struct apply *a)
 {
     struct ticket *t = &a->v->ticket;
@@ -114,6 +126,7 @@ static enum outbox_kind apply_answer_kind(enum compose_kind kind)
     case COMPOSE_REFUSED:
     case COMPOSE_NO_TICKETS:
     case COMPOSE_HELD:
+    case COMPOSE_ALERT:
     case COMPOSE_KINDS:
         break;
     }
@@ -165,8 +178,10 @@ static enum result apply_mail(struct apply *a)
     enum result r = apply_ledger(a->gate, a->j->in, &m, a->why);
     if (r == OK)
         r = apply_raw(a->gate, a->j->in, a->mail, a->why);
+    if (r == OK && a->v->alert)
+        r = alert_raise(a->gate, a->j->arena, a->v->alert, SPAN_EMPTY, a->j->now_ms, a->why);
     if (r == OK && a->v->outcome == LEDGER_HELD)
-        r = held_insert(a->gate->db, a->mail, a->j->now_ms, a->v->detail, a->why);
+        r = apply_hold(a->gate, a->j->in, a->mail, a->v->detail, a->why);
     return r;
 }
 
@@ -278,7 +293,7 @@ enum result apply_held_raw(struct gate *gate, const struct intake *in, int64_t m
     enum result r = apply_ledger(gate, in, &m, why);
     if (r == OK)
         r = apply_raw(gate, in, mail, why);
-    return r == OK ? held_insert(gate->db, mail, in->received_at_ms, m.detail, why) : r;
+    return r == OK ? apply_hold(gate, in, mail, m.detail, why) : r;
 }
 
 enum result apply_duplicate(struct gate *gate, const struct intake *in, int64_t mail,

@@ -29,7 +29,7 @@ struct work {
 };
 
 static void set_confirmation(struct work *), set_no_tickets(struct work *), set_transcript(struct work *),
-    set_held(struct work *), set_nothing(struct work *);
+    set_held(struct work *), set_alert(struct work *), set_nothing(struct work *);
 
 /* Templates: for whom we know, and for a stranger (NULL: never to one).  subject: a word; NULL: the ticket's
  * or, where there is none, the writer's own. */
@@ -44,6 +44,7 @@ static const struct kind {
     [COMPOSE_NO_TICKETS] = {"no-tickets", NULL, NULL, MESSAGE_AUTO_REPLIED, set_no_tickets},
     [COMPOSE_TRANSCRIPT] = {"transcript", NULL, "subject.transcript", MESSAGE_AUTO_REPLIED, set_transcript},
     [COMPOSE_HELD] = {"held", NULL, "subject.held", MESSAGE_AUTO_GENERATED, set_held},
+    [COMPOSE_ALERT] = {"alert", NULL, "subject.alert", MESSAGE_AUTO_GENERATED, set_alert},
 };
 
 /* Where the summary holds what looks like a ticket's tag ("[#7]", "[acme #7]"), it goes: the one that counts
@@ -249,14 +250,35 @@ static void set_transcript(struct work *w)
     }
 }
 
+static struct span held_number(const struct work *w)
+{
+    const struct compose *c = w->c;
+    return c->n_held == 1 && !c->held_more
+               ? arena_printf(w->a, "%lld", (long long)c->held[0].mail)
+               : arena_printf(w->a, "(%lld)", (long long)c->held_more + (long long)c->n_held);
+}
+
 static void set_held(struct work *w)
 {
     const struct compose *c = w->c;
-    set(w, SPAN_LIT("mail"), arena_printf(w->a, "%lld", (long long)c->mail));
-    set(w, SPAN_LIT("from"), oneline(w->a, c->held_from, SUMMARY_CHARACTERS_MAX));
-    set(w, SPAN_LIT("subject"), oneline(w->a, c->held_subject, SUMMARY_CHARACTERS_MAX));
-    set(w, SPAN_LIT("reason"), oneline(w->a, c->reason, SUMMARY_CHARACTERS_MAX));
-    set(w, SPAN_LIT("excerpt"), oneline(w->a, c->excerpt, EXCERPT_CHARACTERS_MAX));
+    struct mustache_value *list = mustache_list(w->a, w->values, SPAN_LIT("held"));
+    for (size_t i = 0; i < c->n_held; i++) {
+        const struct compose_held *h = &c->held[i];
+        struct mustache_value *item = mustache_object(w->a);
+        mustache_text(w->a, item, SPAN_LIT("mail"), arena_printf(w->a, "%lld", (long long)h->mail));
+        mustache_text(w->a, item, SPAN_LIT("from"), oneline(w->a, h->from, SUMMARY_CHARACTERS_MAX));
+        mustache_text(w->a, item, SPAN_LIT("subject"), oneline(w->a, h->subject, SUMMARY_CHARACTERS_MAX));
+        mustache_text(w->a, item, SPAN_LIT("reason"), oneline(w->a, h->reason, SUMMARY_CHARACTERS_MAX));
+        mustache_text(w->a, item, SPAN_LIT("excerpt"), oneline(w->a, h->excerpt, EXCERPT_CHARACTERS_MAX));
+        mustache_push(w->a, list, item);
+    }
+    set(w, SPAN_LIT("more"), c->held_more ? arena_printf(w->a, "%lld", (long long)c->held_more) : SPAN_EMPTY);
+}
+
+static void set_alert(struct work *w)
+{
+    set(w, SPAN_LIT("alert"), template_word(w->set, w->phrase.language, w->c->alert));
+    set(w, SPAN_LIT("detail"), oneline(w->a, w->c->alert_detail, SUMMARY_CHARACTERS_MAX));
 }
 
 static const struct mustache *partial(struct span name, void *arg)
@@ -287,8 +309,8 @@ static struct span subject(const struct work *w)
     if (w->c->stranger && w->c->ticket)
         key = "subject.stranger";
     struct span t = w->c->ticket ? tag(w->a, w->conf->tag, w->c->ticket) : SPAN_EMPTY;
-    if (w->c->mail)
-        t = arena_printf(w->a, "%lld", (long long)w->c->mail);
+    if (w->c->n_held)
+        t = held_number(w);
     if (key && !(w->c->summary.n && w->c->ticket && !w->c->stranger)) {
         struct span words = template_word(w->set, w->phrase.language, key);
         return arena_printf(w->a, "%.*s%s%.*s", SPAN_FMT(words), t.n ? " " : "", SPAN_FMT(t));

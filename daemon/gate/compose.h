@@ -15,8 +15,15 @@ enum compose_kind {
     COMPOSE_REFUSED,      /* a stranger, where strangers are refused: words of ours alone */
     COMPOSE_NO_TICKETS,   /* the plan includes none; what it does include is said */
     COMPOSE_TRANSCRIPT,   /* what became of commands, and what was asked for */
-    COMPOSE_HELD,         /* to agents and admin: a mail is held */
+    COMPOSE_HELD,         /* to agents and admin: mails are held */
+    COMPOSE_ALERT,        /* to the admin: something needs a person */
     COMPOSE_KINDS
+};
+
+/* A held mail as it is announced. */
+struct compose_held {
+    int64_t mail;
+    struct span from, subject, reason, excerpt;
 };
 
 /* A command and what became of it. */
@@ -80,8 +87,13 @@ struct compose {
     struct span body; /* lines of ours; may be empty */
 
     /* HELD */
-    int64_t mail;
-    struct span held_from, held_subject, reason, excerpt;
+    const struct compose_held *held;
+    size_t n_held;
+    int64_t held_more; /* that are not among them */
+
+    /* ALERT */
+    const char *alert; /* a word of templates/LANG/words: "alert.strangers_hour" ... */
+    struct span alert_detail;
 
     /* The mail */
     struct span from_name;         /* empty: the configuration's name */

@@ -12,6 +12,7 @@ struct pool;         /* pool.h */
 struct caution;      /* caution.h */
 struct lmtp;         /* lmtp.h */
 struct control;      /* control.h */
+struct announce;     /* announce.h */
 struct dispatch;     /* dispatch.h */
 struct template_set; /* template.h */
 
@@ -34,9 +35,12 @@ struct gate {
     struct lmtp *lmtp;
     struct dispatch *dispatch;
     struct control *control;
+    struct announce *announce;
     struct caution *caution;
     /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes dispatch. */
     bool outbox_due;
+    /* Set by whoever holds a mail; after COMMIT the group wakes announce. */
+    bool held_due;
     /* Set by whoever writes text that the index must learn. */
     bool index_due;
     struct gate_counters counters;

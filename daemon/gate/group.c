@@ -10,6 +10,7 @@
 
 #include "daemon/store/db.h"
 
+#include "daemon/gate/announce.h"
 #include "daemon/gate/dispatch.h"
 #include "daemon/gate/gate.h"
 #include "daemon/gate/upkeep.h"
@@ -180,6 +181,10 @@ void group_run(struct group *g)
     if (gate->outbox_due) {
         gate->outbox_due = false;
         dispatch_wake(gate->dispatch);
+    }
+    if (gate->held_due) {
+        gate->held_due = false;
+        announce_wake(gate->announce);
     }
     upkeep_after_group(gate->upkeep, n);
     if (g->head)

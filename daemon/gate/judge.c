@@ -58,6 +58,8 @@ enum result judge_mail(struct judge *j, struct verdict *v)
             continue;
         if (!v->withheld)
             v->withheld = silence_rule(j, v);
+        if (v->withheld && strcmp(v->withheld, "strangers_hour") == 0)
+            v->alert = "alert.strangers_hour";
         return j->result;
     }
     BUG("no rule took the mail");

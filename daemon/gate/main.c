@@ -11,6 +11,7 @@
 #include "daemon/store/db.h"
 #include "daemon/store/suspect.h"
 
+#include "daemon/gate/announce.h"
 #include "daemon/gate/caution.h"
 #include "daemon/gate/control.h"
 #include "daemon/gate/dispatch.h"
@@ -76,6 +77,7 @@ static void finish(void)
     upkeep_finish(gate.upkeep);
     lmtp_free(&gate.lmtp);
     control_free(&gate.control);
+    announce_free(&gate.announce);
     dispatch_free(&gate.dispatch);
     db_close(&gate.db);
     statedir_clean(self.state);
@@ -230,6 +232,7 @@ int gate_main(void)
     gate.pool = pool_new(&gate);
     gate.caution = caution_new(&gate, unclean);
     gate.dispatch = dispatch_new(&gate);
+    gate.announce = announce_new(&gate);
     gate.lmtp = lmtp_new(&gate);
     gate.control = control_new(&gate);
     self.status = loop_timer_new(on_status, NULL);

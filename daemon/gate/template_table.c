@@ -39,9 +39,11 @@ static const struct template_value transcript[] = {
 };
 
 static const struct template_value held[] = {
-    TEMPLATE_COMMON, {"mail", ""},    {"from", ""}, {"subject", ""},
-    {"reason", ""},  {"excerpt", ""}, {NULL, NULL},
+    TEMPLATE_COMMON,    {"held", ""},        {"mail", "held"}, {"from", "held"}, {"subject", "held"},
+    {"reason", "held"}, {"excerpt", "held"}, {"more", ""},     {NULL, NULL},
 };
+
+static const struct template_value alert[] = {TEMPLATE_COMMON, {"alert", ""}, {"detail", ""}, {NULL, NULL}};
 
 static const struct template_value signature[] = {TEMPLATE_COMMON, {NULL, NULL}};
 
@@ -57,6 +59,7 @@ const struct template_kind template_kinds[] = {
     {"no-tickets", false, no_tickets},
     {"transcript", false, transcript},
     {"held", false, held},
+    {"alert", false, alert},
     {"signature", true, signature},
     {"date", false, date},
     {NULL, false, NULL},

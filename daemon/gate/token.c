@@ -96,6 +96,7 @@ bool token_parse(struct span text, struct token *token_r)
     case TOKEN_REPLY:
     case TOKEN_NOTE:
     case TOKEN_AGENT:
+    case TOKEN_HELD:
     case TOKEN_BOUNCE:
         t.kind = (enum token_kind)ascii_lower(text.p[0]);
         break;

@@ -14,6 +14,7 @@ enum token_kind {
     TOKEN_REPLY = 'r',  /* a customer's answer; bound to the customer's address */
     TOKEN_NOTE = 'n',   /* an agent's private note */
     TOKEN_AGENT = 'a',  /* an agent's answer to the customer */
+    TOKEN_HELD = 'h',   /* what an agent decides about a held mail; its number in the ticket's place */
     TOKEN_BOUNCE = 'b', /* the envelope sender of what we send; bound to its recipient */
 };
 
@@ -30,7 +31,8 @@ struct token {
     struct span mac; /* borrowed from what was parsed */
 };
 
-/* "r12-MAC" (of the bounce kind "b.12-MAC"), in the arena.  random: the ticket's TOKEN_RANDOM_BYTES octets.  address is folded to lower case.
+/* "r12-MAC" (of the bounce kind "b.12-MAC"), in the arena.  random: the ticket's TOKEN_RANDOM_BYTES octets.
+ * address is folded to lower case.
  */
 struct span token_make(const struct token_keys *, enum token_kind, int64_t ticket, struct span random,
                        struct span address, struct arena *);

@@ -58,6 +58,7 @@ struct verdict {
     bool answers;
     const char *withheld;
     struct compose answer;
+    const char *alert; /* what the admin is to be told besides (alert.h); NULL: nothing */
 };
 
 #endif

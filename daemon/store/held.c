@@ -4,12 +4,14 @@
 #include "daemon/store/ledger_row.h"
 #include "daemon/store/pack.h"
 
-enum result held_insert(struct db *db, int64_t mail, int64_t held_at_ms, struct span reason, struct why *why)
+enum result held_insert(struct db *db, int64_t mail, int64_t held_at_ms, struct span reason,
+                        struct span excerpt, struct why *why)
 {
     struct query *q = db_query(db, STMT_HELD_INSERT);
     query_int(q, ":mail", mail);
     query_int(q, ":at", held_at_ms);
     query_text(q, ":reason", reason);
+    query_text(q, ":excerpt", excerpt);
     return query_run(q, why);
 }
 
@@ -19,6 +21,7 @@ static void held_row(struct query *q, struct arena *a, struct held *h)
     h->held_at_ms = query_get_int(q);
     h->announced_at_ms = query_get_int(q);
     h->reason = query_get_text(q, a);
+    h->excerpt = query_get_text(q, a);
 }
 
 enum result held_get(struct db *db, int64_t mail, struct arena *a, struct held *h, struct why *why)
@@ -34,14 +37,8 @@ enum result held_get(struct db *db, int64_t mail, struct arena *a, struct held *
     return query_done(q, why);
 }
 
-enum result held_list(struct db *db, struct span from, int64_t after_id, size_t limit, struct arena *a,
-                      struct helds *helds_r, struct why *why)
+static enum result held_rows(struct query *q, struct arena *a, struct helds *helds_r, struct why *why)
 {
-    *helds_r = (struct helds){0};
-    struct query *q = db_query(db, STMT_HELD_LIST);
-    query_int(q, ":after", after_id);
-    query_text_or_null(q, ":from", from);
-    query_int(q, ":limit", (int64_t)limit);
     for (;;) {
         bool row;
         enum result r = query_row(q, &row, why);
@@ -50,6 +47,26 @@ enum result held_list(struct db *db, struct span from, int64_t after_id, size_t 
         helds_r->v = pack_grow(a, helds_r->v, helds_r->n, sizeof *helds_r->v);
         held_row(q, a, &helds_r->v[helds_r->n++]);
     }
+}
+
+enum result held_list(struct db *db, struct span from, int64_t after_id, size_t limit, struct arena *a,
+                      struct helds *helds_r, struct why *why)
+{
+    *helds_r = (struct helds){0};
+    struct query *q = db_query(db, STMT_HELD_LIST);
+    query_int(q, ":after", after_id);
+    query_text_or_null(q, ":from", from);
+    query_int(q, ":limit", (int64_t)limit);
+    return held_rows(q, a, helds_r, why);
+}
+
+enum result held_unannounced(struct db *db, size_t limit, struct arena *a, struct helds *helds_r,
+                             struct why *why)
+{
+    *helds_r = (struct helds){0};
+    struct query *q = db_query(db, STMT_HELD_UNANNOUNCED);
+    query_int(q, ":limit", (int64_t)limit);
+    return held_rows(q, a, helds_r, why);
 }
 
 enum result held_set_announced(struct db *db, int64_t mail, int64_t at_ms, struct why *why)

@@ -1,0 +1,17 @@
+/* alert.h: tells the admin that something needs a person, by mail, at most once in six hours a matter. */
+#ifndef GATE_ALERT_H
+#define GATE_ALERT_H
+
+#include "daemon/gate/gate.h"
+#include "parsers/arena.h"
+
+/* Inside a transaction.  word: of templates/LANG/words, "alert.strangers_hour"; a literal.  Without an admin
+ * the agents are told. */
+enum result alert_raise(struct gate *, struct arena *, const char *word, struct span detail, int64_t now_ms,
+                        struct why *);
+
+/* Who is told of what no single person is in charge of: agents that are here and the admin, each once. */
+enum result alert_people(struct gate *, struct arena *, bool agents, int64_t now_ms,
+                         struct spans *addresses_r, struct why *);
+
+#endif
