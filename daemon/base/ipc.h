@@ -15,10 +15,11 @@ enum ipc_type {
     IPC_CONF = 1, /* fd: the configuration file's octets; payload: its path */
     IPC_LINK, /* fd: one end of a socketpair to another role; payload: "parse", "send", "fetch NAME", "gate";
                  id: slot */
-    IPC_LISTEN, /* fd: a listening socket; payload: "lmtp NAME", "deliver", "control" */
-    IPC_SECRET, /* fd: a secret's octets (role_read_fd()); payload: its name */
-    IPC_START,  /* all that comes at start has come */
-    IPC_STOP,   /* finish what is under way, and exit 0 */
+    IPC_LISTEN,  /* fd: a listening socket; payload: "lmtp NAME", "deliver", "control" */
+    IPC_MAILBOX, /* for fetch: payload: the mailbox's configured name */
+    IPC_SECRET,  /* fd: a secret's octets (role_read_fd()); payload: its name */
+    IPC_START,   /* all that comes at start has come */
+    IPC_STOP,    /* finish what is under way, and exit 0 */
     /* role -> supervisor */
     IPC_READY,
     IPC_BEAT,   /* READY once; BEAT every second from a loop that makes progress */

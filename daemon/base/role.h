@@ -48,5 +48,6 @@ bool role_read_fd(int fd, struct buf *out);
 int gate_main(void);
 int parse_main(void);
 int send_main(void);
+int fetch_main(void);
 
 #endif

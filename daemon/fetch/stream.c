@@ -18,8 +18,12 @@
 
 #include "daemon/base/clock.h"
 
+enum { POLL_MS = 900, SILENCE_MS = 60000 };
+
 struct stream {
     int fd, wake_fd;
+    void (*beat)(void *arg);
+    void *beat_arg;
     gnutls_session_t tls; /* NULL: clear */
     gnutls_certificate_credentials_t trust;
     char host[256], ca[1024];
@@ -76,7 +80,9 @@ static int poll_until(struct stream *s, short events, int64_t until_ms, bool wak
         int64_t left = until_ms - loop_now_ms();
         if (left <= 0)
             return 0;
-        int n = poll(p, wake && s->wake_fd >= 0 ? 2 : 1, left > 1000000 ? 1000000 : (int)left);
+        int n = poll(p, wake && s->wake_fd >= 0 ? 2 : 1, left > POLL_MS ? POLL_MS : (int)left);
+        if (s->beat)
+            s->beat(s->beat_arg);
         if (n < 0 && errno != EINTR)
             return -1;
         if (n > 0)
@@ -192,7 +198,7 @@ mailstream_low *stream_low(struct stream *s)
 }
 
 /* One address: a connected, non-blocking socket, or -1. */
-static int dial_one(const struct addrinfo *ai, int64_t deadline_ms)
+static int dial_one(const struct stream_conf *conf, const struct addrinfo *ai, int64_t deadline_ms)
 {
     int fd = socket(ai->ai_family, ai->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, ai->ai_protocol);
     if (fd < 0)
@@ -205,9 +211,12 @@ static int dial_one(const struct addrinfo *ai, int64_t deadline_ms)
         struct pollfd p = {.fd = fd, .events = POLLOUT};
         int64_t left;
         int n = 0;
-        while (n <= 0 && (left = deadline_ms - loop_now_ms()) > 0)
-            if ((n = poll(&p, 1, left > 1000000 ? 1000000 : (int)left)) < 0 && errno != EINTR)
+        while (n <= 0 && (left = deadline_ms - loop_now_ms()) > 0) {
+            if ((n = poll(&p, 1, left > POLL_MS ? POLL_MS : (int)left)) < 0 && errno != EINTR)
                 break;
+            if (conf->beat)
+                conf->beat(conf->beat_arg);
+        }
         socklen_t len = sizeof e;
         e = ETIMEDOUT;
         if (n > 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &e, &len) < 0)
@@ -232,7 +241,7 @@ struct stream *stream_dial(const struct stream_conf *conf, int64_t deadline_ms, 
     }
     int fd = -1;
     for (const struct addrinfo *ai = list; ai && fd < 0; ai = ai->ai_next)
-        fd = dial_one(ai, deadline_ms);
+        fd = dial_one(conf, ai, deadline_ms);
     e = errno;
     freeaddrinfo(list);
     if (fd < 0) {
@@ -243,7 +252,12 @@ struct stream *stream_dial(const struct stream_conf *conf, int64_t deadline_ms, 
     struct stream *s = calloc(1, sizeof *s);
     if (!s)
         BUG("out of memory");
-    *s = (struct stream){.fd = fd, .wake_fd = conf->wake_fd, .deadline_ms = deadline_ms, .silence_ms = 60000};
+    *s = (struct stream){.fd = fd,
+                         .wake_fd = conf->wake_fd,
+                         .beat = conf->beat,
+                         .beat_arg = conf->beat_arg,
+                         .deadline_ms = deadline_ms,
+                         .silence_ms = SILENCE_MS};
     snprintf(s->host, sizeof s->host, "%s", conf->host);
     snprintf(s->ca, sizeof s->ca, "%s", conf->ca);
     *error_r = STREAM_OK;

@@ -30,6 +30,8 @@ struct stream_conf {
     const char *host, *port; /* as getaddrinfo(3) takes them; host is also what the certificate must bear */
     const char *ca;          /* file of trusted certificates; "": the system's */
     int wake_fd;             /* interrupts stream_wait(); -1: none */
+    void (*beat)(void *arg); /* called at least once a second while it waits; NULL: nobody cares */
+    void *beat_arg;
 };
 
 /* Connects.  NULL where nothing answers before deadline_ms (monotonic); *error_r and why->text say what

@@ -1,0 +1,57 @@
+/* fetchlink.h: what a fetch role and the gate tell each other about a mailbox.  Fixed-size structs, as they
+ * lie in memory: both ends are the same executable on the same machine.
+ *
+ *   fetch -> gate   BOX     a folder was opened: how far has it been taken in?
+ *   gate -> fetch   CURSOR  the answer
+ *   fetch -> gate   MAIL    id: UID.  A mail (octets behind the struct, or by descriptor); at most
+ * FETCHLINK_WINDOW wait gate -> fetch   TAKEN   id: UID.  Committed, or "not now" (payload "+" or "-") fetch
+ * -> gate   PASSED  id: UID.  Can't be read, payload says why fetch -> gate   STATE   how the mailbox fares
+ */
+#ifndef BASE_FETCHLINK_H
+#define BASE_FETCHLINK_H
+
+#include "parsers/span.h"
+
+enum fetchlink_type {
+    FETCHLINK_BOX = 64,
+    FETCHLINK_CURSOR,
+    FETCHLINK_MAIL,
+    FETCHLINK_TAKEN,
+    FETCHLINK_PASSED,
+    FETCHLINK_STATE,
+};
+
+enum {
+    FETCHLINK_WINDOW = 100,
+    FETCHLINK_INLINE_BYTES = 64 << 10, /* larger mails come by descriptor */
+};
+
+struct fetchlink_box {
+    char server[256], user[256], folder[256]; /* as the account is, never the mailbox's configured name */
+    uint32_t uidvalidity;
+    uint32_t last_uid;   /* the highest UID there is; 0: the folder is empty */
+    int64_t last_date_s; /* its INTERNALDATE; 0: not told */
+};
+
+struct fetchlink_cursor {
+    uint32_t uid;       /* all up to here is done */
+    int64_t floor_s;    /* older mail (by INTERNALDATE) was there before us, and stays; 0: none */
+    bool first_contact; /* nothing was known of this folder */
+    bool resync;        /* UIDVALIDITY has changed: mail may come that was taken in before */
+};
+
+struct fetchlink_mail {
+    uint32_t uidvalidity;
+    int64_t internaldate_s;
+    uint64_t size_bytes; /* as the server says; larger than the octets where only the beginning was fetched */
+    bool partial, resync;
+};
+
+struct fetchlink_state {
+    bool fine;      /* the folder was looked at, and all that is to be taken in is */
+    bool alert;     /* a person must act */
+    uint32_t left;  /* mails that were there before first contact, and stay */
+    char text[300]; /* what is wrong; "" where fine */
+};
+
+#endif

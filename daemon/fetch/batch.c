@@ -1,0 +1,281 @@
+/* batch.c: see batch.h.  Called by mailbox.c; floor: fetch. */
+#include "daemon/fetch/batch.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/log.h"
+
+enum {
+    CHUNK = 500,               /* UIDs whose sizes are asked for at a time */
+    BATCH_BYTES = 4 << 20,     /* of bodies in one FETCH */
+    LARGE_BYTES = 1 << 20,     /* a mail from here on is streamed alone */
+    PARTIAL_BYTES = 512 << 10, /* of one over max_size: header and text, hardly more */
+    TIDY_EVERY = 100,          /* committed mails flagged or moved in one command */
+    GATE_MS = 120000,          /* for an answer of the gate's; then the session is given up */
+    STOPPING_MS = 2000,        /* the same when we are told to stop */
+    SLACK_BYTES = 1 << 20,     /* of protocol around bodies */
+};
+
+void batch_release(struct batch *b)
+{
+    free(b->done);
+    b->done = NULL;
+    b->n_done = b->done_room = 0;
+}
+
+static void push_done(struct batch *b, uint32_t uid)
+{
+    if (b->n_done == b->done_room) {
+        b->done_room = b->done_room ? b->done_room * 2 : 256;
+        b->done = realloc(b->done, b->done_room * sizeof *b->done);
+        if (!b->done)
+            BUG("out of memory");
+    }
+    b->done[b->n_done++] = uid;
+}
+
+/* ---- the gate */
+
+/* Waits until fewer than `most` mails are outstanding.  False: the gate doesn't answer, or we are to stop. */
+static bool drain(struct batch *b, size_t most)
+{
+    while (b->waiting >= most) {
+        uint32_t uid;
+        bool ok;
+        if (!door_answer(b->door, loop_now_ms() + (door_stop(b->door) ? STOPPING_MS : GATE_MS), &uid, &ok)) {
+            b->again = true;
+            return false;
+        }
+        b->waiting--;
+        if (ok)
+            push_done(b, uid);
+        else
+            b->again = true;
+    }
+    return !door_stop(b->door);
+}
+
+/* ---- after the commit */
+
+static int by_uid(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool apply_after(struct batch *b, struct imap_failure *f)
+{
+    switch (b->conf->after) {
+    case CONF_AFTER_SEEN:
+        return imap_flag(b->imap, b->done, b->n_done, "\\Seen", f);
+    case CONF_AFTER_DELETE:
+        return imap_delete(b->imap, b->done, b->n_done, f);
+    case CONF_AFTER_MOVE:
+        return imap_move(b->imap, b->done, b->n_done, b->conf->move_to, f);
+    case CONF_AFTER_KEEP:
+        break;
+    }
+    return true;
+}
+
+/* Flags, moves or deletes what is committed.  A refusal is said and gone past: the mail is safe, only untidy.
+ */
+static bool tidy(struct batch *b, struct imap_failure *f)
+{
+    if (b->n_done == 0)
+        return true;
+    qsort(b->done, b->n_done, sizeof *b->done, by_uid);
+    bool ok = b->read_only || apply_after(b, f);
+    if (!ok && f->class == IMAP_REFUSED) {
+        log_text(LOG_LEVEL_WARNING, "fetch", "%s: taken in, but left as it was: %s", b->conf->name, f->text);
+        ok = true;
+    }
+    b->n_done = 0;
+    return ok;
+}
+
+/* ---- handing over */
+
+static int memory_file(void)
+{
+    int fd = memfd_create("mail", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0)
+        BUG("no memory file");
+    return fd;
+}
+
+static bool write_all(int fd, struct span octets)
+{
+    while (octets.n) {
+        ssize_t n = write(fd, octets.p, octets.n);
+        if (n <= 0)
+            return false;
+        octets = span_from(octets, (size_t)n);
+    }
+    return true;
+}
+
+static void seal(int fd)
+{
+    if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
+        BUG("cannot seal a memory file");
+}
+
+struct handing {
+    struct batch *b;
+    const struct imap_info *infos;
+    size_t n;
+    bool *came;
+};
+
+static struct fetchlink_mail describe(const struct batch *b, const struct imap_info *info, bool partial)
+{
+    return (struct fetchlink_mail){.uidvalidity = b->uidvalidity,
+                                   .internaldate_s = info->internaldate_s,
+                                   .size_bytes = info->size_bytes,
+                                   .partial = partial,
+                                   .resync = b->cursor.resync};
+}
+
+static bool on_body(void *arg, uint32_t uid, struct span octets)
+{
+    struct handing *h = arg;
+    size_t i = 0;
+    while (i < h->n && h->infos[i].uid != uid)
+        i++;
+    if (i == h->n || h->came[i])
+        return true; /* not asked for, or once more */
+    h->came[i] = true;
+    struct fetchlink_mail mail = describe(h->b, &h->infos[i], false);
+    if (octets.n <= FETCHLINK_INLINE_BYTES) {
+        door_mail(h->b->door, uid, &mail, octets, -1);
+    } else {
+        int fd = memory_file();
+        if (!write_all(fd, octets))
+            BUG("cannot fill a memory file");
+        seal(fd);
+        door_mail(h->b->door, uid, &mail, SPAN_EMPTY, fd);
+        close(fd);
+    }
+    h->b->waiting++;
+    return drain(h->b, FETCHLINK_WINDOW);
+}
+
+/* Bodies of mails of moderate size, in one FETCH. */
+static bool take_bodies(struct batch *b, const struct imap_info *infos, size_t n, struct imap_failure *f)
+{
+    uint32_t uids[CHUNK];
+    bool came[CHUNK] = {false};
+    uint64_t bytes = SLACK_BYTES;
+    for (size_t i = 0; i < n; i++) {
+        uids[i] = infos[i].uid;
+        bytes += infos[i].size_bytes * 2 + 1024; /* sizes lie: twice what is said, and no more */
+    }
+    struct handing h = {.b = b, .infos = infos, .n = n, .came = came};
+    /* One that was asked for and doesn't come, though the server says OK, has gone meanwhile. */
+    return imap_fetch(b->imap, uids, n, bytes, on_body, &h, f);
+}
+
+static bool on_piece(void *arg, struct span octets)
+{
+    return write_all(*(int *)arg, octets);
+}
+
+/* A large mail through a memory file; of one over max_size only the beginning. */
+static bool take_large(struct batch *b, const struct imap_info *info, struct imap_failure *f)
+{
+    bool partial = info->size_bytes > b->max_size_bytes;
+    int fd = memory_file();
+    uint64_t cap = (partial ? PARTIAL_BYTES : b->max_size_bytes) + SLACK_BYTES;
+    bool ok = imap_stream(b->imap, info->uid, partial ? PARTIAL_BYTES : 0, cap, on_piece, &fd, f);
+    if (ok) {
+        seal(fd);
+        struct fetchlink_mail mail = describe(b, info, partial);
+        door_mail(b->door, info->uid, &mail, SPAN_EMPTY, fd);
+        b->waiting++;
+        drain(b, FETCHLINK_WINDOW);
+    }
+    close(fd);
+    return ok;
+}
+
+/* How many of infos go into one FETCH. */
+static size_t cut(const struct batch *b, const struct imap_info *infos, size_t n)
+{
+    uint64_t bytes = 0;
+    size_t k = 0;
+    while (k < n && k < b->limit && infos[k].size_bytes < LARGE_BYTES &&
+           (k == 0 || bytes + infos[k].size_bytes <= BATCH_BYTES))
+        bytes += infos[k++].size_bytes;
+    return k;
+}
+
+/* The server got out of step over this fetch: less next time, and at last past the one mail that does it. */
+static void blame(struct batch *b, uint32_t uid, size_t asked, const struct imap_failure *f)
+{
+    if (f->class != IMAP_OUT_OF_STEP)
+        return;
+    if (asked > 1) {
+        b->limit = asked / 2;
+        return;
+    }
+    if (b->fault_uid == uid) {
+        log_text(LOG_LEVEL_ERROR, "fetch", "%s: UID %u can't be read and is passed by: %s", b->conf->name,
+                 uid, f->text);
+        door_passed_by(b->door, uid, f->text);
+    }
+    b->fault_uid = b->fault_uid == uid ? 0 : uid;
+}
+
+/* Which of a chunk are to be fetched: there, not deleted, not from before our time.  Compacts infos. */
+static size_t wanted(struct batch *b, struct imap_info *infos, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool old =
+            b->cursor.floor_s && infos[i].internaldate_s && infos[i].internaldate_s < b->cursor.floor_s;
+        if (infos[i].there && old)
+            b->left++;
+        if (infos[i].there && !old && !infos[i].deleted)
+            infos[k++] = infos[i];
+    }
+    return k;
+}
+
+static bool take_chunk(struct batch *b, struct imap_info *infos, size_t n, struct imap_failure *f)
+{
+    for (size_t i = 0; i < n && !b->again && !door_stop(b->door);) {
+        size_t k = cut(b, infos + i, n - i);
+        bool ok = k ? take_bodies(b, infos + i, k, f) : take_large(b, &infos[i], f);
+        if (!ok) {
+            blame(b, infos[i].uid, k ? k : 1, f);
+            return false;
+        }
+        i += k ? k : 1;
+        if (b->n_done >= TIDY_EVERY && !tidy(b, f))
+            return false;
+    }
+    return true;
+}
+
+enum batch_end batch_take(struct batch *b, const struct imap_uids *uids, struct imap_failure *f)
+{
+    struct imap_info infos[CHUNK];
+    bool ok = true;
+    for (size_t i = 0; i < uids->n && ok && !b->again && !door_stop(b->door); i += CHUNK) {
+        size_t n = uids->n - i < CHUNK ? uids->n - i : CHUNK;
+        ok = imap_infos(b->imap, uids->v + i, n, infos, f) && take_chunk(b, infos, wanted(b, infos, n), f);
+    }
+    drain(b, 1);
+    ok = tidy(b, f) && ok;
+    if (door_stop(b->door))
+        return BATCH_STOP;
+    if (!ok && !(b->again && f->class == IMAP_TRANSIENT))
+        return BATCH_FAILED;
+    return b->again ? BATCH_AGAIN : BATCH_DONE;
+}

@@ -1,0 +1,40 @@
+/* batch.h: taking in a run of UIDs: sizes first, then bodies in batches cut by octets, large mails one by
+ * one, each handed to the gate; and what is done with the mails that it has committed. */
+#ifndef FETCH_BATCH_H
+#define FETCH_BATCH_H
+
+#include "daemon/base/conf.h"
+#include "daemon/fetch/door.h"
+#include "daemon/fetch/imap.h"
+
+struct batch {
+    struct imap *imap;
+    struct door *door;
+    const struct conf_mailbox *conf;
+    uint64_t max_size_bytes;
+    uint32_t uidvalidity;
+    struct fetchlink_cursor cursor;
+    bool read_only;
+    /* how much is asked for at a time: halved when the server gets out of step, so that the one mail at fault
+     * is found */
+    size_t limit;
+    uint32_t fault_uid; /* the first UID of the fetch that failed last, when limit was 1 */
+    /* outstanding at the gate, and committed but not yet tidied */
+    size_t waiting;
+    uint32_t *done;
+    size_t n_done, done_room;
+    bool again;    /* the gate could not commit one: what follows must come again */
+    uint32_t left; /* passed over because they were there before us */
+};
+
+enum batch_end {
+    BATCH_DONE,   /* all UIDs are taken in and tidied */
+    BATCH_FAILED, /* the session failed: see the failure */
+    BATCH_AGAIN,  /* the gate said "not now" */
+    BATCH_STOP,   /* the door says stop, or has gone */
+};
+
+enum batch_end batch_take(struct batch *, const struct imap_uids *, struct imap_failure *);
+void batch_release(struct batch *);
+
+#endif

@@ -1,0 +1,183 @@
+/* door.c: see door.h.  Called by the mailbox's loop; floor: fetch. */
+#include "daemon/fetch/door.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/result.h"
+
+enum { BEAT_MS = 1000 };
+
+struct door {
+    struct ipc *gate, *supervisor;
+    int wake; /* an epoll descriptor over both links */
+    int64_t beat_ms;
+    bool stop, gone;
+};
+
+static void watch(struct door *d, int fd)
+{
+    struct epoll_event ev = {.events = EPOLLIN, .data.fd = fd};
+    if (epoll_ctl(d->wake, EPOLL_CTL_ADD, fd, &ev) < 0)
+        BUG("cannot watch a link: %s", strerror(errno));
+}
+
+struct door *door_new(struct ipc *gate, int gate_fd, struct ipc *supervisor, int supervisor_fd)
+{
+    struct door *d = calloc(1, sizeof *d);
+    if (!d)
+        BUG("out of memory");
+    *d = (struct door){.gate = gate, .supervisor = supervisor, .wake = epoll_create1(EPOLL_CLOEXEC)};
+    if (d->wake < 0)
+        BUG("cannot watch the links: %s", strerror(errno));
+    watch(d, gate_fd);
+    watch(d, supervisor_fd);
+    return d;
+}
+
+void door_free(struct door **dp)
+{
+    if (!*dp)
+        return;
+    close((*dp)->wake);
+    free(*dp);
+    *dp = NULL;
+}
+
+int door_wake_fd(const struct door *d)
+{
+    return d->wake;
+}
+
+void door_beat(struct door *d)
+{
+    int64_t now = loop_now_ms();
+    if (now - d->beat_ms < BEAT_MS)
+        return;
+    d->beat_ms = now;
+    ipc_send(d->supervisor, IPC_BEAT, 0, SPAN_EMPTY, -1);
+}
+
+void door_extend(struct door *d, int64_t ms)
+{
+    ipc_send(d->supervisor, IPC_EXTEND, (uint64_t)ms, SPAN_EMPTY, -1);
+}
+
+/* A changed configuration or a new secret is read by the next process: this one ends when it is asked. */
+static void take_supervisor(struct door *d)
+{
+    struct ipc_frame frame;
+    while (!d->gone && ipc_pending(d->supervisor)) {
+        if (!ipc_wait(d->supervisor, &frame)) {
+            d->gone = true;
+            return;
+        }
+        d->stop |= frame.type == IPC_STOP || frame.type == IPC_CONF;
+        if (frame.fd >= 0)
+            close(frame.fd);
+    }
+}
+
+/* A frame from the gate, if one has come whole or begun to. */
+static bool take_gate(struct door *d, struct ipc_frame *frame)
+{
+    if (d->gone || !ipc_pending(d->gate))
+        return false;
+    if (!ipc_wait(d->gate, frame)) {
+        d->gone = true;
+        return false;
+    }
+    if (frame->fd >= 0)
+        close(frame->fd);
+    return true;
+}
+
+/* Until something comes, a second at most. */
+static void pause_for(struct door *d, int64_t until_ms)
+{
+    int64_t left = until_ms - loop_now_ms();
+    struct pollfd p = {.fd = d->wake, .events = POLLIN};
+    door_beat(d);
+    if (left > 0)
+        poll(&p, 1, left > BEAT_MS ? BEAT_MS : (int)left);
+}
+
+bool door_cursor(struct door *d, const struct fetchlink_box *box, struct fetchlink_cursor *cursor_r)
+{
+    struct ipc_frame frame;
+    ipc_send(d->gate, (enum ipc_type)FETCHLINK_BOX, 0, span_make((const char *)box, sizeof *box), -1);
+    for (;;) {
+        take_supervisor(d);
+        if (d->gone || d->stop)
+            return false;
+        if (!take_gate(d, &frame)) {
+            pause_for(d, loop_now_ms() + BEAT_MS);
+            continue;
+        }
+        if ((int)frame.type == FETCHLINK_CURSOR && frame.payload.n == sizeof *cursor_r) {
+            memcpy(cursor_r, frame.payload.p, sizeof *cursor_r);
+            return true;
+        }
+    }
+}
+
+void door_mail(struct door *d, uint32_t uid, const struct fetchlink_mail *mail, struct span octets, int fd)
+{
+    struct buf payload;
+    buf_init(&payload, sizeof *mail + FETCHLINK_INLINE_BYTES);
+    buf_add(&payload, span_make((const char *)mail, sizeof *mail));
+    if (fd < 0)
+        buf_add(&payload, octets);
+    if (payload.overflow)
+        BUG("a mail of %zu octets within a frame", octets.n);
+    ipc_send(d->gate, (enum ipc_type)FETCHLINK_MAIL, uid, buf_span(&payload), fd);
+    buf_release(&payload);
+}
+
+void door_passed_by(struct door *d, uint32_t uid, const char *why)
+{
+    ipc_send(d->gate, (enum ipc_type)FETCHLINK_PASSED, uid, span_of(why), -1);
+}
+
+void door_state(struct door *d, const struct fetchlink_state *state)
+{
+    ipc_send(d->gate, (enum ipc_type)FETCHLINK_STATE, 0, span_make((const char *)state, sizeof *state), -1);
+}
+
+bool door_stop(struct door *d)
+{
+    take_supervisor(d);
+    return d->stop || d->gone;
+}
+
+bool door_answer(struct door *d, int64_t until_ms, uint32_t *uid_r, bool *ok_r)
+{
+    struct ipc_frame frame;
+    for (;;) {
+        take_supervisor(d); /* else it would keep the wake descriptor readable */
+        while (take_gate(d, &frame)) {
+            if ((int)frame.type != FETCHLINK_TAKEN)
+                continue;
+            *uid_r = (uint32_t)frame.id;
+            *ok_r = span_eq(frame.payload, SPAN_LIT("+"));
+            return true;
+        }
+        if (d->gone || loop_now_ms() >= until_ms)
+            return false;
+        pause_for(d, until_ms);
+    }
+}
+
+void door_sleep(struct door *d, int64_t until_ms)
+{
+    struct ipc_frame frame;
+    while (!door_stop(d) && loop_now_ms() < until_ms) {
+        while (take_gate(d, &frame)) /* answers to a session that was given up */
+            ;
+        pause_for(d, until_ms);
+    }
+}

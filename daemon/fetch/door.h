@@ -1,0 +1,38 @@
+/* door.h: the fetch role's side of its link to the gate: what is asked, what is handed over, what is
+ * answered.  Blocking. Frames and their payloads are described in daemon/base/fetchlink.h, which the gate
+ * reads, too. */
+#ifndef FETCH_DOOR_H
+#define FETCH_DOOR_H
+
+#include "daemon/base/fetchlink.h"
+#include "daemon/base/ipc.h"
+
+struct door;
+
+/* gate and supervisor stay the caller's; beat is sent to the supervisor at least once a second while waiting.
+ */
+struct door *door_new(struct ipc *gate, int gate_fd, struct ipc *supervisor, int supervisor_fd);
+void door_free(struct door **);
+
+/* A descriptor that becomes readable when the gate or the supervisor has something to say: wakes an IDLE. */
+int door_wake_fd(const struct door *);
+/* Tells the supervisor that we are well; at most once a second. */
+void door_beat(struct door *);
+/* A step that may take so long without a beat (a look-up of a name). */
+void door_extend(struct door *, int64_t ms);
+
+/* The supervisor wants us to stop or sent a new configuration, or it or the gate has gone: end in order. */
+bool door_stop(struct door *);
+
+bool door_cursor(struct door *, const struct fetchlink_box *, struct fetchlink_cursor *cursor_r);
+/* Hands a mail over; fd -1: its octets stand in the payload. */
+void door_mail(struct door *, uint32_t uid, const struct fetchlink_mail *, struct span octets, int fd);
+void door_passed_by(struct door *, uint32_t uid,
+                    const char *why); /* can't be read: recorded, and gone past */
+void door_state(struct door *, const struct fetchlink_state *);
+/* Waits for the answer to one mail.  False: none came, or the gate has gone. */
+bool door_answer(struct door *, int64_t until_ms, uint32_t *uid_r, bool *ok_r);
+/* Sleeps; returns early where door_stop(). */
+void door_sleep(struct door *, int64_t until_ms);
+
+#endif
