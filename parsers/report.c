@@ -7,7 +7,7 @@
 #include "parsers/errors.h"
 #include "parsers/ruleset.h"
 #include "parsers/sections.h"
-#include "parsers/site.h"
+#include "parsers/siteid.h"
 #include "parsers/subject.h"
 #include "parsers/urls.h"
 
@@ -62,7 +62,7 @@ static struct span site_value(struct arena *a, struct span value)
     size_t end = 0;
     while (end < value.n && !strchr(" \t]>\"'`*),;", value.p[end]))
         end++;
-    return site_read(a, host.n ? host : span_head(value, end), &id) ? id : SPAN_EMPTY;
+    return siteid_read(a, host.n ? host : span_head(value, end), &id) ? id : SPAN_EMPTY;
 }
 
 /* The type in what stands behind "Type:": all of it, or as far as the first mark. */
@@ -176,7 +176,7 @@ static void add_platform(struct work *w, const struct span *g, struct span url)
 {
     struct facts_platforms *p = &w->f->internal.platforms;
     struct span site;
-    if (!site_read(w->arena, g[RULESET_GROUP_SITE], &site))
+    if (!siteid_read(w->arena, g[RULESET_GROUP_SITE], &site))
         return;
     struct span environment = SPAN_EMPTY;
     if (g[RULESET_GROUP_ENVIRONMENT].n)

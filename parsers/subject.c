@@ -5,7 +5,7 @@
 #include "parsers/environment.h"
 #include "parsers/fold.h"
 #include "parsers/ruleset.h"
-#include "parsers/site.h"
+#include "parsers/siteid.h"
 #include "parsers/subject_form.h"
 #include "parsers/utf8.h"
 
@@ -94,7 +94,7 @@ static void push_site(struct work *w, const struct form *f, struct span id, stru
 {
     struct form with = *f;
     struct span rest = SPAN_EMPTY;
-    if (f->environment.n || site_is_uuid(id)) {
+    if (f->environment.n || siteid_is_uuid(id)) {
         push(w, f, id, summary, needs_directory);
         return;
     }
@@ -123,7 +123,7 @@ static bool try_pattern(struct work *w, size_t i, struct span text, struct span 
     if (o != PATTERN_MATCH)
         return false;
     struct span site = SPAN_EMPTY;
-    site_read(w->arena, g[RULESET_GROUP_SITE], &site);
+    siteid_read(w->arena, g[RULESET_GROUP_SITE], &site);
     struct form f = {.type = facts_type_of(w->conf, g[RULESET_GROUP_TYPE])};
     if (g[RULESET_GROUP_ENVIRONMENT].n)
         f.environment = environment_of(w->conf, g[RULESET_GROUP_ENVIRONMENT], w->arena);
@@ -221,8 +221,8 @@ static void push_bare(struct work *w, struct span s)
     size_t sep = form_separator(rest);
     rest = sep ? span_from(rest, sep) : span_trim(rest);
     bool head = form_head(w->conf, true, &rest, &f);
-    if (sep || head || weak || site_is_uuid(id))
-        push_site(w, &f, id, rest, !site_is_uuid(id));
+    if (sep || head || weak || siteid_is_uuid(id))
+        push_site(w, &f, id, rest, !siteid_is_uuid(id));
 }
 
 /* "Checkout returns 500 [acme-shop]". */

@@ -4,7 +4,7 @@
 #include "parsers/environment.h"
 #include "parsers/fold.h"
 #include "parsers/ruleset.h"
-#include "parsers/site.h"
+#include "parsers/siteid.h"
 #include "parsers/utf8.h"
 
 enum { ELEMENTS = 4, HEAD_MAX = 80, KEY_MAX = 48, PAIRS = 5 };
@@ -23,7 +23,7 @@ enum form_element form_classify(const struct facts_conf *conf, struct arena *a, 
         *value_r = environment_of(conf, s, a);
     if (value_r->n)
         return FORM_ENVIRONMENT;
-    return site_read(a, s, value_r) ? FORM_SITE : FORM_OTHER;
+    return siteid_read(a, s, value_r) ? FORM_SITE : FORM_OTHER;
 }
 
 /* The width of one character that parts elements in a bracket; 0 where s begins with none. */
@@ -249,7 +249,7 @@ static bool pair(const struct facts_conf *conf, struct arena *a, int what, struc
     struct span v;
     switch (what) {
     case RULESET_SITE:
-        if (f->n_sites || !site_read(a, value, &v))
+        if (f->n_sites || !siteid_read(a, value, &v))
             return false;
         f->sites[f->n_sites++] = v;
         return true;

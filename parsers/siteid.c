@@ -1,5 +1,5 @@
-/* site.c: the grammar of site ids.  Called by subject.c and report.c. */
-#include "parsers/site.h"
+/* siteid.c: the grammar of site ids.  Called by subject.c and report.c. */
+#include "parsers/siteid.h"
 
 #include "parsers/fold.h"
 #include "parsers/utf8.h"
@@ -35,9 +35,9 @@ static struct span trim_all(struct span s)
     return s;
 }
 
-bool site_read(struct arena *a, struct span s, struct span *id_r)
+bool siteid_read(struct arena *a, struct span s, struct span *id_r)
 {
-    char id[SITE_MAX];
+    char id[SITEID_MAX];
     size_t n;
     if (!ascii_form(trim_all(s), id, sizeof id, &n) || n == 0 || !alnum(id[0]) || !alnum(id[n - 1]))
         return false;
@@ -48,7 +48,7 @@ bool site_read(struct arena *a, struct span s, struct span *id_r)
     return true;
 }
 
-bool site_is_uuid(struct span id)
+bool siteid_is_uuid(struct span id)
 {
     if (id.n != 36)
         return false;
