@@ -45,17 +45,11 @@ static bool has_token(struct span s)
     return false;
 }
 
-static enum result add_term(struct index_query *q, struct arena *a, struct span words, bool is_not,
-                            struct why *why)
+/* As one FTS5 string: its quotation marks doubled, between quotation marks. */
+static struct span quoted_match(struct arena *a, struct span text)
 {
-    if (!has_token(words))
-        return OK;
-    if (q->n == INDEX_TERMS_MAX)
-        return refuse(why, "too many words", words);
-    struct buf text, match;
-    buf_init(&text, MATCH_MAX);
+    struct buf match;
     buf_init(&match, 2 * MATCH_MAX);
-    index_text(&text, words);
     buf_addc(&match, '"');
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] == '"')
@@ -63,9 +57,22 @@ static enum result add_term(struct index_query *q, struct arena *a, struct span 
         buf_addc(&match, text.p[i]);
     }
     buf_addc(&match, '"');
-    q->terms[q->n++] = (struct index_term){.match = arena_copy(a, buf_span(&match)), .is_not = is_not};
-    buf_release(&text);
+    struct span s = arena_copy(a, buf_span(&match));
     buf_release(&match);
+    return s;
+}
+
+static enum result add_term(struct index_query *q, struct arena *a, struct span words, bool is_not,
+                            struct why *why)
+{
+    if (q->n == INDEX_TERMS_MAX)
+        return refuse(why, "too many words", words);
+    struct buf text;
+    buf_init(&text, MATCH_MAX);
+    index_text(&text, words);
+    if (has_token(buf_span(&text)))
+        q->terms[q->n++] = (struct index_term){.match = quoted_match(a, buf_span(&text)), .is_not = is_not};
+    buf_release(&text);
     return OK;
 }
 
