@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdlib.h>
 
 #include "parsers/charset_iso2022.h"
 #include "parsers/utf8.h"

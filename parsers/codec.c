@@ -8,6 +8,7 @@
 struct sink {
     char *p; /* NULL: count only */
     size_t n;
+    bool broken; /* something had to be skipped, or taken as it stood */
 };
 
 static inline void put(struct sink *out, char c)
@@ -87,8 +88,10 @@ static void base64_decode(struct sink *out, struct span s)
             k = 0;
             while (i < s.n && (p[i] == '=' || ascii_space((char)p[i])))
                 i++;
-            if (!base64_goes_on(digits, span_from(s, i)))
+            if (!base64_goes_on(digits, span_from(s, i))) {
+                out->broken |= i < s.n;
                 return;
+            }
         } else if (digit != NO_DIGIT) {
             acc = acc << 6 | digit;
             if (++k == 4) {
@@ -96,6 +99,8 @@ static void base64_decode(struct sink *out, struct span s)
                 acc = 0;
                 k = 0;
             }
+        } else if (!ascii_space((char)c)) {
+            out->broken = true;
         }
     }
     base64_flush(out, acc, k);
@@ -149,6 +154,7 @@ static void qp_decode(struct sink *out, struct span s)
             s = span_from(s, 3);
         } else {
             put(out, '=');
+            out->broken = true;
             s = span_from(s, 1);
         }
     }
@@ -211,18 +217,27 @@ static void decode(struct sink *out, enum facts_encoding encoding, struct span s
     }
 }
 
-struct span codec_decode(struct arena *a, enum facts_encoding encoding, struct span encoded)
+struct span codec_decode_checked(struct arena *a, enum facts_encoding encoding, struct span encoded,
+                                 bool *broken_r)
 {
+    *broken_r = false;
     if (encoding == FACTS_ENCODING_IDENTITY)
         return encoded;
-    struct sink out = {arena_alloc(a, encoded.n + 4), 0}; /* none of them makes more of it */
+    struct sink out = {.p = arena_alloc(a, encoded.n + 4)}; /* none of them makes more of it */
     decode(&out, encoding, encoded);
+    *broken_r = out.broken;
     return span_make(out.p, out.n);
+}
+
+struct span codec_decode(struct arena *a, enum facts_encoding encoding, struct span encoded)
+{
+    bool broken;
+    return codec_decode_checked(a, encoding, encoded, &broken);
 }
 
 uint64_t codec_decoded_size(enum facts_encoding encoding, struct span encoded)
 {
-    struct sink out = {NULL, 0};
+    struct sink out = {.p = NULL};
     decode(&out, encoding, encoded);
     return out.n;
 }

@@ -7,6 +7,8 @@
 
 /* Decoded octets in the arena (or `encoded` itself for IDENTITY). */
 struct span codec_decode(struct arena *, enum facts_encoding, struct span encoded);
+/* The same; *broken_r: something was no code and was skipped, or taken as it stood. */
+struct span codec_decode_checked(struct arena *, enum facts_encoding, struct span encoded, bool *broken_r);
 /* How many octets that would be, without decoding. */
 uint64_t codec_decoded_size(enum facts_encoding, struct span encoded);
 void codec_base64_encode(struct buf *out, struct span in,

@@ -113,6 +113,8 @@ static void take_field(struct scan *s, struct span line, size_t name_n)
 
 static void take_fold(struct scan *s, struct span line)
 {
+    if (blank_line(line))
+        reader_defect(s->b->reader, "line of blanks in the header: taken as a fold");
     if (!s->field)
         return;
     size_t n = (size_t)(line.p + line.n - s->field->raw.p);
@@ -169,6 +171,8 @@ void header_parse_until(struct reader *r, struct span octets, header_stop stop, 
         reader_defect(r, "line that is no field in the header: left out");
         s.field = NULL;
     }
+    if (l.bare_cr)
+        reader_defect(r, "line ends that are neither CRLF nor LF");
     cut_long(out_r);
 }
 

@@ -21,5 +21,6 @@ bool lines_next(struct lines *l, struct span *line_r)
     *line_r = span_head(rest, at);
     bool before_lf = n < rest.n && (at + 1 == n || (at + 2 == n && rest.p[at + 1] == '\r'));
     l->pos += before_lf ? n + 1 : at + 1;
+    l->bare_cr |= !before_lf || at + 1 < n;
     return true;
 }

@@ -10,6 +10,7 @@ struct lines {
     size_t pos; /* where the next line begins */
     size_t lf;  /* the first LF at or behind pos; found when first needed */
     bool lf_known;
+    bool bare_cr; /* a line ended in CR without LF, or in CR CR LF */
 };
 
 static inline struct lines lines_of(struct span octets, size_t pos)

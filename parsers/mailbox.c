@@ -20,7 +20,8 @@ struct list {
     struct facts_mailboxes *out;
     size_t first;              /* how many were in out before this field */
     bool no_quote, no_comment; /* no more closed ones ahead */
-    bool held;                 /* the piece before had no address: perhaps "Smith" of "Smith, John <a@b>" */
+    bool open_angle;
+    bool held; /* the piece before had no address: perhaps "Smith" of "Smith, John <a@b>" */
     size_t held_from;
     /* the piece being cut */
     size_t from;
@@ -207,9 +208,11 @@ static struct span comment_name(const struct list *l)
 static void angle_piece(struct list *l, size_t to)
 {
     struct span before = span_trim(part(l, l->from, l->angle.from));
-    if (l->held && before.n)
-        before = part(l, l->held_from, l->angle.from); /* "Smith, John <a@b>" */
-    while (before.n && before.p[before.n - 1] == '<')  /* "<<a@b>>" */
+    if (l->held && before.n) { /* "Smith, John <a@b>" */
+        before = part(l, l->held_from, l->angle.from);
+        reader_defect(l->r, "comma in a name without quotes");
+    }
+    while (before.n && before.p[before.n - 1] == '<') /* "<<a@b>>" */
         before.n--;
     struct span after = part(l, l->angle.to, to);
     while (after.n && after.p[0] == '>')
@@ -335,6 +338,7 @@ static void end_piece(struct list *l, size_t to, char separator)
 static void take_angle(struct list *l, size_t i, size_t n)
 {
     struct span content = part(l, i, i + n);
+    l->open_angle |= content.p[n - 1] != '>';
     bool full = span_chr(content, '@') < content.n;
     if (l->angle.to && full) {
         struct span before = part(l, l->angle.from, l->angle.to);
@@ -377,6 +381,8 @@ void mailbox_parse(struct reader *r, struct span value, struct facts_mailboxes *
         l.begun |= !ascii_space(c) && c != ',' && c != ';';
     }
     end_piece(&l, value.n, ';');
+    if (l.no_quote || l.no_comment || l.open_angle)
+        reader_defect(r, "quote, comment or bracket in an address list that isn't closed");
 }
 
 struct facts_mailboxes mailbox_list(const struct header_block *b, const char *field_name)

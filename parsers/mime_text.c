@@ -78,7 +78,10 @@ struct span mime_text_of(const struct mime *m, const struct mime_part *p, struct
 struct span mime_text(const struct mime *m, const struct mime_part *p, size_t max)
 {
     /* quoted-printable makes three octets of one, and charsets four: more is not decoded in vain */
-    struct mime_part head = *p;
-    head.body = span_head(p->body, max * 12 + META_OCTETS);
-    return mime_text_of(m, p, mime_octets(m, &head), max);
+    struct span head = span_head(p->body, max * 12 + META_OCTETS);
+    bool broken;
+    struct span octets = codec_decode_checked(m->reader->arena, p->encoding, head, &broken);
+    if (broken)
+        reader_defect(m->reader, "broken transfer encoding: read as far as it goes");
+    return mime_text_of(m, p, octets, max);
 }
