@@ -7,9 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "daemon/base/conf_calendar.h"
-#include "daemon/base/conf_url.h"
-
 static const char *const no_list[] = {NULL};
 static const char *const all_sections[] = {"steps", "environments", "began", "errors", "links", NULL};
 
@@ -67,15 +64,6 @@ struct conf_view conf_view_of(const struct conf_file *file, const char *kind)
     return (struct conf_view){kind, b};
 }
 
-static struct conf_view view_inside(const struct conf_file *file, const char *kind,
-                                    const struct conf_block *parent)
-{
-    const struct conf_block *b = file->top;
-    while (b && !(b->parent == parent && strcmp(b->kind->name, kind) == 0))
-        b = b->next;
-    return (struct conf_view){kind, parent ? b : NULL};
-}
-
 const struct conf_setting *conf_view_setting(struct conf_view v, const char *key)
 {
     return v.block ? conf_setting_find(v.block, key) : NULL;
@@ -112,12 +100,12 @@ int64_t conf_view_number(struct conf_view v, const char *name)
     return n;
 }
 
-static bool flag(struct conf_view v, const char *name)
+bool conf_view_flag(struct conf_view v, const char *name)
 {
     return conf_view_number(v, name) != 0;
 }
 
-static const char *const *list(const struct conf_build *b, struct conf_view v, const char *name)
+const char *const *conf_build_list(const struct conf_build *b, struct conf_view v, const char *name)
 {
     key_of(v, name);
     const struct conf_setting *s = conf_view_setting(v, name);
@@ -129,7 +117,7 @@ static const char *const *list(const struct conf_build *b, struct conf_view v, c
     return texts;
 }
 
-static size_t count(const struct conf_file *file, const char *kind)
+size_t conf_block_count(const struct conf_file *file, const char *kind)
 {
     size_t n = 0;
     for (const struct conf_block *b = file->top; b; b = b->next)
@@ -138,14 +126,14 @@ static size_t count(const struct conf_file *file, const char *kind)
 }
 
 /* The first block of the kind from b on. */
-static const struct conf_block *next_of(const struct conf_block *b, const char *kind)
+const struct conf_block *conf_block_next(const struct conf_block *b, const char *kind)
 {
     while (b && strcmp(b->kind->name, kind) != 0)
         b = b->next;
     return b;
 }
 
-static void add_secret(const struct conf_build *b, struct conf_view v, enum conf_secret_for role,
+void conf_build_secret(const struct conf_build *b, struct conf_view v, enum conf_secret_for role,
                        const char *mailbox)
 {
     const char *name = conf_view_text(v, "secret");
@@ -161,8 +149,8 @@ static void build_top(const struct conf_build *b)
 {
     struct conf *c = b->conf;
     struct conf_view v = {"", b->file->top};
-    c->addresses = list(b, v, "address");
-    c->admin = list(b, v, "admin");
+    c->addresses = conf_build_list(b, v, "address");
+    c->admin = conf_build_list(b, v, "admin");
     c->name = conf_view_text(v, "name");
     c->state_dir = conf_view_text(v, "state_dir");
     c->run_dir = conf_view_text(v, "run_dir");
@@ -178,7 +166,7 @@ static void build_top(const struct conf_build *b)
     c->tag = conf_view_text(v, "tag");
     c->answer_within_s = conf_view_number(v, "answer_within");
     struct conf_view lmtp = conf_view_of(b->file, "lmtp");
-    c->lmtp.listen = list(b, lmtp, "listen");
+    c->lmtp.listen = conf_build_list(b, lmtp, "listen");
     c->lmtp.mode = (int)conf_view_number(lmtp, "mode");
     if (!c->lmtp.listen[0]) {
         const char **one = ARENA_ARRAY(b->arena, 2, const char *);
@@ -216,155 +204,6 @@ static void build_reply_address(const struct conf_build *b)
             arena_printf(b->arena, "%.*s+%%s%s", SPAN_FMT(span_head(address, at - 1)), address.p + at - 1).p;
 }
 
-static struct conf_oauth build_oauth(const struct conf_build *b, const struct conf_block *parent)
-{
-    static const enum conf_grant grants[] = {CONF_GRANT_REFRESH, CONF_GRANT_CLIENT, CONF_GRANT_REFRESH};
-    struct conf_view v = view_inside(b->file, "oauth", parent);
-    int64_t grant = conf_view_number(v, "grant");
-    add_secret(b, v, CONF_SECRET_SEND, "");
-    return (struct conf_oauth){.set = v.block != NULL,
-                               .grant = grants[grant],
-                               .device = grant == 2,
-                               .token_url = conf_view_text(v, "token_url"),
-                               .client_id = conf_view_text(v, "client_id"),
-                               .secret = conf_view_text(v, "secret"),
-                               .scope = conf_view_text(v, "scope")};
-}
-
-static const char *decoded(const struct conf_build *b, struct conf_view v, struct span s)
-{
-    const char *text = "";
-    if (!conf_url_decode(s, b->arena, &text))
-        conf_complain(b, conf_view_line(v, "url"),
-                      "url: %%XX is wanted behind a %%, and no control characters");
-    return text;
-}
-
-static void build_start(const struct conf_build *b, struct conf_view v, struct conf_mailbox *m)
-{
-    struct span start = span_of(m->start);
-    if (span_eq(start, SPAN_LIT("new")))
-        m->since_s = -1;
-    else if (!span_eq(start, SPAN_LIT("all")) &&
-             (!span_starts(start, SPAN_LIT("since:")) || !conf_date_read(span_from(start, 6), &m->since_s)))
-        conf_complain(b, conf_view_line(v, "start"),
-                      "start: \"new\", \"all\" or \"since:YYYY-MM-DD\" is wanted");
-}
-
-static void build_after(const struct conf_build *b, struct conf_view v, struct conf_mailbox *m)
-{
-    static const struct {
-        const char *word;
-        enum conf_after after;
-    } words[] = {{"seen", CONF_AFTER_SEEN}, {"keep", CONF_AFTER_KEEP}, {"delete", CONF_AFTER_DELETE}};
-    struct span after = span_of(conf_view_text(v, "after"));
-    m->move_to = "";
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (span_eq(after, span_of(words[i].word))) {
-            m->after = words[i].after;
-            return;
-        }
-    m->after = CONF_AFTER_MOVE;
-    if (span_starts(after, SPAN_LIT("move:")) && after.n > 5)
-        m->move_to = after.p + 5;
-    else
-        conf_complain(b, conf_view_line(v, "after"),
-                      "after: \"seen\", \"keep\", \"delete\" or \"move:FOLDER\" is wanted");
-}
-
-static void build_mailbox_url(const struct conf_build *b, struct conf_view v, struct conf_mailbox *m)
-{
-    struct buf ignored;
-    struct conf_url url;
-    buf_init(&ignored, 200);
-    m->host = m->folder = "";
-    if (*m->url && conf_url_read(span_of(m->url), &url, &ignored)) {
-        m->implicit_tls = span_eq(url.scheme, SPAN_LIT("imaps"));
-        m->host = arena_str(b->arena, url.host);
-        m->port = url.port ? url.port : m->implicit_tls ? 993 : 143;
-        m->folder = url.path.n > 1 ? decoded(b, v, span_from(url.path, 1)) : "INBOX";
-        if (!*m->user)
-            m->user = decoded(b, v, url.user);
-    }
-    buf_release(&ignored);
-}
-
-static void build_mailbox(const struct conf_build *b, const struct conf_block *block, struct conf_mailbox *m)
-{
-    struct conf_view v = {"mailbox", block};
-    m->name = block->title;
-    m->url = conf_view_text(v, "url");
-    m->tls = (enum conf_tls)conf_view_number(v, "tls");
-    m->ca = conf_view_text(v, "ca");
-    m->auth = (enum conf_auth)conf_view_number(v, "auth");
-    m->user = conf_view_text(v, "user");
-    m->secret = conf_view_text(v, "secret");
-    m->start = conf_view_text(v, "start");
-    m->address = conf_view_text(v, "address");
-    m->display_name = conf_view_text(v, "name");
-    m->site = conf_view_text(v, "site");
-    m->type = conf_view_text(v, "type");
-    m->list_id = conf_view_text(v, "list_id");
-    m->idle = flag(v, "idle");
-    m->only_known = flag(v, "only");
-    m->poll_s = conf_view_number(v, "poll");
-    m->batch = conf_view_number(v, "batch");
-    m->oauth = build_oauth(b, block);
-    add_secret(b, v, CONF_SECRET_FETCH, block->title);
-    build_mailbox_url(b, v, m);
-    build_start(b, v, m);
-    build_after(b, v, m);
-}
-
-static void build_envelope(const struct conf_build *b, struct conf_transport *t)
-{
-    struct conf *c = b->conf;
-    if (*t->envelope)
-        return;
-    if (!*t->url || (t->loopback && !*t->user))
-        t->envelope = "token";
-    else if (span_chr(span_of(t->user), '@') < strlen(t->user))
-        t->envelope = t->user;
-    else
-        t->envelope = c->addresses[0] ? c->addresses[0] : "";
-}
-
-static void build_transport(const struct conf_build *b)
-{
-    struct conf_view v = conf_view_of(b->file, "transport");
-    struct conf_transport *t = &b->conf->transport;
-    t->url = conf_view_text(v, "url");
-    t->sendmail = conf_view_text(v, "sendmail");
-    t->maildir = conf_view_text(v, "maildir");
-    if (!*t->url && !*t->sendmail && !*t->maildir)
-        t->url = "smtp://127.0.0.1:25";
-    t->ca = conf_view_text(v, "ca");
-    t->user = conf_view_text(v, "user");
-    t->auth = (enum conf_auth)conf_view_number(v, "auth");
-    t->secret = conf_view_text(v, "secret");
-    t->connections = conf_view_number(v, "connections");
-    t->rate_per_min = conf_view_number(v, "rate");
-    t->envelope = conf_view_text(v, "envelope");
-    t->oauth = build_oauth(b, v.block);
-    t->host = "";
-    add_secret(b, v, CONF_SECRET_SEND, "");
-    struct buf ignored;
-    struct conf_url url;
-    buf_init(&ignored, 200);
-    if (*t->url && conf_url_read(span_of(t->url), &url, &ignored)) {
-        t->implicit_tls = span_eq(url.scheme, SPAN_LIT("smtps"));
-        t->host = arena_str(b->arena, url.host);
-        t->port = url.port ? url.port : t->implicit_tls ? 465 : *t->user || url.user.n ? 587 : 25;
-        t->loopback = conf_url_is_loopback(&url);
-        if (!*t->user)
-            t->user = decoded(b, v, url.user);
-    }
-    buf_release(&ignored);
-    int64_t tls = conf_view_number(v, "tls"); /* 0: unset */
-    t->tls = tls == 2 || (tls == 0 && t->loopback && !t->implicit_tls) ? CONF_TLS_NONE : CONF_TLS_REQUIRED;
-    build_envelope(b, t);
-}
-
 /* A built-in type that the file speaks of keeps what the file doesn't say. */
 static void build_type(const struct conf_build *b, const struct conf_block *block)
 {
@@ -379,41 +218,42 @@ static void build_type(const struct conf_build *b, const struct conf_block *bloc
         t = &c->types[c->n_types++];
         *t = (struct conf_type){.name = block->title, .sections = all_sections};
     }
-    t->aliases = list(b, v, "aliases");
+    t->aliases = conf_build_list(b, v, "aliases");
     if (!built_in || conf_view_setting(v, "priority"))
         t->priority = conf_view_text(v, "priority");
     if (conf_view_setting(v, "sections"))
-        t->sections = list(b, v, "sections");
+        t->sections = conf_build_list(b, v, "sections");
     if (!built_in || conf_view_setting(v, "page"))
-        t->page = flag(v, "page");
+        t->page = conf_view_flag(v, "page");
 }
 
 static void build_desk(const struct conf_build *b)
 {
     struct conf *c = b->conf;
-    c->types = ARENA_ARRAY(b->arena, count(b->file, "type") + 5, struct conf_type);
+    c->types = ARENA_ARRAY(b->arena, conf_block_count(b->file, "type") + 5, struct conf_type);
     memcpy(c->types, built_in_types, sizeof built_in_types);
     c->n_types = sizeof built_in_types / sizeof *built_in_types;
-    for (const struct conf_block *block = next_of(b->file->top, "type"); block;
-         block = next_of(block->next, "type"))
+    for (const struct conf_block *block = conf_block_next(b->file->top, "type"); block;
+         block = conf_block_next(block->next, "type"))
         build_type(b, block);
-    c->sections = ARENA_ARRAY(b->arena, count(b->file, "section"), struct conf_section);
-    for (const struct conf_block *block = next_of(b->file->top, "section"); block;
-         block = next_of(block->next, "section"))
-        c->sections[c->n_sections++] =
-            (struct conf_section){block->title, flag((struct conf_view){"section", block}, "required")};
-    c->calendars = ARENA_ARRAY(b->arena, count(b->file, "calendar") + 2, struct conf_calendar);
+    c->sections = ARENA_ARRAY(b->arena, conf_block_count(b->file, "section"), struct conf_section);
+    for (const struct conf_block *block = conf_block_next(b->file->top, "section"); block;
+         block = conf_block_next(block->next, "section"))
+        c->sections[c->n_sections++] = (struct conf_section){
+            block->title, conf_view_flag((struct conf_view){"section", block}, "required")};
+    c->calendars = ARENA_ARRAY(b->arena, conf_block_count(b->file, "calendar") + 2, struct conf_calendar);
     memcpy(c->calendars, built_in_calendars, sizeof built_in_calendars);
     c->n_calendars = sizeof built_in_calendars / sizeof *built_in_calendars;
-    for (const struct conf_block *block = next_of(b->file->top, "calendar"); block;
-         block = next_of(block->next, "calendar")) {
+    for (const struct conf_block *block = conf_block_next(b->file->top, "calendar"); block;
+         block = conf_block_next(block->next, "calendar")) {
         struct conf_view v = {"calendar", block};
-        c->calendars[c->n_calendars++] = (struct conf_calendar){block->title, conf_view_text(v, "timezone"),
-                                                                list(b, v, "hours"), list(b, v, "holidays")};
+        c->calendars[c->n_calendars++] =
+            (struct conf_calendar){block->title, conf_view_text(v, "timezone"),
+                                   conf_build_list(b, v, "hours"), conf_build_list(b, v, "holidays")};
     }
-    c->plans = ARENA_ARRAY(b->arena, count(b->file, "plan"), struct conf_plan);
-    for (const struct conf_block *block = next_of(b->file->top, "plan"); block;
-         block = next_of(block->next, "plan")) {
+    c->plans = ARENA_ARRAY(b->arena, conf_block_count(b->file, "plan"), struct conf_plan);
+    for (const struct conf_block *block = conf_block_next(b->file->top, "plan"); block;
+         block = conf_block_next(block->next, "plan")) {
         struct conf_view v = {"plan", block};
         c->plans[c->n_plans++] =
             (struct conf_plan){block->title, conf_view_text(v, "tickets"), conf_view_text(v, "chat"),
@@ -424,22 +264,22 @@ static void build_desk(const struct conf_build *b)
 static void build_oncall(const struct conf_build *b)
 {
     struct conf *c = b->conf;
-    c->hooks = ARENA_ARRAY(b->arena, count(b->file, "hook"), struct conf_hook);
-    for (const struct conf_block *block = next_of(b->file->top, "hook"); block;
-         block = next_of(block->next, "hook")) {
+    c->hooks = ARENA_ARRAY(b->arena, conf_block_count(b->file, "hook"), struct conf_hook);
+    for (const struct conf_block *block = conf_block_next(b->file->top, "hook"); block;
+         block = conf_block_next(block->next, "hook")) {
         struct conf_view v = {"hook", block};
-        add_secret(b, v, CONF_SECRET_SEND, "");
+        conf_build_secret(b, v, CONF_SECRET_SEND, "");
         c->hooks[c->n_hooks++] = (struct conf_hook){block->title,
                                                     conf_view_text(v, "url"),
                                                     conf_view_text(v, "template"),
                                                     conf_view_text(v, "secret"),
                                                     conf_view_number(v, "timeout"),
-                                                    flag(v, "allow_private")};
+                                                    conf_view_flag(v, "allow_private")};
     }
     c->oncall_window_s = conf_view_number(conf_view_of(b->file, "oncall"), "window");
-    c->oncall = ARENA_ARRAY(b->arena, count(b->file, "level"), struct conf_oncall_level);
-    for (const struct conf_block *block = next_of(b->file->top, "level"); block;
-         block = next_of(block->next, "level")) {
+    c->oncall = ARENA_ARRAY(b->arena, conf_block_count(b->file, "level"), struct conf_oncall_level);
+    for (const struct conf_block *block = conf_block_next(b->file->top, "level"); block;
+         block = conf_block_next(block->next, "level")) {
         struct conf_view v = {"level", block};
         c->oncall[c->n_oncall++] =
             (struct conf_oncall_level){block->title, conf_view_text(v, "hook"), conf_view_text(v, "mail"),
@@ -454,16 +294,16 @@ static void build_rules(const struct conf_build *b)
                      spam = conf_view_of(b->file, "spam"), limits = conf_view_of(b->file, "limits"),
                      agents = conf_view_of(b->file, "agents"), life = conf_view_of(b->file, "life"),
                      retention = conf_view_of(b->file, "retention");
-    c->directory.known_only = flag(directory, "mode");
+    c->directory.known_only = conf_view_flag(directory, "mode");
     c->directory.strangers = (enum conf_strangers)conf_view_number(directory, "strangers");
     c->directory.url = conf_view_text(directory, "url");
     c->directory.secret = conf_view_text(directory, "secret");
     c->directory.every_s = conf_view_number(directory, "every");
-    add_secret(b, directory, CONF_SECRET_SEND, "");
-    c->trust.authserv_id = list(b, trust, "authserv_id");
-    c->trust.forms = list(b, trust, "forms");
-    c->trust.everyone = flag(trust, "everyone");
-    c->spam.header = list(b, spam, "header");
+    conf_build_secret(b, directory, CONF_SECRET_SEND, "");
+    c->trust.authserv_id = conf_build_list(b, trust, "authserv_id");
+    c->trust.forms = conf_build_list(b, trust, "forms");
+    c->trust.everyone = conf_view_flag(trust, "everyone");
+    c->spam.header = conf_build_list(b, spam, "header");
     c->spam.action = (enum conf_spam)conf_view_number(spam, "action");
     c->facts_limits.parts = (size_t)conf_view_number(limits, "parts");
     c->facts_limits.depth = (size_t)conf_view_number(limits, "depth");
@@ -491,11 +331,12 @@ static void build_rules(const struct conf_build *b)
 
 static const struct facts_alias *aliases(const struct conf_build *b, const char *kind, const char *words)
 {
-    struct facts_alias *all = ARENA_ARRAY(b->arena, count(b->file, kind) + 1, struct facts_alias);
+    struct facts_alias *all = ARENA_ARRAY(b->arena, conf_block_count(b->file, kind) + 1, struct facts_alias);
     size_t n = 0;
-    for (const struct conf_block *block = next_of(b->file->top, kind); block;
-         block = next_of(block->next, kind))
-        all[n++] = (struct facts_alias){block->title, list(b, (struct conf_view){kind, block}, words)};
+    for (const struct conf_block *block = conf_block_next(b->file->top, kind); block;
+         block = conf_block_next(block->next, kind))
+        all[n++] =
+            (struct facts_alias){block->title, conf_build_list(b, (struct conf_view){kind, block}, words)};
     return all;
 }
 
@@ -524,8 +365,8 @@ static void compile(const struct conf_build *b)
     char why[300] = "";
     struct facts_conf_input input = {
         .limits = b->conf->facts_limits,
-        .subject_patterns = list(b, conf_view_of(b->file, "subject"), "pattern"),
-        .platform_patterns = list(b, conf_view_of(b->file, "platform"), "host"),
+        .subject_patterns = conf_build_list(b, conf_view_of(b->file, "subject"), "pattern"),
+        .platform_patterns = conf_build_list(b, conf_view_of(b->file, "platform"), "host"),
         .types = aliases(b, "type", "aliases"),
         .environments = aliases(b, "environment", "aliases"),
         .sections = aliases(b, "section", "headings"),
@@ -553,14 +394,10 @@ struct conf *conf_build(struct conf_file *file, struct arena *arena, struct buf 
     c->arena = arena;
     c->secrets = ARENA_ARRAY(arena, file->n_blocks, struct conf_secret_use);
     build_top(&b);
-    c->mailboxes = ARENA_ARRAY(arena, count(file, "mailbox"), struct conf_mailbox);
-    for (const struct conf_block *block = next_of(file->top, "mailbox"); block;
-         block = next_of(block->next, "mailbox"))
-        build_mailbox(&b, block, &c->mailboxes[c->n_mailboxes++]);
+    conf_build_doors(&b);
     if (!*c->secret_dir)
         find_secret_dir(&b);
     build_reply_address(&b);
-    build_transport(&b);
     build_desk(&b);
     build_oncall(&b);
     build_rules(&b);

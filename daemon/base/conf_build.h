@@ -28,6 +28,19 @@ const struct conf_setting *conf_view_setting(struct conf_view, const char *key);
 unsigned conf_view_line(struct conf_view, const char *key); /* of the key, else of the section, else 1 */
 const char *conf_view_text(struct conf_view, const char *key);
 int64_t conf_view_number(struct conf_view, const char *key);
+bool conf_view_flag(struct conf_view, const char *key);
+
+/* Blocks of a kind, in the order of the file: the first one from block on; how many. */
+const struct conf_block *conf_block_next(const struct conf_block *block, const char *kind);
+size_t conf_block_count(const struct conf_file *, const char *kind);
+
+const char *const *conf_build_list(const struct conf_build *, struct conf_view, const char *key);
+/* Notes the secret that the view names, if it does. */
+void conf_build_secret(const struct conf_build *, struct conf_view, enum conf_secret_for role,
+                       const char *mailbox);
+
+/* conf_doors.c: mailboxes and the transport, when our addresses are there. */
+void conf_build_doors(const struct conf_build *);
 
 void conf_complain(const struct conf_build *, unsigned line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
