@@ -13,7 +13,8 @@ CC      ?= cc
 AWK     ?= awk
 
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wpointer-arith \
-           -Wwrite-strings $(if $(CI)$(WERROR),-Werror)
+           -Wwrite-strings $(if $(CI)$(WERROR),-Werror) \
+           $(if $(SANITIZE),-Wno-format-truncation -Wno-maybe-uninitialized) # gcc errs behind the checks it adds
 OPT     := $(if $(SANITIZE),-O1 -fsanitize=$(SANITIZE) -fno-omit-frame-pointer,-O2 -D_FORTIFY_SOURCE=2)
 CFLAGS  ?= -g
 ALL_CFLAGS := -std=c17 $(OPT) $(CFLAGS) $(WARN) -fno-common -fstack-protector-strong -fPIE -D_GNU_SOURCE \

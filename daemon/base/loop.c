@@ -27,7 +27,10 @@ struct watched_signal {
     void *arg;
 };
 
-enum { SIGNALS = 8 };
+enum {
+    SIGNALS = 8,
+    COARSE_MS = 4, /* how far libevent's cheap clock may be behind: no timer is early */
+};
 
 static struct {
     struct event_base *base;
@@ -153,6 +156,8 @@ void loop_timer_set(struct loop_timer *timer, int64_t in_ms)
 {
     if (in_ms < 0)
         in_ms = 0;
+    else if (in_ms > 0)
+        in_ms += COARSE_MS;
     struct timeval in = {.tv_sec = in_ms / 1000, .tv_usec = in_ms % 1000 * 1000};
     if (event_add(timer->event, &in) < 0)
         BUG("cannot set a timer");

@@ -32,7 +32,7 @@ void loop_io_free(struct loop_io **);
 /* A timer that is not running until loop_timer_set(); one-shot, monotonic.  It may be set, stopped or freed
  * inside its own fn. */
 struct loop_timer *loop_timer_new(void (*fn)(void *arg), void *arg);
-void loop_timer_set(struct loop_timer *, int64_t in_ms); /* running already: begins anew */
+void loop_timer_set(struct loop_timer *, int64_t in_ms); /* running already: begins anew; never early */
 void loop_timer_stop(struct loop_timer *);
 bool loop_timer_running(const struct loop_timer *);
 void loop_timer_free(struct loop_timer **);

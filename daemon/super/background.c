@@ -21,7 +21,7 @@
 
 #include "daemon/super/super.h"
 
-enum { LINE_MAX_BYTES = 8192 };
+enum { LINE_MAX_BYTES = 64 << 10 };
 
 static struct {
     int ready_fd; /* to the waiting parent */
@@ -65,12 +65,26 @@ static void hand_on(struct span line, bool shown)
         fprintf(stderr, "%.*s\n", SPAN_FMT(line));
 }
 
+/* The whole lines of what came; all of it where that is too much for a line. */
+static void hand_on_lines(struct buf *came, bool shown)
+{
+    for (;;) {
+        struct span all = buf_span(came);
+        size_t end = span_chr(all, '\n');
+        if (end == all.n && !came->overflow)
+            return;
+        hand_on(span_head(all, end), shown);
+        buf_drop(came, end + 1);
+        came->overflow = false;
+    }
+}
+
 /* Lines from `lines` until its end; they are shown until `shown` ends. */
 static void forward(int lines, int shown)
 {
-    struct buf held;
+    struct buf came;
     struct pollfd fds[2] = {{.fd = lines, .events = POLLIN}, {.fd = shown, .events = POLLIN}};
-    buf_init(&held, LINE_MAX_BYTES);
+    buf_init(&came, LINE_MAX_BYTES);
     for (;;) {
         char piece[4096];
         if (poll(fds, 2, -1) < 0)
@@ -80,18 +94,10 @@ static void forward(int lines, int shown)
             if (n == 0)
                 return;
             if (n > 0)
-                buf_add(&held, span_make(piece, (size_t)n));
-        }
-        size_t end;
-        while (held.overflow || (end = span_chr(buf_span(&held), '\n')) < held.n) {
-            if (held.overflow) /* no line end in 8 KB: out with it as it is */
-                end = held.n;
-            hand_on(span_head(buf_span(&held), end), fds[1].fd >= 0);
-            held.overflow = false;
-            buf_drop(&held, end + 1);
-        }
-        if (fds[1].revents && !(fds[0].revents & POLLIN)) {
-            fds[1].fd = -1;
+                buf_add(&came, span_make(piece, (size_t)n));
+            hand_on_lines(&came, fds[1].fd >= 0);
+        } else if (fds[1].revents) {
+            fds[1].fd = -1; /* all that came before has been shown */
             to_null(STDERR_FILENO);
         }
     }
