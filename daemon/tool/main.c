@@ -36,11 +36,16 @@ static const struct tool_command *find(const char *name)
     return NULL;
 }
 
+static bool wants_help(const char *arg)
+{
+    return strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0;
+}
+
 /* Options before the command; returns the index of the command, 0 where the call is off. */
 static int leading_options(struct tool *t, int argc, char **argv)
 {
     int i = 1;
-    while (i < argc && argv[i][0] == '-') {
+    while (i < argc && argv[i][0] == '-' && !wants_help(argv[i]) && strcmp(argv[i], "--version") != 0) {
         const char **value = strcmp(argv[i], "-c") == 0     ? &t->conf_option
                              : strcmp(argv[i], "--as") == 0 ? &t->as
                                                             : NULL;
@@ -52,25 +57,20 @@ static int leading_options(struct tool *t, int argc, char **argv)
     return i < argc ? i : 0;
 }
 
-static bool wants_help(const char *arg)
-{
-    return strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0;
-}
-
 int main(int argc, char **argv)
 {
     struct tool t = {0};
-    if (argc > 1 && (wants_help(argv[1]) || strcmp(argv[1], "help") == 0))
-        return help();
-    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-        puts("gatepost " GATEPOST_VERSION);
-        return TOOL_DONE;
-    }
     int at = leading_options(&t, argc, argv);
     if (at == 0) {
         fputs("usage: gatepost [-c FILE] [--as ADDRESS] COMMAND ...  (gatepost help lists the commands)\n",
               stderr);
         return TOOL_USAGE;
+    }
+    if (wants_help(argv[at]) || strcmp(argv[at], "help") == 0)
+        return help();
+    if (strcmp(argv[at], "--version") == 0) {
+        puts("gatepost " GATEPOST_VERSION);
+        return TOOL_DONE;
     }
     const struct tool_command *c = find(argv[at]);
     if (!c)

@@ -198,7 +198,8 @@ transport {{ {self.transport} }}
 
     def json(self, *args, **kw):
         """The objects that a command prints with --json."""
-        out = self.tool(*args, "--json", **kw).stdout.decode()
+        at = args.index("--") if "--" in args else len(args)
+        out = self.tool(*args[:at], "--json", *args[at:], **kw).stdout.decode()
         return [json.loads(line) for line in out.splitlines() if line.strip()]
 
     def deliver(self, mail, *args, check=True):
