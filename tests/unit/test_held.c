@@ -24,9 +24,10 @@ static void test_held(void **state)
             .id = id, .source = SPAN_LIT("lmtp"), .from = span_of(from[id - 1]), .outcome = LEDGER_HELD};
         store_ok(&s, ledger_insert(s.db, &m, &s.why));
         if (id != 4)
-            store_ok(&s, held_insert(s.db, id, 100 * id, SPAN_LIT("crashed '\"\n"), &s.why));
+            store_ok(&s,
+                     held_insert(s.db, id, 100 * id, SPAN_LIT("crashed '\"\n"), SPAN_LIT("excerpt"), &s.why));
     }
-    assert_int_equal(held_insert(s.db, 99, 1, SPAN_EMPTY, &s.why), PERM); /* no such mail */
+    assert_int_equal(held_insert(s.db, 99, 1, SPAN_EMPTY, SPAN_EMPTY, &s.why), PERM); /* no such mail */
     store_ok(&s, held_list(s.db, SPAN_EMPTY, 0, 10, s.a, &got, &s.why));
     assert_int_equal(got.n, 3);
     assert_int_equal(got.v[0].mail.id, 1);
@@ -41,7 +42,7 @@ static void test_held(void **state)
     store_ok(&s, held_list(s.db, SPAN_LIT("ANN@x"), 0, 10, s.a, &got, &s.why));
     assert_int_equal(got.n, 2);
     store_ok(&s, held_set_announced(s.db, 2, 555, &s.why));
-    store_ok(&s, held_insert(s.db, 2, 999, SPAN_LIT("again"), &s.why)); /* tried again in vain */
+    store_ok(&s, held_insert(s.db, 2, 999, SPAN_LIT("again"), SPAN_EMPTY, &s.why)); /* tried again in vain */
     store_ok(&s, held_get(s.db, 2, s.a, &one, &s.why));
     assert_int_equal(one.announced_at_ms, 555);
     assert_int_equal(one.held_at_ms, 200);
