@@ -8,7 +8,7 @@ B       := build$(if $(SANITIZE),/sanitize)$(if $(FAILPOINTS),/failpoints)
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
 SYSCONF ?= /etc
-PKG     := libevent libconfuse jansson libpcre2-8 sqlite3 gnutls libcurl libetpan
+PKG     := libevent libconfuse libpcre2-8 sqlite3 gnutls libcurl libetpan
 CC      ?= cc
 AWK     ?= awk
 
@@ -54,7 +54,7 @@ $(B)/%.a:
 $(B)/gatepostd: $(B)/daemon/gatepostd.o $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKG)) -lm
 $(B)/gatepost: $(TOOL) $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs libconfuse jansson libpcre2-8 sqlite3) -lm
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs libconfuse libpcre2-8 sqlite3) -lm
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)

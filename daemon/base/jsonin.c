@@ -1,12 +1,12 @@
-/* jsonin.c: the only file that knows jansson.  Base floor; the gate reads facts, results and directories with
- * it. */
+/* jsonin.c: a view of jsondoc.h's tree.  Base floor; the gate reads facts, results and directories with it.
+ */
 #include "daemon/base/jsonin.h"
 
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "daemon/base/jsondoc.h"
 #include "daemon/base/log.h"
 #include "daemon/base/result.h"
 #include "parsers/utf8.h"
@@ -14,34 +14,9 @@
 enum { ERROR_MAX = 512, SHOWN_DEPTH = 16 };
 
 struct jsonin {
-    json_t *root;
+    struct jsondoc tree;
     struct buf error;
 };
-
-/* jansson recurses on its input and frees recursively, so that the depth is checked before.  Brackets inside
- * texts don't count. */
-static bool too_deep(struct span s, unsigned limit)
-{
-    unsigned depth = 0;
-    bool text = false;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (text) {
-            if (c == '\\')
-                i++;
-            else if (c == '"')
-                text = false;
-        } else if (c == '"') {
-            text = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > limit)
-                return true;
-        } else if ((c == ']' || c == '}') && depth) {
-            depth--;
-        }
-    }
-    return false;
-}
 
 struct jsonin *jsonin_parse(struct span octets, struct jsonin_limits limits, struct buf *error_r)
 {
@@ -49,21 +24,13 @@ struct jsonin *jsonin_parse(struct span octets, struct jsonin_limits limits, str
         buf_printf(error_r, "larger than %zu octets", limits.bytes);
         return NULL;
     }
-    if (too_deep(octets, limits.depth)) {
-        buf_printf(error_r, "nested deeper than %u", limits.depth);
-        return NULL;
-    }
-    json_error_t why;
-    json_t *root = json_loadb(octets.p, octets.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
-    if (!root) {
-        buf_printf(error_r, "line %d, column %d: ", why.line, why.column);
-        escape_for_line(error_r, span_of(why.text));
-        return NULL;
-    }
     struct jsonin *doc = calloc(1, sizeof *doc);
     if (!doc)
         BUG("out of memory");
-    doc->root = root;
+    if (!jsondoc_read(&doc->tree, octets, limits.depth, error_r)) {
+        free(doc);
+        return NULL;
+    }
     buf_init(&doc->error, ERROR_MAX);
     return doc;
 }
@@ -72,7 +39,7 @@ void jsonin_free(struct jsonin **doc)
 {
     if (!*doc)
         return;
-    json_decref((*doc)->root);
+    jsondoc_release(&(*doc)->tree);
     buf_release(&(*doc)->error);
     free(*doc);
     *doc = NULL;
@@ -117,29 +84,34 @@ void jsonin_refuse(struct jsonin_value v, const char *fmt, ...)
     buf_release(&line);
 }
 
-static const char *type_name(const json_t *j)
+static const char *type_name(const struct jsondoc_node *j)
 {
-    switch (json_typeof(j)) {
-    case JSON_OBJECT:
+    switch (j->type) {
+    case JSONDOC_OBJECT:
         return "an object";
-    case JSON_ARRAY:
+    case JSONDOC_ARRAY:
         return "a list";
-    case JSON_STRING:
+    case JSONDOC_STRING:
         return "a string";
-    case JSON_INTEGER:
-    case JSON_REAL:
+    case JSONDOC_INTEGER:
+    case JSONDOC_REAL:
         return "a number";
-    case JSON_TRUE:
-    case JSON_FALSE:
+    case JSONDOC_TRUE:
+    case JSONDOC_FALSE:
         return "true or false";
-    case JSON_NULL:
+    case JSONDOC_NULL:
         return "null";
     }
     return "something else";
 }
 
+static bool is(struct jsonin_value v, enum jsondoc_type type)
+{
+    return v.json && v.json->type == type;
+}
+
 /* The value where it is of the type; else NULL, and an error unless it is absent. */
-static const json_t *typed(struct jsonin_value v, bool fits, const char *wanted)
+static struct jsondoc_node *typed(struct jsonin_value v, bool fits, const char *wanted)
 {
     if (v.json && !fits) {
         jsonin_refuse(v, "%s is wanted, not %s", wanted, type_name(v.json));
@@ -148,17 +120,22 @@ static const json_t *typed(struct jsonin_value v, bool fits, const char *wanted)
     return v.json;
 }
 
+/* null is as good as absent. */
+static struct jsondoc_node *present(struct jsondoc_node *node)
+{
+    return node && node->type != JSONDOC_NULL ? node : NULL;
+}
+
 struct jsonin_value jsonin_root(struct jsonin *doc)
 {
-    return (struct jsonin_value){.doc = doc, .json = json_is_null(doc->root) ? NULL : doc->root};
+    return (struct jsonin_value){.doc = doc, .json = present(jsondoc_node(&doc->tree, 1))};
 }
 
 struct jsonin_value jsonin_get(const struct jsonin_value *object, const char *key)
 {
     struct jsonin_value v = {.doc = object->doc, .parent = object, .key = key};
-    const json_t *o = typed(*object, json_is_object((const json_t *)object->json), "an object");
-    json_t *member = o ? json_object_get(o, key) : NULL;
-    v.json = json_is_null(member) ? NULL : member;
+    struct jsondoc_node *o = typed(*object, is(*object, JSONDOC_OBJECT), "an object");
+    v.json = o ? present(jsondoc_member(&v.doc->tree, o, key)) : NULL;
     return v;
 }
 
@@ -173,9 +150,8 @@ struct jsonin_value jsonin_need(const struct jsonin_value *object, const char *k
 struct jsonin_value jsonin_at(const struct jsonin_value *array, size_t i)
 {
     struct jsonin_value v = {.doc = array->doc, .parent = array, .index = i};
-    const json_t *a = typed(*array, json_is_array((const json_t *)array->json), "a list");
-    json_t *item = a ? json_array_get(a, i) : NULL;
-    v.json = json_is_null(item) ? NULL : item;
+    struct jsondoc_node *a = typed(*array, is(*array, JSONDOC_ARRAY), "a list");
+    v.json = a ? present(jsondoc_item(&v.doc->tree, a, i)) : NULL;
     return v;
 }
 
@@ -186,31 +162,31 @@ bool jsonin_has(struct jsonin_value v)
 
 bool jsonin_is_string(struct jsonin_value v)
 {
-    return json_is_string((const json_t *)v.json);
+    return is(v, JSONDOC_STRING);
 }
 
 bool jsonin_is_object(struct jsonin_value v)
 {
-    return json_is_object((const json_t *)v.json);
+    return is(v, JSONDOC_OBJECT);
 }
 
 bool jsonin_is_array(struct jsonin_value v)
 {
-    return json_is_array((const json_t *)v.json);
+    return is(v, JSONDOC_ARRAY);
 }
 
 struct span jsonin_str(struct jsonin_value v)
 {
-    const json_t *s = typed(v, json_is_string((const json_t *)v.json), "a string");
-    return s ? span_make(json_string_value(s), json_string_length(s)) : SPAN_EMPTY;
+    const struct jsondoc_node *s = typed(v, is(v, JSONDOC_STRING), "a string");
+    return s ? span_make(s->u.text, s->n) : SPAN_EMPTY;
 }
 
 int64_t jsonin_int(struct jsonin_value v, int64_t min, int64_t max)
 {
-    const json_t *i = typed(v, json_is_integer((const json_t *)v.json), "a whole number");
+    const struct jsondoc_node *i = typed(v, is(v, JSONDOC_INTEGER), "a whole number");
     if (!i)
         return 0;
-    int64_t n = json_integer_value(i);
+    int64_t n = i->u.number;
     if (n < min || n > max) {
         jsonin_refuse(v, "%lld is not between %lld and %lld", (long long)n, (long long)min, (long long)max);
         return 0;
@@ -220,27 +196,26 @@ int64_t jsonin_int(struct jsonin_value v, int64_t min, int64_t max)
 
 bool jsonin_bool(struct jsonin_value v)
 {
-    const json_t *b = typed(v, json_is_boolean((const json_t *)v.json), "true or false");
-    return b && json_is_true(b);
+    bool yes = is(v, JSONDOC_TRUE);
+    typed(v, yes || is(v, JSONDOC_FALSE), "true or false");
+    return yes;
 }
 
 size_t jsonin_count(struct jsonin_value v)
 {
-    if (json_is_object((const json_t *)v.json))
-        return json_object_size(v.json);
-    const json_t *a = typed(v, json_is_array((const json_t *)v.json), "a list");
-    return a ? json_array_size(a) : 0;
+    if (is(v, JSONDOC_OBJECT))
+        return v.json->n;
+    const struct jsondoc_node *a = typed(v, is(v, JSONDOC_ARRAY), "a list");
+    return a ? a->n : 0;
 }
 
 void jsonin_only(const struct jsonin_value *object, const char *const *keys)
 {
-    const json_t *o = typed(*object, json_is_object((const json_t *)object->json), "an object");
+    const struct jsondoc_node *o = typed(*object, is(*object, JSONDOC_OBJECT), "an object");
     if (!o)
         return;
-    /* jansson's iterators want a mutable object; nothing is changed through them. */
-    json_t *walked = (json_t *)(uintptr_t)o;
-    for (void *it = json_object_iter(walked); it; it = json_object_iter_next(walked, it)) {
-        const char *key = json_object_iter_key(it);
+    for (uint32_t m = o->u.children.first; m; m = object->doc->tree.nodes[m].next) {
+        const char *key = object->doc->tree.nodes[m].key;
         size_t i = 0;
         while (keys[i] && strcmp(keys[i], key) != 0)
             i++;

@@ -1,4 +1,4 @@
-/* jsonin.h: reading JSON (RFC 8259), over jansson, whose one user is jsonin.c: a thin view that only reads.
+/* jsonin.h: reading JSON (RFC 8259): a thin view of a document that only reads.
  *
  * Errors stick, as in a buf: read on, and ask once at the end.  The first thing that is wrong (a member that
  * is needed and not there, a type, a range) is kept as one line with its path,
@@ -18,6 +18,7 @@
 #include "parsers/buf.h"
 
 struct jsonin;
+struct jsondoc_node;
 
 struct jsonin_limits {
     size_t bytes;
@@ -30,7 +31,7 @@ struct jsonin_limits {
  * it.  Absent: what isn't there, and null. */
 struct jsonin_value {
     struct jsonin *doc;
-    const void *json; /* NULL: absent */
+    struct jsondoc_node *json; /* NULL: absent */
     const struct jsonin_value *parent;
     const char *key; /* in an object */
     size_t index;    /* in an array */
