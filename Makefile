@@ -74,7 +74,7 @@ $(STORE) $(GATE) $(TOOL) $(ROLES) $(SUPPORT): | $(B)/gen/statements.h
 # Tests.  A unit test is one program over the archives; a fuzz target is built with clang and run over its seeds.
 $(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out Makefile,$^) $$(pkg-config --libs $(PKG) cmocka) -lm
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out Makefile,$^) $$(pkg-config --libs $(PKG) cmocka jansson) -lm
 $(B)/fuzz/%: tests/fuzz/%.c $(wildcard parsers/*.c parsers/*.h)
 	@mkdir -p $(@D)
 	clang -std=c17 -O1 -g -D_GNU_SOURCE -I. -I$(B)/gen -include parsers/banned.h -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
