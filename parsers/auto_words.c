@@ -20,7 +20,7 @@ static const struct phrase fields_v[] = {
     P("x-autoreply-from", AUTO_REPLY), P("x-autorespond", AUTO_REPLY), P("x-autoresponder", AUTO_REPLY),
     P("x-autoresponse", AUTO_REPLY), P("x-beenthere", AUTO_LIST), P("x-cron-env", AUTO_MACHINE),
     P("x-envelope-from", AUTO_ENVELOPE), P("x-envelope-sender", AUTO_ENVELOPE),
-    P("x-fc-machinegenerated", AUTO_MACHINE), P("x-gatepost-instance", AUTO_LOOP), P("x-google-group-id", AUTO_LIST),
+    P("x-fc-machinegenerated", AUTO_MACHINE), P("x-google-group-id", AUTO_LIST),
     P("x-holidayreply", AUTO_REPLY), P("x-libredesk-loop-prevention", AUTO_LOOP), P("x-list-id", AUTO_LIST),
     P("x-listserver", AUTO_LIST), P("x-loop", AUTO_LOOP), P("x-loop-detect", AUTO_LOOP),
     P("x-loop-detection", AUTO_LOOP), P("x-machinegenerated", AUTO_MACHINE), P("x-mail-autoreply", AUTO_REPLY),

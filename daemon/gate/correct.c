@@ -3,7 +3,7 @@
 #include "daemon/gate/correct.h"
 
 #include "daemon/gate/opening.h"
-#include "daemon/gate/site.h"
+#include "daemon/gate/about.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/section.h"
 
@@ -58,9 +58,9 @@ static void correct_missing(struct judge *j, struct verdict *v, const struct sec
 static bool correct_find_site(struct judge *j, const struct ticket *t, struct directory_site *site_r)
 {
     struct span stated = j->facts->internal.body_site;
-    if (stated.n && site_resolve(j, stated, site_r))
+    if (stated.n && about_resolve(j, stated, site_r))
         return true;
-    return (!t->site.n || t->site_inferred) && site_in_subject(j, site_r);
+    return (!t->site.n || t->site_inferred) && about_site_in_subject(j, site_r);
 }
 
 static void correct_site(struct judge *j, struct verdict *v)

@@ -15,7 +15,7 @@
 #include "daemon/store/directory.h"
 
 struct template_set;
-struct site;
+struct about;
 
 /* Who wrote (who.h). */
 struct judge_sender {
@@ -65,7 +65,7 @@ struct judge {
     struct judge_sender sender;
     struct judge_candidate candidates[JUDGE_CANDIDATES_MAX];
     size_t n_candidates;
-    struct site *site; /* site_read() */
+    struct about *about; /* about_read() */
 };
 
 /* One row of the table in judge.c: true where the mail is its own, with *v filled. */

@@ -4,7 +4,7 @@
 
 #include "daemon/gate/answer.h"
 #include "daemon/gate/may.h"
-#include "daemon/gate/site.h"
+#include "daemon/gate/about.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/participant.h"
 #include "parsers/utf8.h"
@@ -57,7 +57,7 @@ static struct spans opening_environments(struct judge *j, struct span of_subject
 }
 
 /* A name for the ticket, for life: the summary, else what the subject says, else how the text begins. */
-static struct span opening_subject(const struct facts *f, const struct site *site)
+static struct span opening_subject(const struct facts *f, const struct about *site)
 {
     struct span subject = site->summary.n ? site->summary : f->summary.n ? f->summary : f->subject;
     struct span rest = f->reply_text.n ? f->reply_text : f->text, line = SPAN_EMPTY;
@@ -75,7 +75,7 @@ static int64_t opening_due_ms(const struct conf *conf, struct span plan, int64_t
     return opened_at_ms + p->first_response_s * 1000;
 }
 
-static void opening_inherit(struct judge *j, struct site *site, const struct ticket *before)
+static void opening_inherit(struct judge *j, struct about *site, const struct ticket *before)
 {
     if (site->type_origin == COMPOSE_DEFAULT)
         site->type = before->type;
@@ -89,7 +89,7 @@ static void opening_inherit(struct judge *j, struct site *site, const struct tic
                  directory_organization(j->db, before->organization, j->arena, &site->organization, j->why));
 }
 
-static void opening_ticket(struct judge *j, struct verdict *v, const struct site *site,
+static void opening_ticket(struct judge *j, struct verdict *v, const struct about *site,
                            const struct conf_type *type)
 {
     const struct judge_sender *s = who_sender(j);
@@ -133,7 +133,7 @@ static void opening_entry(struct judge *j, struct verdict *v)
     v->attaches = true;
 }
 
-static void opening_answer(struct judge *j, struct verdict *v, const struct site *site,
+static void opening_answer(struct judge *j, struct verdict *v, const struct about *site,
                            const struct conf_type *type)
 {
     const struct facts *f = j->facts;
@@ -146,7 +146,7 @@ static void opening_answer(struct judge *j, struct verdict *v, const struct site
     c->site_origin = site->origin;
     c->site_unknown = site->unknown;
     if (!v->ticket.site.n && !c->stranger)
-        c->own_sites = site_own(j);
+        c->own_sites = about_own_sites(j);
     c->type = v->ticket.type;
     c->type_origin = site->type_origin;
     c->priority = span_of(type ? type->priority : "normal");
@@ -223,7 +223,7 @@ static void opening_inherit_people(struct judge *j, struct verdict *v, const str
 
 void opening_fill(struct judge *j, struct verdict *v, enum opening_link link, const struct ticket *before)
 {
-    struct site site = *site_read(j);
+    struct about site = *about_read(j);
     if (link == OPENING_CLOSED)
         opening_inherit(j, &site, before);
     const struct conf_type *type = conf_type(j->conf, site.type);

@@ -3,7 +3,7 @@
 #include "daemon/gate/answer.h"
 #include "daemon/gate/judge.h"
 #include "daemon/gate/may.h"
-#include "daemon/gate/site.h"
+#include "daemon/gate/about.h"
 #include "daemon/gate/who.h"
 
 static bool plan_has(const char *what)
@@ -13,7 +13,7 @@ static bool plan_has(const char *what)
 
 static bool plan_judge(struct judge *j, struct verdict *v)
 {
-    const struct site *site = site_read(j);
+    const struct about *site = about_read(j);
     const struct conf_plan *plan = conf_plan(j->conf, site->organization.plan);
     const struct conf_type *type = conf_type(j->conf, site->type);
     if (!plan || plan_has(plan->tickets))

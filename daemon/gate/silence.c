@@ -53,23 +53,6 @@ static bool silence_weak_auto(struct judge *j)
     return j->facts->internal.weak_auto;
 }
 
-/* mail-rules 2.1, 2.2: addresses behind which nobody reads. */
-static bool silence_robot_address(struct judge *j)
-{
-    static const char *const whole[] = {
-        "mailer-daemon", "postmaster", "noreply", "no-reply", "no_reply", "donotreply",
-        "do-not-reply",  "bounce",     "bounces", "nobody",   NULL};
-    struct span address = who_sender(j)->address, domain = trust_domain_of(address);
-    struct span local = span_head(address, address.n > domain.n ? address.n - domain.n - 1 : 0);
-    struct span word = span_head(local, span_chr(local, '+'));
-    for (const char *const *w = whole; *w; w++) {
-        if (span_ieq(word, span_of(*w)))
-            return true;
-    }
-    return span_istarts(local, SPAN_LIT("owner-")) ||
-           (local.n > 8 && span_ieq(span_from(local, local.n - 8), SPAN_LIT("-request")));
-}
-
 static bool silence_old(struct judge *j)
 {
     const struct facts_time *date = &j->facts->date;
@@ -151,7 +134,6 @@ static const struct silence_row {
     {"automatic", silence_automatic},
     {"no_from", silence_no_from},
     {"own_address", silence_own_address},
-    {"robot_address", silence_robot_address},
     {"weak_auto", silence_weak_auto},
     {"spam", silence_spam},
     {"old", silence_old},

@@ -2,7 +2,7 @@
  * rule_reply.c. */
 #include "daemon/gate/topic.h"
 
-#include "daemon/gate/site.h"
+#include "daemon/gate/about.h"
 #include "daemon/store/entry.h"
 #include "parsers/fold.h"
 #include "parsers/utf8.h"
@@ -108,7 +108,7 @@ bool topic_is_another(struct judge *j, const struct judge_candidate *c)
     /* the subject we gave it names nothing new */
     if (span_ieq(span_trim(topic_subject(j->facts)), t->subject))
         return false;
-    if (t->site.n && !t->site_inferred && site_in_subject(j, &site) && !span_ieq(site.id, t->site)) {
+    if (t->site.n && !t->site_inferred && about_site_in_subject(j, &site) && !span_ieq(site.id, t->site)) {
         trace_note(&j->trace, "topic", "another", "the subject names %.*s", SPAN_FMT(span_head(site.id, 64)));
         return true;
     }

@@ -1,33 +1,33 @@
-/* site.c: reads what a mail is about from the facts' readings, in the contract's order ("Subjects").  Called
+/* about.c: reads what a mail is about from the facts' readings, in the contract's order ("Subjects").  Called
  * by the rules that open or correct a ticket. */
-#include "daemon/gate/site.h"
+#include "daemon/gate/about.h"
 
 #include "daemon/gate/who.h"
 
 enum {
-    SITE_OFFERED_MAX = 20,
-    SITE_OWN_MAX = 500, /* sites of one person that are looked through */
-    SITE_URLS_MAX = 5,
-    SITE_STATED_MAX = 64,
+    ABOUT_OFFERED_MAX = 20,
+    ABOUT_OWN_MAX = 500, /* sites of one person that are looked through */
+    ABOUT_URLS_MAX = 5,
+    ABOUT_STATED_MAX = 64,
 };
 
 /* Known by the directory or because everyone is: such a sender's site is looked up. */
-static bool site_asks_directory(struct judge *j)
+static bool about_asks_directory(struct judge *j)
 {
     const struct judge_sender *s = who_sender(j);
     return s->trust != TRUST_STRANGER && (s->in_directory || j->conf->trust.everyone);
 }
 
 /* Any site: agents, and all in a closed network that the directory doesn't name. */
-static bool site_any(const struct judge_sender *s)
+static bool about_any_site(const struct judge_sender *s)
 {
     return s->agent.address.n || !s->person.found;
 }
 
-static bool site_among_own(struct judge *j, struct span id)
+static bool about_among_own(struct judge *j, struct span id)
 {
     struct directory_sites own = {0};
-    judge_ok(j, directory_sites_of(j->db, j->sender.address, SITE_OWN_MAX, j->arena, &own, j->why));
+    judge_ok(j, directory_sites_of(j->db, j->sender.address, ABOUT_OWN_MAX, j->arena, &own, j->why));
     for (size_t i = 0; i < own.n; i++) {
         if (span_eq(own.v[i].id, id))
             return true;
@@ -35,22 +35,22 @@ static bool site_among_own(struct judge *j, struct span id)
     return false;
 }
 
-static bool site_allowed(struct judge *j, const struct directory_site *site)
+static bool about_allowed(struct judge *j, const struct directory_site *site)
 {
     const struct judge_sender *s = &j->sender;
     if (!site->id.n)
         return false;
-    if (site_any(s))
+    if (about_any_site(s))
         return true;
     if (!s->person.site_only && span_eq(site->organization.id, s->person.organization.id))
         return true;
-    return site_among_own(j, site->id);
+    return about_among_own(j, site->id);
 }
 
 /* What a stranger may state: the letters a site's id is made of, so that nothing else of his travels on. */
-static bool site_plain(struct span stated)
+static bool about_plain(struct span stated)
 {
-    if (!stated.n || stated.n > SITE_STATED_MAX)
+    if (!stated.n || stated.n > ABOUT_STATED_MAX)
         return false;
     for (size_t i = 0; i < stated.n; i++) {
         char c = stated.p[i];
@@ -60,7 +60,7 @@ static bool site_plain(struct span stated)
     return true;
 }
 
-static struct span site_lower(struct arena *arena, struct span s)
+static struct span about_lower(struct arena *arena, struct span s)
 {
     char *copy = arena_str(arena, s);
     for (size_t i = 0; i < s.n; i++)
@@ -68,24 +68,24 @@ static struct span site_lower(struct arena *arena, struct span s)
     return span_make(copy, s.n);
 }
 
-bool site_resolve(struct judge *j, struct span stated, struct directory_site *site_r)
+bool about_resolve(struct judge *j, struct span stated, struct directory_site *site_r)
 {
     *site_r = (struct directory_site){0};
-    if (site_asks_directory(j)) {
+    if (about_asks_directory(j)) {
         judge_ok(j, directory_site(j->db, stated, j->arena, site_r, j->why));
-        if (site_allowed(j, site_r))
+        if (about_allowed(j, site_r))
             return true;
         *site_r = (struct directory_site){0};
         if (j->sender.in_directory)
             return false;
     }
-    if (j->conf->directory.known_only || !site_plain(stated))
+    if (j->conf->directory.known_only || !about_plain(stated))
         return false;
-    site_r->id = site_lower(j->arena, stated);
+    site_r->id = about_lower(j->arena, stated);
     return true;
 }
 
-static void site_take(struct site *out, const struct directory_site *site, enum compose_origin origin)
+static void about_take(struct about *out, const struct directory_site *site, enum compose_origin origin)
 {
     out->id = site->id;
     out->uuid = site->uuid;
@@ -94,11 +94,11 @@ static void site_take(struct site *out, const struct directory_site *site, enum 
 }
 
 /* Stated: it is this one or the answer asks; nothing else is guessed at. */
-static void site_take_stated(struct judge *j, struct site *out, struct span stated)
+static void about_take_stated(struct judge *j, struct about *out, struct span stated)
 {
     struct directory_site site;
-    if (site_resolve(j, stated, &site)) {
-        site_take(out, &site, COMPOSE_STATED);
+    if (about_resolve(j, stated, &site)) {
+        about_take(out, &site, COMPOSE_STATED);
         return;
     }
     out->unknown = true;
@@ -107,7 +107,7 @@ static void site_take_stated(struct judge *j, struct site *out, struct span stat
 
 /* The first reading of the subject that holds.  One that needs the directory holds only where the sender has
  * such a site; a stranger's never does. */
-static const struct facts_subject *site_reading(struct judge *j, struct site *out)
+static const struct facts_subject *about_reading(struct judge *j, struct about *out)
 {
     const struct facts_subjects *all = &j->facts->internal.subjects;
     for (size_t i = 0; i < all->n; i++) {
@@ -115,35 +115,35 @@ static const struct facts_subject *site_reading(struct judge *j, struct site *ou
         struct directory_site site;
         if (!r->needs_directory) {
             if (r->site.n)
-                site_take_stated(j, out, r->site);
+                about_take_stated(j, out, r->site);
             return r;
         }
-        if (who_sender(j)->in_directory && site_asks_directory(j) && site_resolve(j, r->site, &site)) {
-            site_take(out, &site, COMPOSE_STATED);
+        if (who_sender(j)->in_directory && about_asks_directory(j) && about_resolve(j, r->site, &site)) {
+            about_take(out, &site, COMPOSE_STATED);
             return r;
         }
     }
     return NULL;
 }
 
-bool site_in_subject(struct judge *j, struct directory_site *site_r)
+bool about_site_in_subject(struct judge *j, struct directory_site *site_r)
 {
     const struct facts_subjects *all = &j->facts->internal.subjects;
-    if (!site_asks_directory(j))
+    if (!about_asks_directory(j))
         return false;
     for (size_t i = 0; i < all->n; i++) {
-        if (all->v[i].site.n && site_resolve(j, all->v[i].site, site_r))
+        if (all->v[i].site.n && about_resolve(j, all->v[i].site, site_r))
             return site_r->organization.id.n;
     }
     return false;
 }
 
-static bool site_settled(const struct site *s)
+static bool about_settled(const struct about *s)
 {
     return s->id.n || s->unknown;
 }
 
-static struct span site_host_of(struct span url)
+static struct span about_host_of(struct span url)
 {
     size_t at = span_find(url, SPAN_LIT("://"));
     struct span rest = at < url.n ? span_from(url, at + 3) : url;
@@ -154,41 +154,41 @@ static struct span site_host_of(struct span url)
 }
 
 /* A platform URL; for those whose directory we may ask also a URL on one of their sites' own domains. */
-static void site_from_urls(struct judge *j, struct site *out)
+static void about_from_urls(struct judge *j, struct about *out)
 {
     const struct facts *f = j->facts;
     struct directory_site site;
-    for (size_t i = 0; !out->id.n && i < f->internal.platforms.n && i < SITE_URLS_MAX; i++) {
-        if (site_resolve(j, f->internal.platforms.v[i].site, &site))
-            site_take(out, &site, COMPOSE_FROM_URL);
+    for (size_t i = 0; !out->id.n && i < f->internal.platforms.n && i < ABOUT_URLS_MAX; i++) {
+        if (about_resolve(j, f->internal.platforms.v[i].site, &site))
+            about_take(out, &site, COMPOSE_FROM_URL);
     }
-    if (!site_asks_directory(j))
+    if (!about_asks_directory(j))
         return;
-    for (size_t i = 0; !out->id.n && i < f->urls.n && i < SITE_URLS_MAX; i++) {
-        judge_ok(j, directory_site_of_host(j->db, site_host_of(f->urls.v[i]), j->arena, &site, j->why));
-        if (site_allowed(j, &site))
-            site_take(out, &site, COMPOSE_FROM_URL);
+    for (size_t i = 0; !out->id.n && i < f->urls.n && i < ABOUT_URLS_MAX; i++) {
+        judge_ok(j, directory_site_of_host(j->db, about_host_of(f->urls.v[i]), j->arena, &site, j->why));
+        if (about_allowed(j, &site))
+            about_take(out, &site, COMPOSE_FROM_URL);
     }
 }
 
-static void site_from_sender(struct judge *j, struct site *out)
+static void about_from_sender(struct judge *j, struct about *out)
 {
     struct directory_sites own = {0};
-    if (!site_asks_directory(j) || !j->sender.person.found)
+    if (!about_asks_directory(j) || !j->sender.person.found)
         return;
     judge_ok(j, directory_sites_of(j->db, j->sender.address, 2, j->arena, &own, j->why));
     if (own.n == 1)
-        site_take(out, &own.v[0], COMPOSE_FROM_SENDER);
+        about_take(out, &own.v[0], COMPOSE_FROM_SENDER);
 }
 
-static void site_from_mailbox(struct judge *j, struct site *out)
+static void about_from_mailbox(struct judge *j, struct about *out)
 {
     struct directory_site site;
-    if (j->mailbox && j->mailbox->site[0] && site_resolve(j, span_of(j->mailbox->site), &site))
-        site_take(out, &site, COMPOSE_DEFAULT);
+    if (j->mailbox && j->mailbox->site[0] && about_resolve(j, span_of(j->mailbox->site), &site))
+        about_take(out, &site, COMPOSE_DEFAULT);
 }
 
-static void site_read_type(struct judge *j, struct site *out, const struct facts_subject *reading)
+static void about_read_type(struct judge *j, struct about *out, const struct facts_subject *reading)
 {
     const struct facts *f = j->facts;
     out->type_origin = COMPOSE_STATED;
@@ -201,46 +201,46 @@ static void site_read_type(struct judge *j, struct site *out, const struct facts
         out->type = SPAN_LIT("general");
 }
 
-static void site_read_all(struct judge *j, struct site *out)
+static void about_read_all(struct judge *j, struct about *out)
 {
-    const struct facts_subject *reading = site_reading(j, out);
+    const struct facts_subject *reading = about_reading(j, out);
     if (reading) {
         out->environment = reading->environment;
         out->summary = reading->summary;
     }
-    if (!site_settled(out) && j->facts->internal.body_site.n)
-        site_take_stated(j, out, j->facts->internal.body_site);
-    if (!site_settled(out))
-        site_from_urls(j, out);
-    if (!site_settled(out))
-        site_from_sender(j, out);
-    if (!site_settled(out))
-        site_from_mailbox(j, out);
-    site_read_type(j, out, reading);
+    if (!about_settled(out) && j->facts->internal.body_site.n)
+        about_take_stated(j, out, j->facts->internal.body_site);
+    if (!about_settled(out))
+        about_from_urls(j, out);
+    if (!about_settled(out))
+        about_from_sender(j, out);
+    if (!about_settled(out))
+        about_from_mailbox(j, out);
+    about_read_type(j, out, reading);
     if (!out->organization.id.n && who_sender(j)->trust != TRUST_STRANGER)
         out->organization = j->sender.person.organization;
     static const char *const origins[] = {"none", "stated", "url", "sender", "text", "default"};
     trace_note(&j->trace, "site", out->unknown ? "unknown" : origins[out->origin], "%.*s; %.*s",
-               SPAN_FMT(span_head(out->id, SITE_STATED_MAX)),
-               SPAN_FMT(span_head(out->type, SITE_STATED_MAX)));
+               SPAN_FMT(span_head(out->id, ABOUT_STATED_MAX)),
+               SPAN_FMT(span_head(out->type, ABOUT_STATED_MAX)));
 }
 
-const struct site *site_read(struct judge *j)
+const struct about *about_read(struct judge *j)
 {
-    if (!j->site) {
-        j->site = ARENA_NEW(j->arena, struct site);
-        site_read_all(j, j->site);
+    if (!j->about) {
+        j->about = ARENA_NEW(j->arena, struct about);
+        about_read_all(j, j->about);
     }
-    return j->site;
+    return j->about;
 }
 
-struct spans site_own(struct judge *j)
+struct spans about_own_sites(struct judge *j)
 {
     struct spans ids = {0};
     struct directory_sites own = {0};
-    if (!site_asks_directory(j) || !j->sender.person.found)
+    if (!about_asks_directory(j) || !j->sender.person.found)
         return ids;
-    judge_ok(j, directory_sites_of(j->db, j->sender.address, SITE_OFFERED_MAX, j->arena, &own, j->why));
+    judge_ok(j, directory_sites_of(j->db, j->sender.address, ABOUT_OFFERED_MAX, j->arena, &own, j->why));
     for (size_t i = 0; i < own.n; i++)
         arena_push(j->arena, &ids, own.v[i].id);
     return ids;

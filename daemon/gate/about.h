@@ -1,10 +1,10 @@
-/* site.h: what a mail is about: site, organization, plan, type and summary. */
-#ifndef GATE_SITE_H
-#define GATE_SITE_H
+/* about.h: what a mail is about: site, organization, plan, type and summary. */
+#ifndef GATE_ABOUT_H
+#define GATE_ABOUT_H
 
 #include "daemon/gate/judge.h"
 
-struct site {
+struct about {
     struct span id, uuid; /* id empty: none */
     struct span stated;   /* where unknown: what was stated, as written */
     enum compose_origin origin;
@@ -20,15 +20,15 @@ struct site {
 /* Subject, body lines, platform URLs, the sender's only site, the mailbox's default, in that order.  A
  * stranger's site is taken as stated (directory.mode "open") or not at all, and the directory isn't asked
  * about it: his answer can't tell which sites there are (attack 15).  Read once a mail. */
-const struct site *site_read(struct judge *);
+const struct about *about_read(struct judge *);
 
 /* The site of that id or UUID, if the sender may name it; false: no such site for him. */
-bool site_resolve(struct judge *, struct span stated, struct directory_site *site_r);
+bool about_resolve(struct judge *, struct span stated, struct directory_site *site_r);
 
 /* The site that the subject names, if the directory knows it and the sender may name it. */
-bool site_in_subject(struct judge *, struct directory_site *site_r);
+bool about_site_in_subject(struct judge *, struct directory_site *site_r);
 
 /* The sites to offer a known sender who named none: his own, by id. */
-struct spans site_own(struct judge *);
+struct spans about_own_sites(struct judge *);
 
 #endif

@@ -1,0 +1,53 @@
+/* support_bed.h: a gate without doors: a database in a temporary folder, a configuration, a directory, and
+ * mails that are read, loaded, judged and applied one by one, as walk.c is called for them. */
+#ifndef TESTS_SUPPORT_BED_H
+#define TESTS_SUPPORT_BED_H
+
+#include "daemon/gate/gate.h"
+#include "daemon/gate/intake.h"
+#include "daemon/store/entry.h"
+#include "daemon/store/ledger.h"
+#include "daemon/store/outbox.h"
+#include "daemon/store/ticket.h"
+
+struct bed {
+    struct gate gate;
+    struct arena *arena; /* of what the functions below return */
+    char folder[64];
+    char key[32];
+    uint64_t mails;
+};
+
+/* What a door would know besides the mail.  All zero: LMTP, envelope sender unknown, no recipients. */
+struct bed_envelope {
+    const char *sender; /* NULL: unknown; "": null */
+    const char *recipient;
+    const char *mailbox;
+    enum intake_source source;
+    int64_t again; /* a held mail tried again */
+    bool let_in;
+};
+
+/* conf: lines more for the configuration; directory: its JSON, NULL for none.  A failure ends the test. */
+void bed_open(struct bed *, const char *conf, const char *directory);
+void bed_close(struct bed *);
+void bed_import(struct bed *, const char *directory);
+
+/* The mail's text with line ends as LF; in it and in the recipient
+ *     {to} {id} {tag}   stand for Reply-To, Message-ID and the tag of the first confirmation, {to2} ... for
+ *                       the second's; {bounce} for the first one's envelope sender.
+ * Committed before it returns. */
+struct intake_answer bed_take(struct bed *, const struct bed_envelope *, const char *text);
+/* The same from a caller-made, complete text (no placeholders). */
+struct intake_answer bed_take_octets(struct bed *, const struct bed_envelope *, struct span octets);
+
+struct ticket bed_ticket(struct bed *, int64_t id);
+struct ledger_mail bed_ledger(struct bed *, int64_t id);
+struct outbox bed_outbox(struct bed *, int64_t id, struct span *octets_r);
+struct entries bed_entries(struct bed *, int64_t ticket);
+int64_t bed_count(struct bed *, const char *what); /* "tickets", "mails", "outbox" */
+
+/* The answer to a mail as the contract prints it: "sent", "withheld:RULE" or "none". */
+const char *bed_answer(struct bed *, const struct intake_answer *);
+
+#endif

@@ -1,0 +1,142 @@
+/* Held mail is announced at once, as a digest beyond the budget, and again when it gets old; alerts go out
+ * once. */
+#include "tests/unit/support_bed.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "daemon/base/loop.h"
+#include "daemon/gate/alert.h"
+#include "daemon/gate/announce.h"
+
+static const char agents[] = "{\"agents\":[{\"address\":\"kim@example.com\",\"name\":\"Kim\"},"
+                             "{\"address\":\"lee@example.com\",\"name\":\"Lee\"}]}";
+
+static int64_t round_at(struct bed *b, int64_t now_ms)
+{
+    struct why why;
+    int64_t again;
+    assert_int_equal(db_begin(b->gate.db, &why), OK);
+    if (announce_round(&b->gate, now_ms, &again, &why) != OK)
+        fail_msg("%s", why.text);
+    assert_int_equal(db_commit(b->gate.db, &why), OK);
+    return again;
+}
+
+static void hold(struct bed *b, int n)
+{
+    char text[300];
+    snprintf(text, sizeof text,
+             "From: sam%d@s.example\nTo: support@example.com\nSubject: help \x1b[31m\n\nText %d of it.\n", n,
+             n);
+    assert_string_equal(bed_take(b, NULL, text).outcome, "held");
+}
+
+static bool says(struct span text, const char *what)
+{
+    return span_find(text, span_of(what)) < text.n;
+}
+
+static void test_one_is_told_to_everybody_at_once(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    bed_open(&b, "directory { strangers = \"hold\" }\n", agents);
+    hold(&b, 1);
+    assert_true(b.gate.held_due);
+    int64_t now = wall_now_ms();
+    assert_true(round_at(&b, now) > 0);
+    assert_int_equal(bed_count(&b, "outbox"), 3); /* two agents and the admin */
+    struct outbox row = bed_outbox(&b, 1, &octets);
+    assert_int_equal(row.kind, OUTBOX_NOTICE);
+    assert_int_equal(row.budget, OUTBOX_BUDGET_NOTICE);
+    assert_true(says(octets, "sam1@s.example"));
+    assert_true(says(octets, "the sender is a stranger"));
+    assert_true(says(octets, "Text 1 of it."));
+    assert_true(says(octets, "<support+h1-"));
+    assert_true(says(octets, "Auto-Submitted: auto-generated"));
+    assert_false(says(octets, "\x1b"));
+    (void)round_at(&b, now + 1000);
+    assert_int_equal(bed_count(&b, "outbox"), 3);
+    bed_close(&b);
+}
+
+static void test_many_are_a_digest_in_five_minutes(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    bed_open(&b, "directory { strangers = \"hold\" }\nlimits { notice_hour = 2 }\n", agents);
+    int64_t now = wall_now_ms();
+    hold(&b, 1);
+    (void)round_at(&b, now);
+    hold(&b, 2);
+    (void)round_at(&b, now);
+    assert_int_equal(bed_count(&b, "outbox"), 6);
+    hold(&b, 3); /* beyond the budget: the first digest goes at once */
+    (void)round_at(&b, now);
+    assert_int_equal(bed_count(&b, "outbox"), 9);
+    for (int i = 4; i < 70; i++)
+        hold(&b, i);
+    int64_t again = round_at(&b, now + 1000);
+    assert_int_equal(bed_count(&b, "outbox"), 9);
+    assert_int_equal(again, 299 * 1000);
+    (void)round_at(&b, now + 300 * 1000);
+    assert_int_equal(bed_count(&b, "outbox"), 12);
+    (void)bed_outbox(&b, 10, &octets);
+    assert_true(says(octets, "Mail 53") && !says(octets, "support+h"));
+    bed_close(&b);
+}
+
+static void test_what_gets_old_is_told_to_the_admin(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    bed_open(&b, "directory { strangers = \"hold\" }\n", agents);
+    hold(&b, 1);
+    int64_t now = wall_now_ms();
+    (void)round_at(&b, now);
+    (void)round_at(&b, now + 23 * 3600 * 1000);
+    assert_int_equal(bed_count(&b, "outbox"), 3);
+    (void)round_at(&b, now + 25 * 3600 * 1000);
+    (void)round_at(&b, now + 26 * 3600 * 1000);
+    assert_int_equal(bed_count(&b, "outbox"), 4);
+    struct outbox row = bed_outbox(&b, 4, &octets);
+    assert_int_equal(row.kind, OUTBOX_ALERT);
+    assert_true(span_eq(row.to, SPAN_LIT("root@example.com")));
+    bed_close(&b);
+}
+
+/* Attack 13: one alert. */
+static void test_the_strangers_budget_alerts_once(void **state)
+{
+    (void)state;
+    struct bed b;
+    char text[300];
+    bed_open(&b, "limits { strangers_hour = 2 }\n", agents);
+    for (int i = 0; i < 6; i++) {
+        snprintf(text, sizeof text, "From: s%d@s.example\nTo: support@example.com\nSubject: x\n\ny%d\n", i,
+                 i);
+        (void)bed_take(&b, NULL, text);
+    }
+    assert_int_equal(bed_count(&b, "tickets"), 6);
+    assert_int_equal(bed_count(&b, "outbox"), 3);
+    assert_int_equal(bed_outbox(&b, 3, NULL).kind, OUTBOX_ALERT);
+    bed_close(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_is_told_to_everybody_at_once),
+        cmocka_unit_test(test_many_are_a_digest_in_five_minutes),
+        cmocka_unit_test(test_what_gets_old_is_told_to_the_admin),
+        cmocka_unit_test(test_the_strangers_budget_alerts_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
