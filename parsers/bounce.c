@@ -92,6 +92,8 @@ static bool is_unmarked_bounce(const struct mime *m, const struct facts *f)
     unsigned subject = weigh_subject(f->subject);
     unsigned text = bounce_says(&bounce_texts, own) ? 2 : 0;
     unsigned code = bounce_has_code(own), returned = find_part(m, is_original) || original.n;
+    if (sender >= 3 && returned)
+        return true;
     if (subject + text == 0 || (sender == 1 && code + returned == 0))
         return false;
     return sender + subject + text + code + returned >= ENOUGH;
@@ -202,6 +204,8 @@ static void read_original(const struct mime *m, struct facts *f, struct arena *a
     if (header.n) {
         header_parse(m->reader, header, &b);
         f->original_message_id = first_id(&b, a);
+        if (f->original_message_id.n == 0)
+            f->original_message_id = bounce_find_id(header);
     }
     if (f->original_message_id.n == 0 && f->in_reply_to.n)
         f->original_message_id = f->in_reply_to.v[0];

@@ -19,6 +19,9 @@ bool bounce_says(const struct phrases *, struct span text);
 bool bounce_has_code(struct span text);
 /* Recipients, statuses and diagnostics as mail systems word them; adds to those that are there already. */
 void bounce_read_text(struct span own_text, struct facts *, struct arena *);
+/* The Message-ID of a header block that stands in a text, empty where it holds none. */
+struct span bounce_find_id(struct span header);
+/* The recipient's entry, an old one or a new one; NULL where there are BOUNCE_RECIPIENTS already. */
 struct facts_delivery *bounce_add(struct facts *, struct arena *, struct span recipient);
 
 #endif

@@ -99,14 +99,16 @@ static bool begins_header(struct span line)
     return false;
 }
 
-/* Any field: a word and a colon, then a blank or nothing. */
+/* Any field: a word and a colon, then a blank or nothing; some write none behind names that can be nothing
+ * else. */
 static bool is_field(struct span line)
 {
     size_t i = 0;
     while (i < line.n && i < 40 && (ascii_alpha(line.p[i]) || ascii_digit(line.p[i]) || line.p[i] == '-'))
         i++;
-    return i && i < line.n && line.p[i] == ':' && ascii_alpha(line.p[0]) &&
-           (i + 1 == line.n || ascii_space(line.p[i + 1]));
+    if (i == 0 || i == line.n || line.p[i] != ':' || !ascii_alpha(line.p[0]))
+        return false;
+    return i + 1 == line.n || ascii_space(line.p[i + 1]) || begins_header(line);
 }
 
 static bool announces(struct span line)
@@ -175,26 +177,39 @@ static struct span find_address(struct span s)
     return SPAN_EMPTY;
 }
 
-/* Of the words that may stand before a recipient on its line. */
-static bool leads_recipient(struct span before)
+static bool ends_in(struct span s, const struct span *words, size_t n)
 {
-    static const struct span words[] = {
-        SPAN_LIT("to"),           SPAN_LIT("for"),          SPAN_LIT("recipient"), SPAN_LIT("recipients"),
-        SPAN_LIT("address"),      SPAN_LIT("addresses"),    SPAN_LIT("user"),      SPAN_LIT("mailbox"),
-        SPAN_LIT("size"),         SPAN_LIT("errors"),       SPAN_LIT("error"),     SPAN_LIT("empfänger"),
-        SPAN_LIT("destinataire"), SPAN_LIT("destinatario"), SPAN_LIT("ontvanger"), SPAN_LIT("account")};
-    while (before.n && strchr(" \t<:(\"'-*>[,", before.p[before.n - 1]))
-        before.n--;
-    while (before.n && strchr(" \t<:(\"'-*>[,", before.p[0]))
-        before = span_from(before, 1);
-    if (before.n == 0)
-        return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        struct span tail = span_from(before, before.n > words[i].n ? before.n - words[i].n : 0);
-        if (span_ieq(tail, words[i]) && (tail.n == before.n || !ascii_alpha(before.p[before.n - tail.n - 1])))
+    for (size_t i = 0; i < n; i++) {
+        struct span tail = span_from(s, s.n > words[i].n ? s.n - words[i].n : 0);
+        if (span_ieq(tail, words[i]) && (tail.n == s.n || !ascii_alpha(s.p[s.n - tail.n - 1])))
             return true;
     }
     return false;
+}
+
+/* What may stand before a recipient on its line: nothing, one of these words, or a colon behind any but those
+ * that lead other addresses. */
+static bool leads_recipient(struct span before)
+{
+    static const struct span words[] = {
+        SPAN_LIT("to"),        SPAN_LIT("for"),          SPAN_LIT("recipient"), SPAN_LIT("recipients"),
+        SPAN_LIT("address"),   SPAN_LIT("addresses"),    SPAN_LIT("user"),      SPAN_LIT("mailbox"),
+        SPAN_LIT("empfänger"), SPAN_LIT("destinataire"), SPAN_LIT("account"),   SPAN_LIT("destinatario"),
+        SPAN_LIT("ontvanger"), SPAN_LIT("an"),           SPAN_LIT("errors"),
+    };
+    static const struct span others[] = {
+        SPAN_LIT("from"), SPAN_LIT("sender"),     SPAN_LIT("contact"), SPAN_LIT("reply-to"),
+        SPAN_LIT("by"),   SPAN_LIT("cc"),         SPAN_LIT("id"),      SPAN_LIT("von"),
+        SPAN_LIT("de"),   SPAN_LIT("postmaster"),
+    };
+    bool colon = false;
+    while (before.n && strchr(" \t<:(\"'-*>[,", before.p[before.n - 1]))
+        colon |= before.p[--before.n] == ':';
+    while (before.n && strchr(" \t<:(\"'-*>[,", before.p[0]))
+        before = span_from(before, 1);
+    if (before.n == 0 || ends_in(before, words, sizeof words / sizeof *words))
+        return true;
+    return colon && !ends_in(before, others, sizeof others / sizeof *others);
 }
 
 static bool is_ours(const struct facts *f, struct span address)
@@ -207,49 +222,170 @@ static bool is_ours(const struct facts *f, struct span address)
     return false;
 }
 
-/* An address that the line is about; empty where it only mentions one. */
-static struct span recipient_on(const struct facts *f, struct span line)
+/* What has been read: the recipient that the lines are about, and what was said before any was named. */
+struct reading {
+    struct facts *f;
+    struct arena *a;
+    bool given; /* the recipients stood in a header field: the text names no others */
+    bool ours;  /* an address of ours may be one: no other was found */
+    struct facts_delivery *now, early;
+    struct span reason; /* the words behind the recipient, where no code is given */
+    bool want_reason;
+};
+
+static struct facts_delivery *target(struct reading *r)
 {
-    struct span address = find_address(line);
-    if (address.n == 0 || is_ours(f, address))
-        return SPAN_EMPTY;
-    return leads_recipient(span_head(line, (size_t)(address.p - line.p))) ? address : SPAN_EMPTY;
+    return r->now ? r->now : &r->early;
 }
 
-static struct span diagnostic_of(struct span line)
+static void settle_reason(struct reading *r)
 {
-    return span_head(span_trim(line), LONGEST_DIAGNOSTIC);
+    if (r->now && r->now->diagnostic.n == 0)
+        r->now->diagnostic = r->reason;
+    r->reason = SPAN_EMPTY;
+    r->want_reason = false;
+}
+
+static struct facts_delivery *known(const struct reading *r, struct span recipient)
+{
+    for (size_t i = 0; i < r->f->delivery_status.n; i++)
+        if (span_ieq(r->f->delivery_status.v[i].recipient, recipient))
+            return &r->f->delivery_status.v[i];
+    return NULL;
+}
+
+/* An address that the line is about, not one that it only mentions. */
+static void read_recipient(struct reading *r, struct span line)
+{
+    struct span address = find_address(line);
+    if (address.n == 0 || (is_ours(r->f, address) && !r->ours) ||
+        !leads_recipient(span_head(line, (size_t)(address.p - line.p))))
+        return;
+    struct facts_delivery *d = known(r, address);
+    if (!d && !r->given)
+        d = bounce_add(r->f, r->a, address);
+    if (!d || d == r->now)
+        return;
+    settle_reason(r);
+    r->now = d;
+    r->want_reason = true;
+    struct span rest = span_from(line, (size_t)(address.p + address.n - line.p));
+    while (rest.n && strchr(" \t>:;)]\"'.,-", rest.p[0]))
+        rest = span_from(rest, 1);
+    if (rest.n > 8) {
+        r->reason = span_head(span_trim(rest), LONGEST_DIAGNOSTIC);
+        r->want_reason = false;
+    }
+}
+
+static void read_reason(struct reading *r, struct span line)
+{
+    line = span_trim(line);
+    struct span address = find_address(line);
+    if (!r->want_reason || line.n < 8 || address.n + 4 >= line.n || (address.p && !ascii_alpha(line.p[0])))
+        return;
+    r->reason = span_head(line, LONGEST_DIAGNOSTIC);
+    r->want_reason = false;
+}
+
+static void read_code(struct reading *r, struct span line)
+{
+    struct span code = find_status(line);
+    if (code.n == 0 && !has_reply_code(line))
+        return;
+    struct facts_delivery *d = target(r);
+    if (d->status.n == 0)
+        d->status = code;
+    if (d->diagnostic.n == 0)
+        d->diagnostic = span_head(span_trim(line), LONGEST_DIAGNOSTIC);
+}
+
+/* Fields of RFC 3464 that stand in the text; false where line is none. */
+static bool read_report_line(struct reading *r, struct span line)
+{
+    static const struct span names[] = {SPAN_LIT("Final-Recipient:"), SPAN_LIT("Action:"),
+                                        SPAN_LIT("Status:"), SPAN_LIT("Diagnostic-Code:")};
+    size_t which = 0;
+    while (which < 4 && !span_istarts(line, names[which]))
+        which++;
+    if (which == 4)
+        return false;
+    struct span value = span_trim(span_from(line, names[which].n));
+    size_t semicolon = span_chr(value, ';');
+    struct span typed = span_trim(semicolon < value.n ? span_from(value, semicolon + 1) : value);
+    struct facts_delivery *d = target(r);
+    if (which == 0 && typed.n) {
+        settle_reason(r);
+        d = bounce_add(r->f, r->a, find_address(typed).n ? find_address(typed) : typed);
+        r->now = d ? d : r->now;
+    } else if (which == 1) {
+        d->action = header_token(r->a, value);
+    } else if (which == 2) {
+        d->status = span_head(value, status_length(value));
+    } else if (which == 3) {
+        d->diagnostic = span_head(typed, LONGEST_DIAGNOSTIC);
+    }
+    return true;
+}
+
+static void read_lines(struct reading *r, struct span text)
+{
+    struct span rest = span_head(text, MOST_OCTETS), line;
+    for (unsigned lines = 0; lines < MOST_LINES && span_line(&rest, &line); lines++) {
+        line = span_head(line, LONGEST_LINE);
+        if (read_report_line(r, line))
+            continue;
+        bool before = r->want_reason;
+        read_recipient(r, line);
+        if (before)
+            read_reason(r, line);
+        read_code(r, line);
+    }
+    settle_reason(r);
+}
+
+/* The first line that says that something failed. */
+static struct span saying_line(struct span text)
+{
+    char buf[LONGEST_LINE];
+    struct span rest = span_head(text, MOST_OCTETS), line;
+    while (span_line(&rest, &line))
+        if (phrase_in(&bounce_texts, folded(buf, line)))
+            return span_head(span_trim(line), LONGEST_LINE);
+    return SPAN_EMPTY;
 }
 
 void bounce_read_text(struct span own, struct facts *f, struct arena *a)
 {
-    struct span rest = span_head(own, MOST_OCTETS), line, status = SPAN_EMPTY, why = SPAN_EMPTY;
-    bool given = f->delivery_status.n > 0; /* the recipients stood in a header field */
-    struct facts_delivery *now = given ? &f->delivery_status.v[0] : NULL;
-    for (unsigned lines = 0; lines < MOST_LINES && span_line(&rest, &line); lines++) {
-        line = span_head(line, LONGEST_LINE);
-        struct span recipient = recipient_on(f, line);
-        if (recipient.n && (!given || !now || !span_ieq(recipient, now->recipient))) {
-            struct facts_delivery *d = given ? now : bounce_add(f, a, recipient);
-            for (size_t i = 0; given && i < f->delivery_status.n; i++)
-                if (span_ieq(f->delivery_status.v[i].recipient, recipient))
-                    d = &f->delivery_status.v[i];
-            now = d ? d : now;
-        }
-        struct span code = find_status(line);
-        if (code.n == 0 && !has_reply_code(line))
-            continue;
-        struct span *to_status = now ? &now->status : &status, *to_why = now ? &now->diagnostic : &why;
-        if (to_status->n == 0)
-            *to_status = code;
-        if (to_why->n == 0)
-            *to_why = diagnostic_of(line);
+    struct reading r = {.f = f, .a = a, .given = f->delivery_status.n > 0};
+    read_lines(&r, own);
+    if (f->delivery_status.n == 0) {
+        r = (struct reading){.f = f, .a = a, .ours = true};
+        read_lines(&r, own);
     }
     if (f->delivery_status.n == 0)
         return;
     struct facts_delivery *first = &f->delivery_status.v[0];
+    if (first->action.n == 0)
+        first->action = r.early.action;
     if (first->status.n == 0)
-        first->status = status;
+        first->status = r.early.status;
     if (first->diagnostic.n == 0)
-        first->diagnostic = why;
+        first->diagnostic = r.early.diagnostic.n ? r.early.diagnostic : saying_line(own);
+}
+
+/* The id of a header block that mail systems have broken: up to the first empty line. */
+struct span bounce_find_id(struct span header)
+{
+    struct span rest = span_head(header, MOST_OCTETS), line;
+    while (span_line(&rest, &line) && line.n) {
+        if (!span_istarts(line, SPAN_LIT("Message-ID:")))
+            continue;
+        struct span id = span_from(line, span_chr(line, '<') + 1);
+        if (id.n == 0 && span_line(&rest, &line)) /* folded */
+            id = span_from(line, span_chr(line, '<') + 1);
+        size_t end = span_chr(id, '>');
+        return end < id.n ? span_head(id, end) : SPAN_EMPTY;
+    }
+    return SPAN_EMPTY;
 }

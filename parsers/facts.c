@@ -144,7 +144,7 @@ static void read_quotes(struct facts *f, struct arena *a)
     struct quote q = {0};
     quote_split(a, f->text, f->subject, &q);
     f->reply_text = q.reply;
-    f->quoted_text = q.quoted;
+    f->quoted_text = q.folded;
     f->forwarded = q.forwarded;
     f->has_forwarded = q.has_forwarded;
 }

@@ -284,18 +284,19 @@ static void keep_questions(struct quote_text *t)
     }
 }
 
-static bool wanted(const struct quote_line *l, enum quote_part part)
+/* parts: a bit each. */
+static bool wanted(const struct quote_line *l, unsigned parts)
 {
-    return l->part == part || (part == QUOTE_NEW && l->kept);
+    return (parts >> l->part & 1) || ((parts >> QUOTE_NEW & 1) && l->kept);
 }
 
-/* The lines of a part, blank ones off both ends: a range of the text where they stand together, else a copy.
- */
-static struct span gather(struct arena *a, const struct quote_text *t, enum quote_part part)
+/* The lines of parts, blank ones off both ends: a range of the text where they stand together, else a
+ * copy. */
+static struct span gather(struct arena *a, const struct quote_text *t, unsigned parts)
 {
     size_t first = t->n, last = 0, size = 0;
     for (size_t i = 0; i < t->n; i++) {
-        if (!wanted(&t->v[i], part) || t->v[i].blank)
+        if (!wanted(&t->v[i], parts) || t->v[i].blank)
             continue;
         first = first < i ? first : i;
         last = i + 1;
@@ -304,7 +305,7 @@ static struct span gather(struct arena *a, const struct quote_text *t, enum quot
         return SPAN_EMPTY;
     bool together = true;
     for (size_t i = first; i < last; i++) {
-        together &= wanted(&t->v[i], part);
+        together &= wanted(&t->v[i], parts);
         size += t->v[i].n + 1;
     }
     if (together)
@@ -312,7 +313,7 @@ static struct span gather(struct arena *a, const struct quote_text *t, enum quot
     char *out = arena_alloc(a, size + 1);
     size_t n = 0;
     for (size_t i = first; i < last; i++) {
-        if (!wanted(&t->v[i], part))
+        if (!wanted(&t->v[i], parts))
             continue;
         memcpy(out + n, t->text.p + t->v[i].at, t->v[i].n);
         n += t->v[i].n;
@@ -334,7 +335,7 @@ static struct span below_mark(struct quote_text *t, size_t line)
 void quote_split(struct arena *a, struct span text, struct span subject, struct quote *out_r)
 {
     struct quote_text t;
-    *out_r = (struct quote){SPAN_EMPTY, SPAN_EMPTY, SPAN_EMPTY, SPAN_EMPTY, false};
+    *out_r = (struct quote){.reply = SPAN_EMPTY};
     read_lines(a, text, &t);
     t.forward = quote_forwards(subject);
     find_parts(&t);
@@ -342,10 +343,11 @@ void quote_split(struct arena *a, struct span text, struct span subject, struct 
     find_signatures(&t);
     if (is_interleaved(&t))
         keep_questions(&t);
-    out_r->reply = gather(a, &t, QUOTE_NEW);
-    out_r->quoted = gather(a, &t, QUOTE_QUOTED);
-    out_r->signature = gather(a, &t, QUOTE_SIGNATURE);
-    out_r->forwarded = gather(a, &t, QUOTE_FORWARDED);
+    out_r->reply = gather(a, &t, 1u << QUOTE_NEW);
+    out_r->quoted = gather(a, &t, 1u << QUOTE_QUOTED);
+    out_r->signature = gather(a, &t, 1u << QUOTE_SIGNATURE);
+    out_r->folded = gather(a, &t, 1u << QUOTE_QUOTED | 1u << QUOTE_SIGNATURE);
+    out_r->forwarded = gather(a, &t, 1u << QUOTE_FORWARDED);
     out_r->has_forwarded = out_r->forwarded.n > 0;
     if (out_r->reply.n)
         return;

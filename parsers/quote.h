@@ -12,6 +12,7 @@
 
 struct quote {
     struct span reply, quoted, signature, forwarded;
+    struct span folded; /* quoted and signature, in the text's order: all that is neither new nor forwarded */
     bool has_forwarded;
 };
 
