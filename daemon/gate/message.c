@@ -26,6 +26,15 @@ static struct spans references(const struct message *m, struct arena *a)
     return capped;
 }
 
+/* How much of s is printable ASCII: what nearly every text is made of, and is copied as it is. */
+static size_t plain_run(struct span s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] >= ' ' && s.p[n] < 0x7f)
+        n++;
+    return n;
+}
+
 /* Every line end LF, controls gone, octets that are no UTF-8 U+FFFD; cut at a line where it is too long. */
 static struct span clean_text(struct arena *a, struct span text)
 {
@@ -40,6 +49,11 @@ static struct span clean_text(struct arena *a, struct span text)
     while (span_line(&cut, &line)) {
         while (line.n) {
             uint32_t cp;
+            size_t plain = plain_run(line);
+            buf_add(&b, span_head(line, plain));
+            line = span_from(line, plain);
+            if (!line.n)
+                break;
             size_t len = utf8_decode(line, &cp);
             if (len == 0)
                 utf8_encode(&b, 0xfffd);

@@ -17,10 +17,26 @@ static bool blank(uint32_t cp)
            cp == 0x205f || cp == 0x3000 || oneline_unfit(cp);
 }
 
+/* Printable ASCII that needs nothing done: what nearly every text is. */
+static bool plain(struct span text, size_t max)
+{
+    char before = ' ';
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] < ' ' || text.p[i] >= 0x7f || (text.p[i] == ' ' && before == ' '))
+            return false;
+        before = text.p[i];
+    }
+    return text.n <= max && (text.n == 0 || before != ' ');
+}
+
 /* Writes at most max characters; true where more had followed. */
 static bool write(struct buf *out, struct span text, size_t max)
 {
     bool gap = false, begun = false;
+    if (plain(text, max)) {
+        buf_add(out, text);
+        return false;
+    }
     for (size_t n = 0; text.n;) {
         uint32_t cp;
         size_t len = utf8_decode(text, &cp);
@@ -57,6 +73,8 @@ void oneline_add(struct buf *out, struct span text)
 struct span oneline(struct arena *a, struct span text, size_t max_characters)
 {
     struct buf b;
+    if (plain(text, max_characters))
+        return arena_copy(a, text);
     buf_init(&b, text.n * 3 + 4);
     if (write(&b, text, max_characters)) {
         buf_clear(&b);

@@ -69,6 +69,8 @@ static struct span break_line(struct span line, size_t columns, struct span *res
 {
     size_t width = 0, fits = 0, i = 0;
     uint32_t before = 0;
+    if (line.n <= columns) /* no character takes more columns than octets */
+        i = line.n;
     while (i < line.n) {
         uint32_t cp;
         size_t len = utf8_decode(span_from(line, i), &cp);

@@ -197,8 +197,8 @@ static void test_german(void **state)
                     "  Angaben: Schritte zum Nachstellen, Fehlermeldungen\n"
                     "\n"
                     "Den Beginn haben wir Ihrem Text entnommen.\n"
-                    "Stimmt etwas nicht? Antworten Sie uns; eine Zeile \"Site: ...\" oder\n"
-                    "\"Type: ...\" ganz oben berichtigt das Ticket sofort.\n"
+                    "Stimmt etwas nicht? Antworten Sie uns; ganz oben berichtigt eine Zeile\n"
+                    "\"Site: ...\" oder \"Art: ...\" das Ticket sofort.\n"
                     "\n"
                     "Ticket #7 ist geschlossen, darum ist dies ein neues. Beide sind\n"
                     "miteinander verbunden.\n"
@@ -268,63 +268,102 @@ static void test_stranger(void **state)
 struct variable {
     const char *name;
     size_t at;
+    enum { LINE, LINES, ID } is; /* LINES: may have line ends; ID: is left out where it can't be written */
 };
 
-#define VARIABLE(field)                                                                                      \
+#define VARIABLE(field, is)                                                                                  \
     {                                                                                                        \
-#field, offsetof(struct compose, field)                                                              \
+#field, offsetof(struct compose, field), is                                                          \
     }
 
-/* Every text that a mail is made from, in every language, as known and as stranger, with every way to end a
- * line. */
+static const struct variable variables[] = {
+    VARIABLE(language, LINE),     VARIABLE(zone, LINE),     VARIABLE(to_name, LINE),
+    VARIABLE(summary, LINE),      VARIABLE(site, LINE),     VARIABLE(type, LINE),
+    VARIABLE(priority, LINE),     VARIABLE(plan, LINE),     VARIABLE(chat, LINE),
+    VARIABLE(oncall, LINE),       VARIABLE(body, LINES),    VARIABLE(held_from, LINE),
+    VARIABLE(held_subject, LINE), VARIABLE(reason, LINE),   VARIABLE(excerpt, LINE),
+    VARIABLE(from_name, LINE),    VARIABLE(instance, LINE), VARIABLE(message_id, ID),
+    VARIABLE(in_reply_to, ID),
+};
+
+/* Every way to end a line, or to steer a terminal; and what it is in a line of ours. */
+static const struct {
+    struct span ending, becomes;
+} endings[] = {
+    {SPAN_LIT("\r"), SPAN_LIT(" ")},           {SPAN_LIT("\n"), SPAN_LIT(" ")},
+    {SPAN_LIT("\r\n"), SPAN_LIT(" ")},         {SPAN_LIT("\0"), SPAN_LIT(" ")},
+    {SPAN_LIT("\v"), SPAN_LIT(" ")},           {SPAN_LIT("\f"), SPAN_LIT(" ")},
+    {SPAN_LIT("\x1b"), SPAN_LIT(" ")},         {SPAN_LIT("\xe2\x80\xa8"), SPAN_LIT(" ")},
+    {SPAN_LIT("\xe2\x80\xa9"), SPAN_LIT(" ")}, {SPAN_LIT("\xc2\x85"), SPAN_LIT(" ")},
+    {SPAN_LIT("\xe2\x80\xae"), SPAN_LIT(" ")}, {SPAN_LIT("\r\n\r\n"), SPAN_LIT(" ")},
+    {SPAN_LIT("\r\n.\r\n"), SPAN_LIT(" . ")},  {SPAN_LIT("\xff"), SPAN_LIT("\xef\xbf\xbd")},
+};
+
+static struct span value_with(struct span ending)
+{
+    struct buf value;
+    buf_init(&value, 1000);
+    buf_adds(&value, "{{site}}{{{x");
+    buf_add(&value, ending);
+    buf_adds(&value, "Bcc: victim@x.example");
+    buf_add(&value, ending);
+    buf_adds(&value, "%s%n");
+    struct span s = arena_copy(arena, buf_span(&value));
+    buf_release(&value);
+    return s;
+}
+
+static struct compose_mail with_value(enum compose_kind kind, bool stranger, struct span language,
+                                      const struct variable *v, struct span value)
+{
+    struct span many[] = {value, value};
+    struct compose_done done[] = {{value, "done.close", value}};
+    struct compose c = sample();
+    c.kind = kind;
+    c.stranger = stranger;
+    c.mail = kind == COMPOSE_HELD ? 4711 : 0;
+    c.language = language;
+    c.own_sites = c.environments = (struct spans){many, 2};
+    c.site_unknown = true;
+    c.done = done;
+    c.n_done = 1;
+    memcpy((char *)&c + v->at, &value, sizeof value);
+    return compose_mail(&conf, set, &c, arena);
+}
+
+/* It has the fields it should have, and is the very mail that a blank in the ending's place would have made.
+ */
+static void check_value(enum compose_kind kind, bool stranger, struct span language, const struct variable *v,
+                        size_t ending)
+{
+    struct span value = value_with(endings[ending].ending), tame = value_with(endings[ending].becomes);
+    struct span got = with_value(kind, stranger, language, v, value).octets;
+    struct span wanted = with_value(kind, stranger, language, v, tame).octets;
+    if (v->is != ID)
+        mail_check(got, FIELDS);
+    if (v->is != LINES && !span_eq(got, wanted))
+        fail_msg("%s, ending %zu, kind %d: got:\n%.*s\nwanted:\n%.*s", v->name, ending, (int)kind,
+                 SPAN_FMT(got), SPAN_FMT(wanted));
+}
+
+/* Every kind of mail, in every language, to those we know and to strangers; every text in it, with every
+ * ending (attacks 31, 35). */
 static void test_no_text_is_more_than_text(void **state)
 {
     (void)state;
-    static const struct variable variables[] = {
-        VARIABLE(language),  VARIABLE(zone),       VARIABLE(to_name),     VARIABLE(summary),
-        VARIABLE(site),      VARIABLE(type),       VARIABLE(priority),    VARIABLE(plan),
-        VARIABLE(from_name), VARIABLE(message_id), VARIABLE(in_reply_to), VARIABLE(instance),
-    };
-    static const struct span bad[] = {
-        SPAN_LIT("\r"),           SPAN_LIT("\n"),        SPAN_LIT("\r\n"),         SPAN_LIT("\0"),
-        SPAN_LIT("\v"),           SPAN_LIT("\f"),        SPAN_LIT("\x1b"),         SPAN_LIT("\xe2\x80\xa8"),
-        SPAN_LIT("\xe2\x80\xa9"), SPAN_LIT("\xc2\x85"),  SPAN_LIT("\xe2\x80\xae"), SPAN_LIT("\xff"),
-        SPAN_LIT("\r\n\r\n"),     SPAN_LIT("\r\n.\r\n"),
-    };
     size_t n = 0;
     for (const struct template_builtin *b = template_builtins; b->path; b++) {
         if (!span_ends(span_of(b->path), SPAN_LIT("/words")))
             continue;
         struct span language = span_head(span_of(b->path), span_chr(span_of(b->path), '/'));
         for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
-            for (size_t k = 0; k < 2 * sizeof bad / sizeof *bad; k++) {
-                struct span ending = bad[k / 2];
-                struct compose c = sample();
-                c.stranger = k % 2;
-                c.language = language;
-                struct buf value;
-                buf_init(&value, 1000);
-                buf_adds(&value, "{{site}}{{{x");
-                buf_add(&value, ending);
-                buf_adds(&value, "Bcc: victim@x.example");
-                buf_add(&value, ending);
-                buf_adds(&value, "%s%n");
-                memcpy((char *)&c + variables[i].at, &(struct span){value.p, value.n}, sizeof(struct span));
-                struct compose_mail m = compose_mail(&conf, set, &c, arena);
-                bool dropped =
-                    strstr(variables[i].name, "message_id") || strstr(variables[i].name, "in_reply_to");
-                if (dropped) /* no such id is written at all */
-                    assert_true(span_find(m.octets, SPAN_LIT("Bcc")) == m.octets.n);
-                else
-                    mail_check(m.octets, FIELDS);
-                struct span rest = text_of(m.octets), line;
-                while (span_line(&rest, &line))
-                    assert_false(span_starts(span_trim(line), SPAN_LIT("Bcc:")));
-                buf_release(&value);
-                n++;
+            for (size_t k = 0; k < COMPOSE_KINDS * sizeof endings / sizeof *endings; k++) {
+                enum compose_kind kind = (enum compose_kind)(k % COMPOSE_KINDS);
+                for (int stranger = 0; stranger <= (kind <= COMPOSE_REFUSED); stranger++, n++)
+                    check_value(kind, stranger, language, &variables[i], k / COMPOSE_KINDS);
             }
+            arena_reset(arena);
         }
-        arena_reset(arena);
     }
     printf("note: %zu mails\n", n);
 }
