@@ -277,13 +277,10 @@ struct variable {
     }
 
 static const struct variable variables[] = {
-    VARIABLE(language, LINE),     VARIABLE(zone, LINE),     VARIABLE(to_name, LINE),
-    VARIABLE(summary, LINE),      VARIABLE(site, LINE),     VARIABLE(type, LINE),
-    VARIABLE(priority, LINE),     VARIABLE(plan, LINE),     VARIABLE(chat, LINE),
-    VARIABLE(oncall, LINE),       VARIABLE(body, LINES),    VARIABLE(held_from, LINE),
-    VARIABLE(held_subject, LINE), VARIABLE(reason, LINE),   VARIABLE(excerpt, LINE),
-    VARIABLE(from_name, LINE),    VARIABLE(instance, LINE), VARIABLE(message_id, ID),
-    VARIABLE(in_reply_to, ID),
+    VARIABLE(language, LINE), VARIABLE(zone, LINE),     VARIABLE(to_name, LINE),   VARIABLE(summary, LINE),
+    VARIABLE(site, LINE),     VARIABLE(type, LINE),     VARIABLE(priority, LINE),  VARIABLE(plan, LINE),
+    VARIABLE(chat, LINE),     VARIABLE(oncall, LINE),   VARIABLE(body, LINES),     VARIABLE(from_name, LINE),
+    VARIABLE(instance, LINE), VARIABLE(message_id, ID), VARIABLE(in_reply_to, ID),
 };
 
 /* Every way to end a line, or to steer a terminal; and what it is in a line of ours. */
@@ -318,10 +315,15 @@ static struct compose_mail with_value(enum compose_kind kind, bool stranger, str
 {
     struct span many[] = {value, value};
     struct compose_done done[] = {{value, "done.close", value}};
+    struct compose_held held[] = {{4711, value, value, value, value}};
     struct compose c = sample();
     c.kind = kind;
     c.stranger = stranger;
-    c.mail = kind == COMPOSE_HELD ? 4711 : 0;
+    c.held = held;
+    c.n_held = 1;
+    c.held_more = 3;
+    c.alert = "alert.held_old";
+    c.alert_detail = value;
     c.language = language;
     c.own_sites = c.environments = (struct spans){many, 2};
     c.site_unknown = true;
