@@ -13,7 +13,12 @@ from harness import USER, Gate, mail
 
 @pytest.fixture(scope="module")
 def gate():
-    with Gate(conf='max_size = "2M"\nmailbox "sales" { url = "imap://127.0.0.1/INBOX" tls = "none" }') as g:
+    g = Gate(conf='max_size = "2M"\nmailbox "sales" { url = "imap://sales@127.0.0.1/INBOX" secret = "imap" tls = "none" }')
+    secret = g.dir / "imap"
+    secret.write_text("x\n")
+    secret.chmod(0o600)
+    os.chown(secret, USER.pw_uid, USER.pw_gid)
+    with g:
         yield g
 
 
@@ -125,11 +130,10 @@ def test_configuration(gate, tmp_path):
     failed(run(tmp_path / "empty"))
 
 
-def test_configuration_in_full(gate, tmp_path):
+def test_configuration_in_full(gate):
     """What can't be peeked at is read by the real reader."""
-    conf = tmp_path / "conf"
+    conf = gate.dir / "other.conf"
     conf.write_text(gate.conf.read_text().replace(f'run_dir = "{gate.run_dir}"', 'run_dir = "${GATE_RUN}"'))
-    os.chmod(tmp_path, 0o755)
     r = pipe(gate, "-c", conf, "deliver", "-f", "a@b.test", stdin=letter("full").encode(),
              env={**os.environ, "GATE_RUN": str(gate.run_dir)})
     assert r.returncode == 0, r.stderr
