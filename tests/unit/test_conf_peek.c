@@ -25,7 +25,6 @@ static const struct {
     {"oncall { level \"1\" { run_dir = no } } ", CONF_PEEK_ABSENT, ""},
     {"", CONF_PEEK_ABSENT, ""},
     {"run_dirs = x\nrun_dir", CONF_PEEK_ABSENT, ""},
-    {"run_dir = \"${HOME}/x\"", CONF_PEEK_UNSURE, ""},
     {"run_dir = \"a\\tb\"", CONF_PEEK_UNSURE, ""},
     {"run_dir = \"open", CONF_PEEK_UNSURE, ""},
     {"run_dir = }", CONF_PEEK_UNSURE, ""},
