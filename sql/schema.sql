@@ -61,6 +61,28 @@ CREATE TABLE imap_uid (
     PRIMARY KEY (folder, uid)
 ) STRICT, WITHOUT ROWID;
 
+-- How far a folder has been taken in: all of uidvalidity's UIDs up to uid.  Older mail than floor_at (its INTERNALDATE)
+-- was there before us and stays, whatever UIDVALIDITY does.
+CREATE TABLE imap_cursor (
+    server          TEXT NOT NULL,
+    user            TEXT NOT NULL,
+    name            TEXT NOT NULL,
+    uidvalidity     INTEGER NOT NULL,
+    uid             INTEGER NOT NULL,
+    floor_at        INTEGER NOT NULL,       -- seconds since 1970; 0: none
+    resync          INTEGER NOT NULL,       -- UIDVALIDITY changed since first contact
+    PRIMARY KEY (server, user, name)
+) STRICT, WITHOUT ROWID;
+
+-- Mails that could not be read from a folder and were passed by.
+CREATE TABLE imap_passed (
+    folder          INTEGER NOT NULL REFERENCES imap_folder,
+    uid             INTEGER NOT NULL,
+    at              INTEGER NOT NULL,
+    reason          TEXT NOT NULL,
+    PRIMARY KEY (folder, uid)
+) STRICT, WITHOUT ROWID;
+
 -- How many of what, in each ten minutes (counted since 1970): 'mail' by door and outcome, 'automatic' mails out by
 -- budget.
 CREATE TABLE tally (

@@ -7,6 +7,7 @@
 #include "daemon/gate/caution.h"
 #include "daemon/gate/control_command.h"
 #include "daemon/gate/lmtp.h"
+#include "daemon/gate/mailboxes.h"
 #include "daemon/gate/pool.h"
 
 enum { REPLY_MAX = 16 << 10 };
@@ -59,6 +60,8 @@ enum result control_stats(struct gate *gate, struct control_request *r, struct w
         json_key(&j, rows[i].key);
         json_int(&j, (int64_t)rows[i].value);
     }
+    json_key(&j, "mailboxes");
+    mailboxes_json(gate->mailboxes, &j);
     json_close(&j, '}');
     r->reply = arena_copy(r->arena, buf_span(&out));
     buf_release(&out);

@@ -9,6 +9,7 @@ struct ipc;          /* daemon/base/ipc.h */
 struct group;        /* group.h */
 struct upkeep;       /* upkeep.h */
 struct pool;         /* pool.h */
+struct mailboxes;    /* mailboxes.h */
 struct caution;      /* caution.h */
 struct lmtp;         /* lmtp.h */
 struct control;      /* control.h */
@@ -32,6 +33,7 @@ struct gate {
     struct group *group;
     struct upkeep *upkeep;
     struct pool *pool;
+    struct mailboxes *mailboxes;
     struct lmtp *lmtp;
     struct dispatch *dispatch;
     struct control *control;

@@ -13,6 +13,8 @@
 #include "parsers/arena.h"
 #include "parsers/facts.h"
 
+#include "daemon/store/ledger.h"
+
 struct gate;
 
 enum intake_source { INTAKE_LMTP, INTAKE_PIPE, INTAKE_IMAP, INTAKE_IMPORT };
@@ -54,6 +56,10 @@ struct intake {
     struct spans recipients;  /* as given, in order; may be empty (import) */
     int64_t received_at_ms;   /* wall clock, when the last octet had come */
     const char *source_label; /* "lmtp", "pipe", "imap:NAME", "import": the ledger's word, in the arena */
+
+    struct ledger_uid uid; /* for INTAKE_IMAP */
+    bool resync;      /* its UIDVALIDITY has changed: known by its content, it is no news for the ledger */
+    const char *note; /* for the ledger's detail, what the door has to say of it; NULL: nothing */
 
     struct intake *next; /* in the queue of whoever has it */
 

@@ -19,6 +19,7 @@
 #include "daemon/gate/group.h"
 #include "daemon/gate/keys.h"
 #include "daemon/gate/lmtp.h"
+#include "daemon/gate/mailboxes.h"
 #include "daemon/gate/pool.h"
 #include "daemon/gate/statedir.h"
 #include "daemon/gate/template.h"
@@ -76,6 +77,7 @@ static void finish(void)
         group_run(gate.group);
     upkeep_finish(gate.upkeep);
     lmtp_free(&gate.lmtp);
+    mailboxes_free(&gate.mailboxes);
     control_free(&gate.control);
     announce_free(&gate.announce);
     dispatch_free(&gate.dispatch);
@@ -89,7 +91,8 @@ static void on_stop_check(void *arg)
 {
     (void)arg;
     bool idle = lmtp_idle(gate.lmtp) && pool_waiting(gate.pool) == 0 && caution_waiting(gate.caution) == 0 &&
-                control_idle(gate.control) && dispatch_idle(gate.dispatch) && group_idle(gate.group);
+                control_idle(gate.control) && mailboxes_idle(gate.mailboxes) &&
+                dispatch_idle(gate.dispatch) && group_idle(gate.group);
     if (idle || loop_now_ms() >= self.stop_by_ms)
         finish();
     loop_timer_set(self.stop, STOP_CHECK_MS);
@@ -102,6 +105,7 @@ static void begin_stop(void)
     log_text(LOG_LEVEL_NOTICE, "stop", "finishing what is under way");
     ipc_send(role.supervisor, IPC_EXTEND, STOP_MS, SPAN_EMPTY, -1);
     lmtp_stop(gate.lmtp);
+    mailboxes_stop(gate.mailboxes);
     control_stop(gate.control);
     dispatch_stop(gate.dispatch);
     self.stop_by_ms = loop_now_ms() + STOP_MS;
@@ -124,6 +128,8 @@ static void on_link(struct ipc_frame *frame)
         pool_link(gate.pool, frame->id, keep_fd(frame));
     else if (span_eq(frame->payload, SPAN_LIT("send")))
         dispatch_link(gate.dispatch, keep_fd(frame));
+    else if (span_starts(frame->payload, SPAN_LIT("fetch ")))
+        mailboxes_link(gate.mailboxes, span_from(frame->payload, 6), keep_fd(frame));
 }
 
 static void on_listen(struct ipc_frame *frame)
@@ -234,6 +240,7 @@ int gate_main(void)
     gate.dispatch = dispatch_new(&gate);
     gate.announce = announce_new(&gate);
     gate.lmtp = lmtp_new(&gate);
+    gate.mailboxes = mailboxes_new(&gate);
     gate.control = control_new(&gate);
     self.status = loop_timer_new(on_status, NULL);
     loop_after_turn(on_turn_end, gate.group);

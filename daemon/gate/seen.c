@@ -4,7 +4,8 @@
 enum result seen_claim(struct db *db, const struct intake *in, int64_t *id_r, int64_t *earlier_r,
                        struct why *why)
 {
-    struct ledger_keys keys = {.whole_sha256 = span_make(in->sha256, strnlen(in->sha256, 64))};
+    struct ledger_keys keys = {.whole_sha256 = span_make(in->sha256, strnlen(in->sha256, 64)),
+                               .uid = in->uid};
     if (in->facts) {
         keys.message_id = in->facts->message_id;
         keys.body_sha256 = in->facts->internal.body_sha256;

@@ -19,7 +19,7 @@ static enum result walk_duplicate(struct gate *gate, struct intake *in, int64_t 
 {
     struct ledger_mail first = {0};
     enum result r = ledger_get(gate->db, earlier, in->arena, &first, why);
-    if (r == OK)
+    if (r == OK && !in->resync)
         r = apply_duplicate(gate, in, mail, &first, why);
     walk_answer(in, LEDGER_DUPLICATE, "seen", mail, first.ticket);
     return r;

@@ -131,6 +131,7 @@ def check(gate, sink, senders):
     assert set(confirmations) == tickets, "a ticket whose confirmation was forgotten"
     twice = {n for n, c in confirmations.items() if c > 1}
     assert all(confirmations[n] == 2 and len(ids[n]) == 1 for n in twice), "sent again other than once, or with another Message-ID"
-    assert len(twice) <= MAILS // 20, f"{len(twice)} confirmations went out twice"
-    unknown = gate.db("select count(*) from outbox where kind = 'confirmation'")
-    assert unknown == [(MAILS,)]
+    # only what was cut off between the last octet and the commit of "sent" may go out again
+    unknown = {t for t, in gate.db("select ticket from outbox where unknowns > 0")}
+    assert twice <= unknown, f"{len(twice - unknown)} went out twice, and nobody had lost sight of them"
+    assert gate.db("select count(*) from outbox where kind = 'confirmation'") == [(MAILS,)]

@@ -1,0 +1,487 @@
+/* mailboxes.c: see mailboxes.h.  Made by main.c, linked by the supervisor's frames.  Floor: gate. */
+#include "daemon/gate/mailboxes.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "parsers/json.h"
+
+#include "daemon/base/clock.h"
+#include "daemon/base/fetchlink.h"
+#include "daemon/base/ipc.h"
+#include "daemon/base/log.h"
+
+#include "daemon/store/folder.h"
+#include "daemon/store/meta.h"
+
+#include "daemon/gate/group.h"
+#include "daemon/gate/intake.h"
+
+enum { OK_EVERY_MS = 60000 }; /* how often the last success is written down */
+
+/* One mail that fetch has handed over and not yet heard of. */
+struct outstanding {
+    uint32_t uid;
+    bool done; /* committed */
+};
+
+struct mailbox {
+    struct mailbox *next;
+    struct mailboxes *all;
+    char *name;
+    struct ipc *link;
+    struct fetchlink_box box; /* the folder that is open */
+    struct fetchlink_cursor cursor;
+    struct outstanding waiting[FETCHLINK_WINDOW];
+    size_t n_waiting;
+    size_t intakes;   /* under way */
+    uint32_t reached; /* all up to here are done */
+    uint32_t written; /* and so much is on disk */
+    struct group_item advance;
+    bool advancing;
+    struct group_item open; /* the question of a BOX */
+    bool opening;
+    struct fetchlink_state state;
+    int64_t fine_at_ms, fine_written_ms, mails;
+    bool dead; /* link gone: freed once nothing is under way */
+};
+
+struct mailboxes {
+    struct gate *gate;
+    struct mailbox *first;
+    bool stopped;
+};
+
+static struct folder folder_of(const struct mailbox *m)
+{
+    return (struct folder){span_of(m->box.server), span_of(m->box.user), span_of(m->box.folder)};
+}
+
+static void mailbox_free(struct mailbox *m)
+{
+    struct mailbox **p = &m->all->first;
+    while (*p != m)
+        p = &(*p)->next;
+    *p = m->next;
+    ipc_free(&m->link);
+    free(m->name);
+    free(m);
+}
+
+static void free_if_dead(struct mailbox *m)
+{
+    if (m->dead && m->intakes == 0 && !m->advancing && !m->opening)
+        mailbox_free(m);
+}
+
+/* ---- how far we are */
+
+/* To the first UID that is not done; what is done before it is forgotten. */
+static void reach(struct mailbox *m)
+{
+    size_t n = 0;
+    while (n < m->n_waiting && m->waiting[n].done)
+        m->reached = m->waiting[n++].uid;
+    m->n_waiting -= n;
+    memmove(m->waiting, m->waiting + n, m->n_waiting * sizeof m->waiting[0]);
+}
+
+static enum result advance_work(struct gate *gate, struct group_item *item, struct why *why)
+{
+    struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, advance));
+    struct folder f = folder_of(m);
+    enum result r = folder_advance(gate->db, &f, m->box.uidvalidity, m->reached, why);
+    if (r == OK && m->fine_at_ms - m->fine_written_ms >= OK_EVERY_MS) {
+        char key[300];
+        snprintf(key, sizeof key, "fetch.%s.fine_at", m->name);
+        r = meta_set_int(gate->db, key, m->fine_at_ms, why);
+    }
+    return r;
+}
+
+static void advance(struct mailbox *m);
+
+static void advance_done(struct gate *gate, struct group_item *item, enum result result,
+                         const struct why *why)
+{
+    struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, advance));
+    (void)gate, (void)why;
+    m->advancing = false;
+    if (result == OK) {
+        m->written = m->reached;
+        m->fine_written_ms = m->fine_at_ms;
+    }
+    free_if_dead(m);
+}
+
+/* Behind, and not vital: without it the same mails are fetched again after a crash, and known by their UIDs.
+ */
+static void advance(struct mailbox *m)
+{
+    bool behind = m->reached != m->written || m->fine_at_ms - m->fine_written_ms >= OK_EVERY_MS;
+    if (m->advancing || !behind || m->box.uidvalidity == 0)
+        return;
+    m->advancing = true;
+    m->advance = (struct group_item){.work = advance_work, .done = advance_done};
+    group_add(m->all->gate->group, &m->advance);
+}
+
+/* ---- a folder is opened */
+
+/* First contact: "new" begins behind what is there, and remembers its date, for the day when UIDVALIDITY
+ * changes. */
+static void first_contact(const struct conf_mailbox *conf, const struct fetchlink_box *box,
+                          struct folder_cursor *c)
+{
+    *c = (struct folder_cursor){.found = true, .uidvalidity = box->uidvalidity};
+    if (conf->since_s >= 0) {
+        c->floor_s = conf->since_s;
+        return;
+    }
+    int64_t now_s = wall_now_ms() / 1000;
+    c->uid = box->last_uid;
+    c->floor_s = box->last_date_s ? box->last_date_s + (now_s - box->last_date_s > 2) : 0;
+    if (c->floor_s == 0 && box->last_uid)
+        c->floor_s = now_s;
+}
+
+static enum result open_work(struct gate *gate, struct group_item *item, struct why *why)
+{
+    struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, open));
+    const struct conf_mailbox *conf = conf_mailbox(gate->conf, span_of(m->name));
+    struct folder f = folder_of(m);
+    struct folder_cursor c;
+    if (!conf)
+        return why_set(why, TEMP, WHY_SOURCE, "4.3.0", "mailbox %s is not configured any more", m->name);
+    enum result r = folder_get(gate->db, &f, &c, why);
+    if (r != OK)
+        return r;
+    bool first = !c.found, changed = c.found && c.uidvalidity != m->box.uidvalidity;
+    if (first)
+        first_contact(conf, &m->box, &c);
+    if (changed) {
+        /* all UIDs are void (RFC 3501 section 2.3.1.1): from the beginning, known mails are recognised */
+        c.uidvalidity = m->box.uidvalidity;
+        c.uid = 0;
+        c.resync = true;
+    }
+    if (first || changed)
+        r = folder_put(gate->db, &f, &c, why);
+    m->cursor = (struct fetchlink_cursor){
+        .uid = c.uid, .floor_s = c.floor_s, .first_contact = first, .resync = c.resync};
+    return r;
+}
+
+static void open_done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)
+{
+    struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, open));
+    (void)gate;
+    m->opening = false;
+    if (result == OK && m->link) {
+        m->reached = m->written = m->cursor.uid;
+        ipc_send(m->link, (enum ipc_type)FETCHLINK_CURSOR, 0,
+                 span_make((const char *)&m->cursor, sizeof m->cursor), -1);
+    } else if (m->link) {
+        log_text(LOG_LEVEL_ERROR, "fetch", "%s: %s", m->name, why->text);
+        ipc_free(&m->link); /* its fetch role ends, and is started again */
+        m->dead = true;
+    }
+    free_if_dead(m);
+}
+
+static void take_box(struct mailbox *m, struct span payload)
+{
+    if (payload.n != sizeof m->box || m->opening)
+        return;
+    memcpy(&m->box, payload.p, sizeof m->box);
+    m->box.server[sizeof m->box.server - 1] = m->box.user[sizeof m->box.user - 1] = 0;
+    m->box.folder[sizeof m->box.folder - 1] = 0;
+    m->n_waiting = 0;
+    m->opening = true;
+    m->open = (struct group_item){.work = open_work, .done = open_done};
+    group_add(m->all->gate->group, &m->open);
+}
+
+/* ---- mails */
+
+/* What an intake's done() needs to know. */
+struct arrival {
+    struct mailbox *mailbox;
+    uint32_t uid, uidvalidity;
+};
+
+static void answer(struct mailbox *m, uint32_t uid, bool ok)
+{
+    if (!m->link)
+        return;
+    for (size_t i = 0; ok && i < m->n_waiting; i++)
+        if (m->waiting[i].uid == uid)
+            m->waiting[i].done = true;
+    ipc_send(m->link, (enum ipc_type)FETCHLINK_TAKEN, uid, ok ? SPAN_LIT("+") : SPAN_LIT("-"), -1);
+}
+
+static void on_committed(struct intake *in, void *arg)
+{
+    struct arrival *at = arg;
+    struct mailbox *m = at->mailbox;
+    m->intakes--;
+    /* PERM is a mail that the configuration refuses: it stands in the ledger, and there is nobody to tell */
+    bool ok = in->answer.result != TEMP;
+    m->mails += ok;
+    if (at->uidvalidity == m->box.uidvalidity) {
+        answer(m, at->uid, ok);
+        reach(m);
+        advance(m);
+    }
+    intake_free(&in);
+    free_if_dead(m);
+}
+
+/* The octets into the intake's own file, hashed. */
+static bool take_octets(struct intake *in, struct span inline_octets, int fd)
+{
+    struct stat st;
+    void *map = MAP_FAILED;
+    struct span octets = inline_octets;
+    if (fd >= 0) {
+        if (fstat(fd, &st) < 0)
+            return false;
+        if (st.st_size > 0) {
+            map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+            if (map == MAP_FAILED)
+                return false;
+        }
+        octets = span_make(st.st_size ? map : "", (size_t)st.st_size);
+    }
+    bool ok = mailfile_add(&in->file, octets) && mailfile_finish(&in->file, &in->raw, in->sha256);
+    if (map != MAP_FAILED)
+        munmap(map, octets.n);
+    return ok;
+}
+
+static void submit(struct mailbox *m, uint32_t uid, const struct fetchlink_mail *mail, struct span octets,
+                   int fd)
+{
+    struct intake *in = intake_new();
+    mailfile_init(&in->file, m->all->gate->conf->state_dir);
+    if (!take_octets(in, octets, fd)) {
+        answer(m, uid, false);
+        intake_free(&in);
+        return;
+    }
+    struct arrival *at = ARENA_NEW(in->arena, struct arrival);
+    *at = (struct arrival){m, uid, mail->uidvalidity};
+    in->source = INTAKE_IMAP;
+    in->mailbox = arena_copy(in->arena, span_of(m->name));
+    in->sender_kind = INTAKE_SENDER_UNKNOWN;
+    in->received_at_ms = wall_now_ms();
+    in->resync = mail->resync;
+    in->uid = (struct ledger_uid){.set = true,
+                                  .server = arena_copy(in->arena, span_of(m->box.server)),
+                                  .user = arena_copy(in->arena, span_of(m->box.user)),
+                                  .folder = arena_copy(in->arena, span_of(m->box.folder)),
+                                  .uidvalidity = mail->uidvalidity,
+                                  .uid = uid};
+    if (mail->partial)
+        in->note = arena_printf(in->arena, "larger than max_size (%llu octets): header and beginning only",
+                                (unsigned long long)mail->size_bytes)
+                       .p;
+    in->done = on_committed;
+    in->done_arg = at;
+    m->intakes++;
+    intake_submit(m->all->gate, in);
+}
+
+static void take_mail(struct mailbox *m, const struct ipc_frame *frame)
+{
+    struct fetchlink_mail mail;
+    struct why why;
+    struct folder f = folder_of(m);
+    uint32_t uid = (uint32_t)frame->id;
+    bool known = false;
+    if (frame->payload.n < sizeof mail)
+        return;
+    memcpy(&mail, frame->payload.p, sizeof mail);
+    if (mail.uidvalidity != m->box.uidvalidity || m->n_waiting == FETCHLINK_WINDOW || m->all->stopped) {
+        answer(m, uid, false);
+        return;
+    }
+    m->waiting[m->n_waiting++] = (struct outstanding){.uid = uid};
+    /* taken in, and killed before fetch heard of it: that very mail, not another with its content */
+    if (folder_knows(m->all->gate->db, &f, mail.uidvalidity, uid, &known, &why) != OK || !known) {
+        submit(m, uid, &mail, span_from(frame->payload, sizeof mail), frame->fd);
+        return;
+    }
+    answer(m, uid, true);
+    reach(m);
+    advance(m);
+}
+
+/* ---- mails that can't be read */
+
+struct passing {
+    struct group_item item;
+    struct mailbox *mailbox;
+    uint32_t uid, uidvalidity;
+    char reason[300];
+};
+
+static enum result pass_work(struct gate *gate, struct group_item *item, struct why *why)
+{
+    struct passing *p = (struct passing *)item;
+    struct folder f = folder_of(p->mailbox);
+    enum result r = folder_pass(gate->db, &f, p->uidvalidity, p->uid, wall_now_ms(), span_of(p->reason), why);
+    return r == OK ? folder_advance(gate->db, &f, p->uidvalidity, p->uid, why) : r;
+}
+
+static void pass_done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)
+{
+    struct passing *p = (struct passing *)item;
+    (void)gate;
+    if (result != OK)
+        log_text(LOG_LEVEL_ERROR, "fetch", "%s: UID %u: %s", p->mailbox->name, p->uid, why->text);
+    p->mailbox->intakes--;
+    free_if_dead(p->mailbox);
+    free(p);
+}
+
+static void take_passed(struct mailbox *m, const struct ipc_frame *frame)
+{
+    struct passing *p = calloc(1, sizeof *p);
+    if (!p)
+        BUG("out of memory");
+    *p = (struct passing){.item = {.work = pass_work, .done = pass_done},
+                          .mailbox = m,
+                          .uid = (uint32_t)frame->id,
+                          .uidvalidity = m->box.uidvalidity};
+    snprintf(p->reason, sizeof p->reason, "%.*s", SPAN_FMT(span_head(frame->payload, sizeof p->reason - 1)));
+    m->intakes++;
+    group_add(m->all->gate->group, &p->item);
+}
+
+/* ---- links */
+
+static void take_state(struct mailbox *m, struct span payload)
+{
+    if (payload.n != sizeof m->state)
+        return;
+    memcpy(&m->state, payload.p, sizeof m->state);
+    m->state.text[sizeof m->state.text - 1] = 0;
+    if (m->state.fine) {
+        m->fine_at_ms = wall_now_ms();
+        advance(m);
+    }
+}
+
+static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
+{
+    struct mailbox *m = arg;
+    (void)link;
+    if (!frame) {
+        ipc_free(&m->link);
+        m->dead = true;
+        free_if_dead(m);
+        return;
+    }
+    switch ((int)frame->type) {
+    case FETCHLINK_BOX:
+        take_box(m, frame->payload);
+        break;
+    case FETCHLINK_MAIL:
+        take_mail(m, frame);
+        break;
+    case FETCHLINK_PASSED:
+        take_passed(m, frame);
+        break;
+    case FETCHLINK_STATE:
+        take_state(m, frame->payload);
+        break;
+    }
+}
+
+struct mailboxes *mailboxes_new(struct gate *gate)
+{
+    struct mailboxes *all = calloc(1, sizeof *all);
+    if (!all)
+        BUG("out of memory");
+    all->gate = gate;
+    return all;
+}
+
+void mailboxes_free(struct mailboxes **all)
+{
+    while (*all && (*all)->first)
+        mailbox_free((*all)->first);
+    free(*all);
+    *all = NULL;
+}
+
+void mailboxes_link(struct mailboxes *all, struct span name, int fd)
+{
+    struct mailbox *m = calloc(1, sizeof *m);
+    if (!m || !(m->name = strndup(name.p, name.n)))
+        BUG("out of memory");
+    for (struct mailbox *old = all->first, *next; old; old = next) {
+        next = old->next;
+        if (span_eq(span_of(old->name), name)) {
+            m->fine_at_ms = m->fine_at_ms ? m->fine_at_ms : old->fine_at_ms;
+            m->mails += old->mails;
+            ipc_free(&old->link);
+            old->dead = true;
+            free_if_dead(old);
+        }
+    }
+    m->fine_written_ms = m->fine_at_ms;
+    m->all = all;
+    m->next = all->first;
+    all->first = m;
+    m->link = ipc_new(fd, on_frame, m);
+}
+
+void mailboxes_stop(struct mailboxes *all)
+{
+    all->stopped = true;
+}
+
+bool mailboxes_idle(const struct mailboxes *all)
+{
+    for (const struct mailbox *m = all->first; m; m = m->next)
+        if (m->intakes || m->advancing || m->opening)
+            return false;
+    return true;
+}
+
+static void key_ms(struct json *j, const char *key, int64_t ms)
+{
+    json_key(j, key);
+    if (ms)
+        json_time(j, ms / 1000, 0);
+    else
+        json_null(j);
+}
+
+void mailboxes_json(const struct mailboxes *all, struct json *j)
+{
+    json_open(j, '[');
+    for (const struct mailbox *m = all->first; m; m = m->next) {
+        if (m->dead)
+            continue;
+        json_open(j, '{');
+        json_key(j, "mailbox");
+        json_str(j, span_of(m->name));
+        json_key(j, "fine");
+        json_bool(j, m->state.fine);
+        key_ms(j, "fine_at", m->fine_at_ms);
+        json_key(j, "mails");
+        json_int(j, m->mails);
+        json_key(j, "left");
+        json_int(j, m->state.left);
+        json_key(j, "uid");
+        json_int(j, m->reached);
+        json_key(j, "failure");
+        json_str_or_null(j, span_of(m->state.text));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}

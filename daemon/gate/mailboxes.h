@@ -1,0 +1,27 @@
+/* mailboxes.h: the gate's door for IMAP: the links to the fetch roles, one a mailbox.  A mail that comes here
+ * goes the way of every other (intake.h); its UID is claimed in the same transaction, so that a kill at any
+ * moment neither loses it nor takes it in twice, and only after the COMMIT does fetch hear that it may be
+ * flagged, moved or deleted. */
+#ifndef GATE_MAILBOXES_H
+#define GATE_MAILBOXES_H
+
+#include "daemon/gate/gate.h"
+
+struct mailboxes;
+
+struct mailboxes *mailboxes_new(struct gate *);
+void mailboxes_free(struct mailboxes **);
+
+/* A new link to the fetch role of the mailbox called name (a former one of that name is given up).  Takes fd.
+ */
+void mailboxes_link(struct mailboxes *, struct span name, int fd);
+
+/* What waits to be written is; nothing more is taken. */
+void mailboxes_stop(struct mailboxes *);
+bool mailboxes_idle(const struct mailboxes *);
+
+/* How each fares, as a JSON array. */
+struct json;
+void mailboxes_json(const struct mailboxes *, struct json *);
+
+#endif
