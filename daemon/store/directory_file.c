@@ -18,12 +18,22 @@ static struct span text_of(struct reading *r, struct jsonin_value v, struct span
     return jsonin_has(v) ? arena_copy(r->a, span_trim(jsonin_str(v))) : otherwise;
 }
 
+/* An array's items; what is there and no array is an error. */
+static size_t count_of(struct jsonin_value v)
+{
+    if (jsonin_has(v) && !jsonin_is_array(v)) {
+        jsonin_refuse(v, "an array is wanted");
+        return 0;
+    }
+    return jsonin_count(v);
+}
+
 static struct spans list_of(struct reading *r, struct jsonin_value v, struct spans otherwise)
 {
     if (!jsonin_has(v))
         return otherwise;
     struct spans list = {0};
-    for (size_t i = 0; i < jsonin_count(v); i++)
+    for (size_t i = 0; i < count_of(v); i++)
         arena_push(r->a, &list, arena_copy(r->a, span_trim(jsonin_str(jsonin_at(&v, i)))));
     return list;
 }
@@ -92,7 +102,7 @@ static struct spans site_members(struct reading *r, struct jsonin_value v, struc
     if (!jsonin_has(v))
         return known;
     struct spans list = {0};
-    for (size_t i = 0; i < jsonin_count(v); i++) {
+    for (size_t i = 0; i < count_of(v); i++) {
         struct jsonin_value one = jsonin_at(&v, i);
         jsonin_only(&one, keys);
         struct span address = text_of(r, jsonin_need(&one, "address"), SPAN_EMPTY);
@@ -142,10 +152,10 @@ static void read_organization(struct reading *r, struct jsonin_value v, size_t n
     jsonin_only(&v, keys);
     struct span id = begin(r, MODEL_ORGANIZATION, v, "id", arena_printf(r->a, "organizations[%zu]", n))->key;
     struct jsonin_value members = jsonin_get(&v, "members"), sites = jsonin_get(&v, "sites");
-    for (size_t i = 0; i < jsonin_count(members); i++)
+    for (size_t i = 0; i < count_of(members); i++)
         read_member(r, jsonin_at(&members, i), id,
                     arena_printf(r->a, "organizations[%zu].members[%zu]", n, i));
-    for (size_t i = 0; i < jsonin_count(sites); i++)
+    for (size_t i = 0; i < count_of(sites); i++)
         read_site(r, jsonin_at(&sites, i), id, arena_printf(r->a, "organizations[%zu].sites[%zu]", n, i));
     if (!jsonin_has(members))
         keep(r, MODEL_MEMBER, &id);
@@ -159,9 +169,9 @@ static void read_root(struct reading *r, struct jsonin_value root)
     jsonin_only(&root, keys);
     struct jsonin_value organizations = jsonin_get(&root, "organizations"),
                         agents = jsonin_get(&root, "agents");
-    for (size_t i = 0; i < jsonin_count(organizations); i++)
+    for (size_t i = 0; i < count_of(organizations); i++)
         read_organization(r, jsonin_at(&organizations, i), i);
-    for (size_t i = 0; i < jsonin_count(agents); i++)
+    for (size_t i = 0; i < count_of(agents); i++)
         read_agent(r, jsonin_at(&agents, i), arena_printf(r->a, "agents[%zu]", i));
     for (int kind = 0; kind < MODEL_KINDS; kind++)
         if (!jsonin_has(kind == MODEL_AGENT ? agents : organizations))
