@@ -42,6 +42,13 @@ static void test_held(void **state)
     store_ok(&s, held_list(s.db, SPAN_LIT("ANN@x"), 0, 10, s.a, &got, &s.why));
     assert_int_equal(got.n, 2);
     store_ok(&s, held_set_announced(s.db, 2, 555, &s.why));
+    store_ok(&s, held_unannounced(s.db, 10, s.a, &got, &s.why));
+    assert_int_equal(got.n, 2);
+    assert_int_equal(got.v[0].mail.id, 1);
+    assert_true(span_eq(got.v[0].excerpt, SPAN_LIT("excerpt")));
+    assert_int_equal(got.v[1].mail.id, 3);
+    store_ok(&s, held_unannounced(s.db, 1, s.a, &got, &s.why));
+    assert_int_equal(got.n, 1);
     store_ok(&s, held_insert(s.db, 2, 999, SPAN_LIT("again"), SPAN_EMPTY, &s.why)); /* tried again in vain */
     store_ok(&s, held_get(s.db, 2, s.a, &one, &s.why));
     assert_int_equal(one.announced_at_ms, 555);
