@@ -38,7 +38,7 @@ static inline struct span span_make(const char *p, size_t n)
 static inline struct span span_from(struct span s, size_t i)
 {
     i = i < s.n ? i : s.n;
-    return (struct span){s.p + i, s.n - i};
+    return (struct span){i ? s.p + i : s.p, s.n - i}; /* p may be NULL where n is 0 */
 }
 
 /* The first n octets at most. */
