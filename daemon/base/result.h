@@ -34,6 +34,6 @@ int result_exit_code(
 
 /* A bug is not an outcome: logs file, line and text, and aborts. */
 #define BUG(...) bug(__FILE__, __LINE__, __VA_ARGS__)
-_Noreturn void bug(const char *file, int line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void bug(const char *file, int line, const char *fmt, ...) __attribute__((noreturn, format(printf, 3, 4)));
 
 #endif
