@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Under clang, glibc's fortified headers define some of them as macros. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok gets system popen strncpy strncat
 
 #endif
