@@ -8,7 +8,7 @@
 #include "daemon/store/outbox.h"
 
 enum {
-    SILENCE_UNLIMITED = 1000000,     /* a limit from here on isn't counted */
+    SILENCE_UNLIMITED = 100000,      /* a limit from here on isn't counted */
     SILENCE_SANE_DATE_S = 946684800, /* 2000-01-01: an older Date is a clock that isn't set */
     SILENCE_MINUTE_MS = 60 * 1000,
     SILENCE_HOUR_MS = 60 * SILENCE_MINUTE_MS,
