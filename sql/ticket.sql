@@ -45,6 +45,8 @@ ORDER BY updated_at DESC, id DESC LIMIT 1 OFFSET :rows
     AND (:type IS NULL OR type = :type)
     AND (:assignee IS NULL OR assignee = :assignee)
     AND (:requester IS NULL OR requester = :requester)
+    AND (:person IS NULL OR requester = :person OR EXISTS (
+        SELECT 1 FROM participant AS p WHERE p.ticket = ticket.id AND p.address = :person AND p.role <> 'named'))
 ORDER BY updated_at DESC, id DESC LIMIT :limit
 
 -- name: ticket_list

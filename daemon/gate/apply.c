@@ -5,6 +5,7 @@
 #include "daemon/base/crypto.h"
 #include "daemon/gate/alert.h"
 #include "daemon/gate/gate.h"
+#include "daemon/gate/holding.h"
 #include "daemon/gate/post.h"
 #include "daemon/gate/silence.h"
 #include "daemon/gate/who.h"
@@ -264,7 +265,15 @@ static enum result apply_move(struct apply *a)
         if (r != OK)
             return r;
     }
-    if (v->outcome != LEDGER_UPDATED)
+    for (size_t i = 0; i < v->n_decided; i++) {
+        if (v->decided[i].release)
+            continue;
+        enum result r =
+            holding_drop(a->gate, v->decided[i].mail, who_sender(a->j)->address, a->j->arena, a->why);
+        if (r != OK)
+            return r;
+    }
+    if (v->outcome != LEDGER_UPDATED && !(v->outcome == LEDGER_COMMAND && v->ticket.id))
         return OK;
     return state_move(a->gate->db, &v->ticket, v->event, a->gate->conf->agents.after_answer,
                       who_sender(a->j)->address, a->mail, a->j->now_ms, NULL, a->why);

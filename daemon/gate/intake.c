@@ -12,6 +12,7 @@
 #include "daemon/gate/gate.h"
 #include "daemon/gate/pool.h"
 #include "daemon/gate/caution.h"
+#include "daemon/gate/holding.h"
 #include "daemon/gate/walk.h"
 
 struct intake *intake_new(void)
@@ -99,6 +100,7 @@ static enum result work(struct gate *gate, struct group_item *item, struct why *
 {
     struct intake *in = (struct intake *)item;
     in->answer = (struct intake_answer){.result = OK, .outcome = ""};
+    in->n_releases = 0;
     if (in->facts)
         FAILPOINT_TEXT("walk-subject", in->facts->subject);
     enum result result = walk_mail(gate, in, why);
@@ -148,9 +150,11 @@ static void on_committed(struct gate *gate, struct group_item *item, enum result
         intake_parsed(gate, in);
         return;
     }
-    if (result == OK)
+    if (result == OK) {
         gate->counters.mails++;
-    else
+        for (size_t i = 0; i < in->n_releases; i++)
+            holding_release(gate, in->releases[i]);
+    } else
         in->answer = (struct intake_answer){.result = TEMP, .why = *why, .outcome = ""};
     finish(gate, in);
 }

@@ -37,6 +37,8 @@ struct intake_answer {
     const char *withheld; /* the rule that withheld the answer; NULL: none did */
 };
 
+enum { INTAKE_RELEASES_MAX = 20 };
+
 struct intake {
     struct group_item item; /* the group's own hook */
     struct arena *arena;    /* all that is parsed from this mail or decided about it; dies with it */
@@ -74,6 +76,10 @@ struct intake {
     const char *held_reason;
     unsigned tries;  /* parse workers it has cost */
     bool suspicious; /* its hash stands in `suspect`, to be cleared with its commit */
+
+    /* Held mails that this one lets in, once it is committed. */
+    int64_t releases[INTAKE_RELEASES_MAX];
+    size_t n_releases;
 
     struct intake_answer answer;
     void (*done)(struct intake *, void *arg);

@@ -14,6 +14,7 @@ const struct judge_rule *const judge_rules[] = {
     &rule_blocked,   /* senders that agents don't want */
     &rule_spam,      /* marked by the border's filter */
     &rule_automatic, /* out of office, about a ticket */
+    &rule_command,   /* answered by a transcript */
     &rule_agent,     /* agents' mail about a ticket, or with commands */
     &rule_reply,     /* a ticket that is there */
     &rule_strangers, /* held or refused by configuration */

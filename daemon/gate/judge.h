@@ -65,6 +65,7 @@ struct judge {
     struct judge_sender sender;
     struct judge_candidate candidates[JUDGE_CANDIDATES_MAX];
     size_t n_candidates;
+    int64_t held_mail;   /* that a token of the sender's is about; 0: none.  Found with the sender */
     struct about *about; /* about_read() */
 };
 
@@ -75,7 +76,7 @@ struct judge_rule {
 };
 
 extern const struct judge_rule rule_own, rule_loop, rule_bounce, rule_blocked, rule_spam, rule_automatic,
-    rule_agent, rule_reply, rule_strangers, rule_plan, rule_new;
+    rule_command, rule_agent, rule_reply, rule_strangers, rule_plan, rule_new;
 
 /* The table, ending in NULL. */
 extern const struct judge_rule *const judge_rules[];

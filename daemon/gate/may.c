@@ -18,7 +18,7 @@ static const struct may_row may_table[MAY_ACTS] = {
     [MAY_VOUCH] = {TRUST_PROVEN, WHICH_MEMBER, false, false},
     [MAY_MOVE] = {TRUST_PROVEN, WHICH_MEMBER, false, false},
     [MAY_READ] = {TRUST_PROVEN, WHICH_MEMBER, false, false},
-    [MAY_LIST] = {TRUST_PROVEN, WHICH_NOBODY, true, false},
+    [MAY_LIST] = {TRUST_PROVEN, WHICH_NOBODY, false, false},
     [MAY_PAGE] = {TRUST_PROVEN, WHICH_NOBODY, true, false},
     [MAY_SERVE] = {TRUST_PROVEN, WHICH_NOBODY, true, true},
 };

@@ -13,7 +13,7 @@ enum may_act {
     MAY_VOUCH,   /* for colleagues in To and Cc, who then take part */
     MAY_MOVE,    /* !close, !reopen */
     MAY_READ,    /* !show, !transcript */
-    MAY_LIST,    /* !list: what he may read */
+    MAY_LIST,    /* !list: what he may read, and !help */
     MAY_PAGE,    /* wake the on-call engineer, where the plan has one */
     MAY_SERVE,   /* what agents do: answer, note, assign, hold and release ... */
     MAY_ACTS

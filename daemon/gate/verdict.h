@@ -26,6 +26,13 @@ struct verdict_people {
     size_t n;
 };
 
+/* A held mail, let in or put away. */
+enum { VERDICT_DECIDED_MAX = 20 };
+struct verdict_decided {
+    int64_t mail;
+    bool release;
+};
+
 struct verdict {
     enum ledger_outcome outcome;
     const char *rule;   /* the row of the table that took the mail: a literal */
@@ -52,6 +59,10 @@ struct verdict {
     /* A bounce: the outbox row that came back; 0: none. */
     int64_t bounced;
     struct span diagnostic;
+
+    /* What an agent decided about held mail. */
+    struct verdict_decided decided[VERDICT_DECIDED_MAX];
+    size_t n_decided;
 
     /* The answer.  answers: one is wanted; withheld: the rule that keeps it back, or NULL.  answer holds all
      * but ticket, message_id and reply_to, which apply.c knows. */

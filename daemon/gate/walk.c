@@ -38,6 +38,10 @@ static enum result walk_judge(struct gate *gate, struct intake *in, int64_t mail
     if (r != OK)
         return r;
     walk_answer(in, v->outcome, v->rule, mail, applied.ticket);
+    for (size_t i = 0; i < v->n_decided && in->n_releases < INTAKE_RELEASES_MAX; i++) {
+        if (v->decided[i].release)
+            in->releases[in->n_releases++] = v->decided[i].mail;
+    }
     in->answer.outbox = applied.answer;
     in->answer.withheld = v->withheld;
     return OK;

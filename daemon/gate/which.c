@@ -73,6 +73,18 @@ static bool which_token_of_sender(const struct judge *j, const struct token *tok
     return false;
 }
 
+/* A token about a held mail, made for the agent who writes. */
+static void which_try_held(struct judge *j, const struct token *token)
+{
+    struct ledger_mail mail = {0};
+    if (!judge_ok(j, ledger_get(j->db, token->ticket, j->arena, &mail, j->why)) || !mail.id)
+        return;
+    struct span random = span_head(mail.sha256, TOKEN_RANDOM_BYTES);
+    if (token_verify(&j->keys, token, random, j->sender.address) ||
+        token_verify(&j->keys, token, random, j->sender.agent.address))
+        j->held_mail = mail.id;
+}
+
 static void which_try_token(struct judge *j, struct span address, size_t *tried)
 {
     struct span text;
@@ -81,6 +93,10 @@ static void which_try_token(struct judge *j, struct span address, size_t *tried)
         token.kind == TOKEN_BOUNCE)
         return;
     ++*tried;
+    if (token.kind == TOKEN_HELD) {
+        which_try_held(j, &token);
+        return;
+    }
     struct ticket t = {0};
     if (!judge_ok(j, ticket_get(j->db, token.ticket, j->arena, &t, j->why)) || !t.id)
         return;
@@ -107,7 +123,7 @@ bool which_token_bound(struct judge *j)
         which_try_token(j, f->cc.v[i].address, &tried);
     for (size_t i = 0; i < f->internal.delivered_to.n; i++)
         which_try_token(j, f->internal.delivered_to.v[i], &tried);
-    bool bound = false;
+    bool bound = j->held_mail != 0;
     for (size_t i = 0; i < j->n_candidates; i++)
         bound = bound || j->candidates[i].bound;
     return bound;

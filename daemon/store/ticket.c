@@ -215,6 +215,7 @@ static void bind_filter(struct query *q, const struct ticket_filter *f, struct p
     query_text_or_null(q, ":type", f->type);
     query_text_or_null(q, ":assignee", f->assignee);
     query_text_or_null(q, ":requester", f->requester);
+    query_text_or_null(q, ":person", f->person);
     query_int(q, ":limit", (int64_t)(f->limit - have));
 }
 

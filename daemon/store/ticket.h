@@ -65,6 +65,7 @@ struct ticket_filter {
     enum ticket_status status;
     struct span site, organization, type, assignee;
     struct span requester;                   /* an address, ASCII case folded */
+    struct span person;                      /* requester or participant (not merely named) */
     int64_t overdue_at_ms;                   /* open, not answered, and due before then */
     int64_t before_updated_at_ms, before_id; /* the last row of the page before: both, or both 0 */
     size_t limit;

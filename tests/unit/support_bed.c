@@ -180,6 +180,16 @@ static struct span bed_expand(struct bed *b, const char *text)
     return s;
 }
 
+/* As intake.c does after the commit of a mail that lets another one in. */
+static void bed_release(struct bed *b, int64_t mail)
+{
+    struct why why;
+    struct span raw;
+    bool found;
+    must(ledger_raw_get(b->gate.db, mail, b->arena, &raw, &found, &why), &why);
+    (void)bed_take_octets(b, &(struct bed_envelope){.again = mail, .let_in = true}, raw);
+}
+
 struct intake_answer bed_take_octets(struct bed *b, const struct bed_envelope *envelope, struct span octets)
 {
     static const struct bed_envelope none;
@@ -205,6 +215,8 @@ struct intake_answer bed_take_octets(struct bed *b, const struct bed_envelope *e
     must(walk_mail(&b->gate, &in, &why), &why);
     must(db_release(b->gate.db, &why), &why);
     must(db_commit(b->gate.db, &why), &why);
+    for (size_t i = 0; i < in.n_releases; i++)
+        bed_release(b, in.releases[i]);
     struct intake_answer answer = in.answer;
     answer.withheld = answer.withheld ? arena_str(b->arena, span_of(answer.withheld)) : NULL;
     arena_free(&in.arena);

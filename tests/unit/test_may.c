@@ -32,7 +32,7 @@ static bool expected(struct may_who w, enum may_act act)
     case MAY_READ:
         return proven(w) && (w.agent || party(w));
     case MAY_LIST:
-        return proven(w) && (w.agent || w.in_directory);
+        return proven(w);
     case MAY_PAGE:
         return proven(w) && w.in_directory;
     case MAY_SERVE:

@@ -1,0 +1,145 @@
+/* command_read.c: !help, !list, !show and !transcript: answers within the sender's rights.  What he may not
+ * see is told like what isn't there.
+ *
+ * To add a command that reads: a function, a row in command_readers, its words ("done.NAME", "help.NAME") in
+ * templates/LANG/words, its line in gatepost(1). */
+#include "daemon/gate/answer.h"
+#include "daemon/gate/command.h"
+#include "daemon/gate/may.h"
+#include "daemon/gate/view.h"
+#include "daemon/gate/who.h"
+
+enum { READ_BODY_MAX = 48 * 1024, READ_LISTED_MAX = 50, READ_SCANNED_MAX = 200, READ_ENTRIES_MAX = 500 };
+
+static struct phrase read_phrase(struct judge *j, const struct verdict *v)
+{
+    return (struct phrase){
+        .set = j->templates,
+        .language = template_language(j->templates, v->answer.language, span_of(j->conf->language)),
+        .zone = v->answer.zone,
+        .offset_min = v->answer.offset_min};
+}
+
+/* Appends to the answer's text. */
+static void read_append(struct judge *j, struct verdict *v, struct buf *text)
+{
+    struct span before = v->answer.body;
+    v->answer.body = arena_printf(j->arena, "%.*s%.*s", SPAN_FMT(before), SPAN_FMT(buf_span(text)));
+    buf_release(text);
+}
+
+static void read_help(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct phrase p = read_phrase(j, v);
+    struct buf text;
+    buf_init(&text, READ_BODY_MAX);
+    for (const struct command_reader *r = command_readers; r->name; r++)
+        buf_printf(&text, "  !%s: %.*s\n", r->name,
+                   SPAN_FMT(phrase_word(&p, j->arena, "help", span_of(r->name))));
+    answer_say(j, v, c->line, "done.help", SPAN_EMPTY);
+    read_append(j, v, &text);
+}
+
+/* What the words behind !list ask for. */
+struct read_wanted {
+    bool mine, unassigned, overdue;
+};
+
+static bool read_wants(struct span argument, struct read_wanted *wanted_r)
+{
+    wanted_r->mine = span_ieq(argument, SPAN_LIT("mine"));
+    wanted_r->unassigned = span_ieq(argument, SPAN_LIT("unassigned"));
+    wanted_r->overdue = span_ieq(argument, SPAN_LIT("overdue"));
+    return !argument.n || wanted_r->mine || wanted_r->unassigned || wanted_r->overdue;
+}
+
+/* An agent sees all; a member whose role may, the organization's; everybody else what they take part in. */
+static void read_filter(struct judge *j, const struct read_wanted *wanted, struct ticket_filter *f)
+{
+    const struct judge_sender *s = who_sender(j);
+    f->limit = READ_SCANNED_MAX;
+    if (wanted->overdue)
+        f->overdue_at_ms = j->now_ms;
+    if (s->agent.address.n) {
+        f->assignee = wanted->mine ? s->agent.address : SPAN_EMPTY;
+        return;
+    }
+    struct span organization = s->person.organization.id;
+    if (wanted->mine || !who_sees_organization(&s->person, organization))
+        f->person = s->address;
+    else
+        f->organization = organization;
+}
+
+static void read_list(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct phrase p = read_phrase(j, v);
+    struct read_wanted wanted;
+    struct ticket_filter filter = {0};
+    struct tickets found = {0};
+    struct buf text;
+    size_t listed = 0;
+    if (!read_wants(c->argument, &wanted)) {
+        answer_say(j, v, c->line, "refused.unknown", SPAN_EMPTY);
+        return;
+    }
+    read_filter(j, &wanted, &filter);
+    judge_ok(j, ticket_list(j->db, &filter, j->arena, &found, j->why));
+    buf_init(&text, READ_BODY_MAX);
+    for (size_t i = 0; i < found.n && listed < READ_LISTED_MAX; i++) {
+        const struct ticket *t = &found.v[i];
+        if (t->status == TICKET_CLOSED || (wanted.unassigned && t->assignee.n))
+            continue;
+        view_line(&p, j->arena, t, &text);
+        listed++;
+    }
+    answer_say(j, v, c->line, "done.list", arena_printf(j->arena, "%zu", listed));
+    read_append(j, v, &text);
+}
+
+/* The ticket that is asked for, if the sender may read it; else the transcript says that there is none. */
+static bool read_ticket(struct judge *j, struct verdict *v, const struct command *c, struct ticket *t)
+{
+    int64_t number = command_number(c->argument);
+    *t = (struct ticket){0};
+    if (number)
+        judge_ok(j, ticket_get(j->db, number, j->arena, t, j->why));
+    if (t->id && may_sender(j, t, MAY_READ))
+        return true;
+    answer_say(j, v, c->line, "refused.ticket", SPAN_EMPTY);
+    return false;
+}
+
+static void read_show(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct phrase p = read_phrase(j, v);
+    struct ticket t;
+    struct buf text;
+    if (!read_ticket(j, v, c, &t))
+        return;
+    buf_init(&text, READ_BODY_MAX);
+    view_ticket(&p, j->arena, &t, &text);
+    answer_say(j, v, c->line, "done.show", SPAN_EMPTY);
+    read_append(j, v, &text);
+}
+
+static void read_transcript(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct phrase p = read_phrase(j, v);
+    struct ticket t;
+    struct entries entries = {0};
+    struct buf text;
+    if (!read_ticket(j, v, c, &t))
+        return;
+    judge_ok(j, entry_list(j->db, t.id, 0, READ_ENTRIES_MAX, j->arena, &entries, j->why));
+    buf_init(&text, READ_BODY_MAX);
+    view_ticket(&p, j->arena, &t, &text);
+    view_thread(&p, j->arena, &entries, &text);
+    answer_say(j, v, c->line, "done.show", SPAN_EMPTY);
+    read_append(j, v, &text);
+}
+
+const struct command_reader command_readers[] = {
+    {"help", read_help}, {"list", read_list}, {"show", read_show}, {"transcript", read_transcript},
+    {NULL, NULL},
+};

@@ -1,0 +1,17 @@
+/* view.h: tickets as text, in the reader's language, for answers to !list, !show and !transcript.  Notes
+ * never stand in them. */
+#ifndef GATE_VIEW_H
+#define GATE_VIEW_H
+
+#include "daemon/gate/phrase.h"
+#include "daemon/store/entry.h"
+#include "daemon/store/ticket.h"
+
+/* One line: number, status, priority, site, subject. */
+void view_line(const struct phrase *, struct arena *, const struct ticket *, struct buf *out);
+/* The record. */
+void view_ticket(const struct phrase *, struct arena *, const struct ticket *, struct buf *out);
+/* Messages and replies, the oldest first; what doesn't fit into out is left out whole. */
+void view_thread(const struct phrase *, struct arena *, const struct entries *, struct buf *out);
+
+#endif
