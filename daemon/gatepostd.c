@@ -15,7 +15,7 @@ enum { EXIT_USAGE = 64 };
 static const struct {
     const char *name;
     int (*main)(void);
-} roles[] = {{"gate", gate_main}, {"parse", parse_main}, {"send", send_main}};
+} roles[] = {{"gate", gate_main}, {"parse", parse_main}, {"send", send_main}, {"fetch", fetch_main}};
 
 static const char usage[] =
     "usage: gatepostd [-c FILE] [-f] [-t]\n"

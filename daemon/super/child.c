@@ -29,6 +29,8 @@ static void log_child(enum log_level level, const struct child *c, const char *s
     log_begin(level, "role");
     log_cstr("role", c->role);
     log_int("slot", (int64_t)c->slot);
+    if (c->mailbox[0])
+        log_cstr("mailbox", c->mailbox);
     log_int("pid", c->pid);
     log_cstr("state", state);
 }
@@ -147,5 +149,7 @@ bool child_hangs(const struct child *c, int64_t now_ms)
 
 bool child_is_fine(const struct child *c, int64_t now_ms)
 {
+    if (!c->pid && strcmp(c->role, "fetch") == 0) /* waits to be started again: no mail is lost by it */
+        return true;
     return !c->beats || (c->pid && (c->beaten || now_ms < c->extended_to_ms));
 }

@@ -8,9 +8,10 @@
 #include "daemon/base/loop.h"
 
 struct child {
-    const char *role; /* "gate", "parse", "send" */
-    uint64_t slot;    /* which of several; 0 */
-    bool beats;       /* has a loop that says so once a second */
+    const char *role;  /* "gate", "parse", "send", "fetch" */
+    char mailbox[256]; /* of fetch: its configured name; "": wanted no more */
+    uint64_t slot;     /* which of several; 0 */
+    bool beats;        /* has a loop that says so once a second */
     /* the rest is child.c's, to be read */
     pid_t pid; /* 0: not running */
     struct ipc *ipc;

@@ -12,7 +12,7 @@
 enum { OCTETS_MAX = 2 << 20, SECRET_MAX = 64 << 10 };
 
 struct config_secret {
-    char *name;
+    char *name, *mailbox;
     enum conf_secret_for role;
     int fd;
 };
@@ -48,8 +48,9 @@ static bool load_secret(struct config *c, const struct conf_secret_use *use, str
     if (!fine) {
         buf_printf(error, "%s%s:%u: %s", error->n ? "\n" : "", c->path, use->line, why.text);
     } else {
-        *s = (struct config_secret){strdup(use->name), use->role, sealed_file("secret", buf_span(&secret))};
-        if (!s->name || s->fd < 0)
+        *s = (struct config_secret){strdup(use->name), strdup(use->mailbox ? use->mailbox : ""), use->role,
+                                    sealed_file("secret", buf_span(&secret))};
+        if (!s->name || !s->mailbox || s->fd < 0)
             BUG("no memory file for a secret: %s", strerror(errno));
         c->n_secrets++;
     }
@@ -99,6 +100,7 @@ void config_free(struct config **cp)
     for (size_t i = 0; i < c->n_secrets; i++) {
         close(c->secrets[i].fd);
         free(c->secrets[i].name);
+        free(c->secrets[i].mailbox);
     }
     free(c->secrets);
     if (c->fd >= 0)
@@ -109,11 +111,11 @@ void config_free(struct config **cp)
     *cp = NULL;
 }
 
-void config_send_secrets(const struct config *c, const char *role, struct ipc *ipc)
+void config_send_secrets(const struct config *c, const char *role, const char *mailbox, struct ipc *ipc)
 {
     static const char *const roles[] = {[CONF_SECRET_SEND] = "send", [CONF_SECRET_FETCH] = "fetch"};
     for (size_t i = 0; i < c->n_secrets; i++)
-        if (strcmp(roles[c->secrets[i].role], role) == 0)
+        if (strcmp(roles[c->secrets[i].role], role) == 0 && strcmp(c->secrets[i].mailbox, mailbox) == 0)
             ipc_send(ipc, IPC_SECRET, 0, span_of(c->secrets[i].name), c->secrets[i].fd);
 }
 

@@ -20,8 +20,9 @@ struct config *config_load(const struct super_options *, const char *path, struc
                            struct buf *warnings_r);
 void config_free(struct config **);
 
-/* The secrets that the role needs, as IPC_SECRET; then or before, the octets as IPC_CONF. */
-void config_send_secrets(const struct config *, const char *role, struct ipc *);
+/* The secrets that the role (of fetch: that mailbox's role) needs, as IPC_SECRET; then or before, the octets
+ * as IPC_CONF. */
+void config_send_secrets(const struct config *, const char *role, const char *mailbox, struct ipc *);
 void config_send_octets(const struct config *, struct ipc *);
 
 #endif

@@ -29,6 +29,7 @@
 enum {
     PARSE_LEAST = 2,
     PARSE_MOST = 4,
+    FETCH_MOST = 64, /* mailboxes */
     TICK_MS = 1000,
     LATE_MS = 3000,      /* a tick this late means that we ourselves had stood still */
     STOP_MS = 40 * 1000, /* then what still runs is killed */
@@ -37,13 +38,13 @@ enum {
     FILES = 65536,
 };
 
-enum { GATE, SEND, PARSE, CHILDREN = PARSE + PARSE_MOST };
+enum { GATE, SEND, PARSE, FETCH = PARSE + PARSE_MOST, CHILDREN = FETCH + FETCH_MOST };
 
 static struct {
     const struct super_options *options;
     struct config *config;
     struct child children[CHILDREN];
-    size_t n_children;
+    size_t n_children; /* those of FETCH included; gaps have no role */
     struct loop_timer *tick, *stop;
     int64_t tick_ms, watchdog_ms, watchdog_at_ms;
     int gate_deaths;
@@ -103,8 +104,11 @@ static void begin_stop(int exit_code)
     self.exit_code = exit_code;
     sd_notify("STOPPING=1\nSTATUS=stopping");
     for (size_t i = 0; i < self.n_children; i++)
-        loop_timer_stop(self.children[i].restart);
+        if (self.children[i].restart)
+            loop_timer_stop(self.children[i].restart);
     loop_timer_set(self.stop, STOP_MS);
+    for (size_t i = FETCH; i < self.n_children; i++)
+        tell_to_stop(&self.children[i]); /* nothing more comes in this way */
     if (self.children[GATE].pid)
         tell_to_stop(&self.children[GATE]);
     else
@@ -136,8 +140,10 @@ static void link_to_gate(struct child *c)
         child_kill(c, "no link to the gate");
         return;
     }
+    char name[300];
+    snprintf(name, sizeof name, c->mailbox[0] ? "%s %s" : "%s", c->role, c->mailbox);
     ipc_send(c->ipc, IPC_LINK, c->slot, SPAN_LIT("gate"), fd[1]);
-    ipc_send(self.children[GATE].ipc, IPC_LINK, c->slot, span_of(c->role), fd[0]);
+    ipc_send(self.children[GATE].ipc, IPC_LINK, c->slot, span_of(name), fd[0]);
     close(fd[0]);
     close(fd[1]);
 }
@@ -145,14 +151,18 @@ static void link_to_gate(struct child *c)
 static void start_child(struct child *c)
 {
     bool gate = c == &self.children[GATE];
-    if (self.stopping || c->pid || (!gate && !self.children[GATE].pid))
+    bool fetch = c >= &self.children[FETCH];
+    if (self.stopping || c->pid || !c->role || (!gate && !self.children[GATE].pid) ||
+        (fetch && !c->mailbox[0]))
         return;
     if (!child_start(c, gate ? folders_lock_fd() : -1, on_frame, c)) {
         loop_timer_set(c->restart, TICK_MS);
         return;
     }
     config_send_octets(self.config, c->ipc);
-    config_send_secrets(self.config, c->role, c->ipc);
+    config_send_secrets(self.config, c->role, c->mailbox, c->ipc);
+    if (fetch)
+        ipc_send(c->ipc, IPC_MAILBOX, 0, span_of(c->mailbox), -1);
     if (gate)
         doors_send(c->ipc);
     else
@@ -172,6 +182,8 @@ static void on_restart(void *arg)
 static void gate_has_gone(void)
 {
     for (size_t i = SEND; i < self.n_children; i++) {
+        if (!self.children[i].role)
+            continue;
         loop_timer_stop(self.children[i].restart);
         child_kill(&self.children[i], gate_has_gone_text);
     }
@@ -243,7 +255,8 @@ static void extend_start(uint64_t ms)
 static void kill_slot(struct span role, uint64_t slot)
 {
     for (size_t i = PARSE; i < self.n_children; i++)
-        if (span_eq(role, span_of(self.children[i].role)) && slot == self.children[i].slot)
+        if (self.children[i].role && span_eq(role, span_of(self.children[i].role)) &&
+            slot == self.children[i].slot)
             child_kill(&self.children[i], "the gate asked for it");
 }
 
@@ -284,7 +297,7 @@ static void feed_watchdog(int64_t now)
     if (self.watchdog_ms == 0 || now < self.watchdog_at_ms)
         return;
     for (size_t i = 0; i < self.n_children && !self.stopping; i++)
-        if (!child_is_fine(&self.children[i], now))
+        if (self.children[i].role && !child_is_fine(&self.children[i], now))
             return;
     for (size_t i = 0; i < self.n_children; i++)
         self.children[i].beaten = false;
@@ -300,6 +313,8 @@ static void on_tick(void *arg)
     self.tick_ms = now;
     for (size_t i = 0; i < self.n_children; i++) {
         struct child *c = &self.children[i];
+        if (!c->role)
+            continue;
         if (late) /* beats may wait in the socket */
             c->beat_ms = now;
         else if (c->unheard)
@@ -323,6 +338,29 @@ static void notify_reloading(void)
     sd_notify(state);
 }
 
+/* One fetch role a mailbox of the configuration; who is left over is told to stop. */
+static void take_mailboxes(const struct conf *conf)
+{
+    for (size_t i = 0; i < FETCH_MOST; i++) {
+        struct child *c = &self.children[FETCH + i];
+        const char *name = i < conf->n_mailboxes ? conf->mailboxes[i].name : "";
+        if (!c->role && !*name)
+            continue;
+        if (!c->restart)
+            c->restart = loop_timer_new(on_restart, c);
+        c->role = "fetch";
+        c->slot = i;
+        c->beats = true;
+        snprintf(c->mailbox, sizeof c->mailbox, "%s", name);
+        if (FETCH + i >= self.n_children)
+            self.n_children = FETCH + i + 1;
+        if (!*name)
+            tell_to_stop(c);
+        else
+            start_child(c);
+    }
+}
+
 static void take_config(struct config *wanted)
 {
     struct config *old = self.config;
@@ -332,13 +370,14 @@ static void take_config(struct config *wanted)
         struct child *c = &self.children[i];
         if (!c->pid)
             continue;
-        config_send_secrets(wanted, c->role, c->ipc);
-        config_send_octets(wanted, c->ipc);
+        config_send_secrets(wanted, c->role, c->mailbox, c->ipc);
+        config_send_octets(wanted, c->ipc); /* fetch ends with it, and is started anew */
         /* A parse worker's memory was limited by what a mail could be. */
         if (strcmp(c->role, "parse") == 0 && wanted->conf->max_size > old->conf->max_size)
             child_kill(c, "max_size has grown");
     }
     config_free(&old);
+    take_mailboxes(self.config->conf);
 }
 
 static void on_sighup(int signo, void *arg)
@@ -469,8 +508,11 @@ static void watch(void)
     loop_signal(SIGTERM, on_sigterm, NULL);
     loop_signal(SIGINT, on_sigterm, NULL);
     self.n_children = PARSE + parse_workers();
+    for (size_t i = self.n_children; i < FETCH; i++)
+        self.children[i].role = NULL;
     for (size_t i = 0; i < self.n_children; i++)
         self.children[i].restart = loop_timer_new(on_restart, &self.children[i]);
+    take_mailboxes(self.config->conf);
     self.stop = loop_timer_new(on_stop_late, NULL);
     self.tick = loop_timer_new(on_tick, NULL);
     self.tick_ms = loop_now_ms();

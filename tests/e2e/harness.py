@@ -264,7 +264,7 @@ class Dovecot:
 
     def __init__(self, tls=None, conf=""):
         self.dir = temp("dovecot")
-        self.imap_port, self.lmtp_port = free_port(), free_port()
+        self.imap_port, self.lmtp_port, self.imaps_port = free_port(), free_port(), free_port()
         self.mail = self.dir / "mail"
         self.mail.mkdir()
         vmail = pwd.getpwnam("mail")
@@ -303,7 +303,8 @@ service imap-login {{
     port = {self.imap_port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {self.imaps_port if tls else 0}
+    ssl = yes
   }}
 }}
 service lmtp {{

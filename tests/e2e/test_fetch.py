@@ -1,0 +1,237 @@
+"""Fetch: the whole circle over verified TLS with a real Dovecot, woken by IDLE; what is and isn't taken in; what no
+password may leave for; UIDVALIDITY; kill -9."""
+import contextlib
+import os
+import pathlib
+import re
+import signal
+import smtplib
+import subprocess
+import tempfile
+import time
+
+import pytest
+
+from harness import DIRECTORY, Dovecot, Gate, USER, mail, wait_for
+
+LIMITS = "limits { stranger_hour = 100000 stranger_day = 100000 strangers_hour = 100000 customer_hour = 100000 customer_day = 100000 }\n"
+
+
+@pytest.fixture(scope="module")
+def pki():
+    """An authority of our own, a certificate for localhost, and bad ones."""
+    d = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-pki-"))
+    d.chmod(0o755)
+
+    def run(cmd):
+        subprocess.run(cmd, shell=True, check=True, cwd=d, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def cert(name, san, ca="ca", days=5, more=""):
+        (d / "ext").write_text(f"subjectAltName={san}\n")
+        run(f"openssl req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj /CN={name}")
+        run(f"openssl x509 -req -in {name}.csr -CA {ca}.pem -CAkey {ca}.key -CAcreateserial -days {days} {more} "
+            f"-extfile ext -out {name}.pem")
+    for ca in ("ca", "other"):
+        run(f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {ca}.key -out {ca}.pem -days 10 -subj /CN={ca}")
+    cert("good", "DNS:localhost")
+    cert("wronghost", "DNS:elsewhere.test")
+    cert("unknown", "DNS:localhost", ca="other")
+    run("openssl req -newkey rsa:2048 -nodes -keyout expired.key -out expired.csr -subj /CN=localhost")
+    run("mkdir -p demo && touch demo/index && echo 01 > demo/serial && printf '"
+        "[ca]\\ndefault_ca=x\\n[x]\\ndatabase=demo/index\\nserial=demo/serial\\nnew_certs_dir=demo\\ndefault_md=sha256\\n"
+        "policy=p\\n[p]\\ncommonName=supplied\\n' > ca.cnf")
+    (d / "ext").write_text("subjectAltName=DNS:localhost\n")
+    run("openssl ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key -in expired.csr -out expired.pem -extfile ext "
+        "-startdate 20200101000000Z -enddate 20210101000000Z -notext")
+    for k in d.glob("*.key"):
+        k.chmod(0o644)
+    yield d
+    subprocess.run(["rm", "-rf", str(d)])
+
+
+def put(dovecot, *texts, user="support@gate.test"):
+    with smtplib.LMTP("127.0.0.1", dovecot.lmtp_port) as c:
+        for t in texts:
+            c.sendmail("ann@acme.test", [user], t.encode())
+
+
+def mailbox(dovecot, pki, scheme="imap", host="localhost", more="", port=None):
+    return f'''mailbox "support" {{
+  url = "{scheme}://support%40gate.test@{host}:{port or dovecot.imap_port}/INBOX"
+  ca = "{pki}/ca.pem"
+  secret = "imap-support"
+  {more}
+}}
+{LIMITS}'''
+
+
+def gate_for(conf, **kw):
+    g = Gate(conf=conf, **kw)
+    secrets = g.dir / "secrets"
+    secrets.mkdir(mode=0o755)
+    (secrets / "imap-support").write_text("secret\n")
+    (secrets / "imap-support").chmod(0o600)
+    os.chown(secrets / "imap-support", USER.pw_uid, USER.pw_gid)
+    g.write_conf(f'secret_dir = "{secrets}"\n' + conf)
+    return g
+
+
+def box(gate):
+    return (gate.json("stats")[0]["gate"] or {}).get("mailboxes", [{}])[0]
+
+
+def looked(gate):
+    return wait_for(lambda: (lambda b: b if b.get("fine") else None)(box(gate)), 30, 0.1,
+                    "the mailbox was not looked at\n" + gate.text_log()[-2000:])
+
+
+def numbers(n, start=0):
+    return [mail(subject=f"[acme-shop] billing: number {i}", body=f"body-{i}-end\n", message_id=f"<f{i}@acme.test>")
+            for i in range(start, start + n)]
+
+
+@pytest.mark.parametrize("scheme", ["imap", "imaps"])
+def test_the_circle_over_tls_woken_by_idle(pki, scheme):
+    tls = (str(pki / "good.pem"), str(pki / "good.key"))
+    with Dovecot(tls=tls) as d:
+        port = d.imaps_port if scheme == "imaps" else d.imap_port
+        g = gate_for(mailbox(d, pki, scheme=scheme, port=port), directory=DIRECTORY)
+        with g:
+            put(d, mail(subject="[acme-shop] old: was there before"))
+            g.stop()
+            g.start()
+            looked(g)
+            put(d, mail(message_id="<idle@acme.test>"))
+            t0 = time.monotonic()
+            wait_for(lambda: g.db("select count(*) from ticket where subject like 'Checkout%'") == [(1,)], 10, 0.02)
+            took = time.monotonic() - t0
+            assert took < 1.5, f"{took:.2f} s from delivery to ticket"
+            row = g.json("mail", "list")[0]
+            assert row["source"] == "imap:support" and row["outcome"] == "opened" and row["message_id"] == "idle@acme.test"
+            # seen, after the commit
+            with d.imap("support@gate.test") as c:
+                c.select("INBOX", readonly=True)
+                wait_for(lambda: c.uid("SEARCH", None, "SEEN")[1][0].split()[-1:], 10)
+
+
+def test_old_mail_stays_at_first_contact(pki):
+    with Dovecot() as d:
+        put(d, *numbers(50))
+        g = gate_for(mailbox(d, pki, more='tls = "none"'))
+        with g:
+            looked(g)
+            time.sleep(0.5)
+            assert g.json("list") == []
+            put(d, mail(subject="[acme-shop] billing: new"))
+            wait_for(lambda: len(g.json("list")) == 1)
+
+
+def test_start_all_takes_everything_once(pki):
+    with Dovecot() as d:
+        put(d, *numbers(300))
+        g = gate_for(mailbox(d, pki, more='tls = "none" start = "all"'))
+        with g:
+            wait_for(lambda: g.db("select count(*) from ticket") == [(300,)], 60)
+            assert g.db("select count(distinct mail) from entry where kind = 'message'") == [(300,)]
+            g.stop()
+            # read elsewhere, and unread again: no matter
+            with d.imap("support@gate.test") as c:
+                c.select("INBOX")
+                c.store("1:*", "-FLAGS", "\\Seen")
+            put(d, *numbers(5, 300))
+            with d.imap("support@gate.test") as c:
+                c.select("INBOX")
+                c.store("301:*", "+FLAGS", "\\Seen")
+            g.start()
+            wait_for(lambda: g.db("select count(*) from ticket") == [(305,)], 30)
+            assert g.db("select count(*) from mail") == [(305,)]
+
+
+@pytest.mark.parametrize("after", ["keep", "delete", "move:Processed"])
+def test_after(pki, after):
+    with Dovecot() as d:
+        g = gate_for(mailbox(d, pki, more=f'tls = "none" start = "all" after = "{after}"'))
+        with g:
+            looked(g)
+            put(d, *numbers(20))
+            wait_for(lambda: g.db("select count(*) from ticket") == [(20,)], 30)
+
+            def there(folder):
+                return len(d.mails("support@gate.test", folder))
+            inbox, moved = {"keep": (20, 0), "delete": (0, 0), "move:Processed": (0, 20)}[after]
+            wait_for(lambda: there("INBOX") == inbox and there("Processed") == moved, 20)
+
+
+@pytest.mark.parametrize("case,host", [("wronghost", "localhost"), ("unknown", "localhost"), ("expired", "localhost"),
+                                       ("good", "127.0.0.1")])
+@pytest.mark.parametrize("scheme", ["imap", "imaps"])
+def test_no_password_leaves_for_a_bad_certificate(pki, case, host, scheme):
+    """attack 66"""
+    with Dovecot(tls=(str(pki / f"{case}.pem"), str(pki / f"{case}.key")), conf="auth_verbose = yes\nauth_debug = yes\n") as d:
+        port = d.imaps_port if scheme == "imaps" else d.imap_port
+        with gate_for(mailbox(d, pki, scheme=scheme, host=host, port=port)) as g:
+            b = wait_for(lambda: (lambda b: b if b.get("failure") else None)(box(g)), 30)
+            assert "certificate" in b["failure"].lower()
+            assert "client in: AUTH" not in d.text_log()
+            assert g.tool("stats").returncode == 0
+
+
+def test_uidvalidity_changes_lose_and_double_nothing(pki):
+    """attack 70"""
+    with Dovecot() as d:
+        put(d, *numbers(40))
+        g = gate_for(mailbox(d, pki, more='tls = "none" start = "all"'))
+        with g:
+            wait_for(lambda: g.db("select count(*) from ticket") == [(40,)], 30)
+            for change in range(5):
+                g.stop()
+                for f in d.mail.glob("*/dovecot*"):
+                    if f.is_file():
+                        f.unlink()
+                uidlist = next(d.mail.glob("support@gate.test")) / "dovecot-uidlist"
+                uidlist.unlink(missing_ok=True)
+                time.sleep(1.1)  # Dovecot's UIDVALIDITY is a time
+                put(d, *numbers(2, 40 + 2 * change))
+                g.start()
+                wait_for(lambda: g.db("select count(*) from ticket") == [(42 + 2 * change,)], 30)
+                looked(g)
+            assert g.db("select count(*) from mail where outcome = 'opened'") == [(50,)]
+            assert g.db("select count(distinct uidvalidity) from imap_folder") == [(6,)]
+
+
+def test_kill_anywhere(pki):
+    """kill -9 of fetch, gate and the whole while 400 mails come in, some before, some during."""
+    import random
+    rng = random.Random(4)
+    with Dovecot() as d:
+        put(d, *numbers(200))
+        g = gate_for(mailbox(d, pki, more='tls = "none" start = "all"'), directory=DIRECTORY)
+        g.start()
+        try:
+            kills = 0
+            for i in range(14):
+                put(d, *numbers(15, 200 + 15 * i))
+                time.sleep(rng.uniform(0.02, 0.25))
+                roles = g.roles()
+                victim = rng.choice(["whole", *roles])
+                if victim == "whole":
+                    g.kill()
+                    g.start(wait=False)
+                    time.sleep(0.2)
+                elif victim in roles:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(roles[victim], signal.SIGKILL)
+                kills += 1
+            g.wait_ready(30)
+            wait_for(lambda: g.db("select count(*) from ticket") == [(410,)], 60,
+                     say=f"not all came: {g.db('select count(*) from ticket')}")
+            looked(g)
+            bodies = [re.search(r"body-(\d+)-end", t).group(1) for t, in g.db("select text from entry where kind = 'message'")]
+            assert len(bodies) == len(set(bodies)) == 410
+            assert g.db("select count(*) from mail") == [(410,)], "a mail has more than one ledger row"
+            assert kills == 14
+        except BaseException:
+            print(g.text_log()[-5000:])
+            raise
+        finally:
+            g.close()
