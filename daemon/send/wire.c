@@ -21,6 +21,7 @@ struct wire {
     unsigned lines;
     size_t bytes;
     int last_code;
+    const char *trouble; /* why on_line() gave up */
     char last_line[400], error[CURL_ERROR_SIZE], remote[160];
 };
 
@@ -117,11 +118,13 @@ static size_t on_line(char *p, size_t size, size_t n, void *arg)
     struct span line = span_trim(span_make(p, size * n));
     w->bytes += size * n;
     if (++w->lines > HEADER_LINES_MAX || w->bytes > HEADER_BYTES_MAX)
+        w->trouble = "the server's reply has no end";
+    else if (line.n < 3 || !ascii_digit(line.p[0]) || !ascii_digit(line.p[1]) || !ascii_digit(line.p[2]))
+        w->trouble = "the server speaks no SMTP";
+    if (w->trouble)
         return 0;
-    if (line.n >= 3 && ascii_digit(line.p[0]) && ascii_digit(line.p[1]) && ascii_digit(line.p[2])) {
-        w->last_code = (line.p[0] - '0') * 100 + (line.p[1] - '0') * 10 + (line.p[2] - '0');
-        snprintf(w->last_line, sizeof w->last_line, "%.*s", (int)(line.n < 390 ? line.n : 390), line.p);
-    }
+    w->last_code = (line.p[0] - '0') * 100 + (line.p[1] - '0') * 10 + (line.p[2] - '0');
+    snprintf(w->last_line, sizeof w->last_line, "%.*s", (int)(line.n < 390 ? line.n : 390), line.p);
     if (w->last_code == 220)
         w->can = (struct talk_can){0}; /* a greeting, or TLS begins: what was offered before is void */
     if (w->last_code == 250) {
@@ -253,8 +256,9 @@ static void failed(struct wire *w, CURLcode code)
         .class = SEND_DEFERRED, .whole_transport = true, .code = w->last_code >= 400 ? w->last_code : 0};
     struct buf line;
     buf_init(&line, 4096);
-    escape_for_line(&line, span_of(r.code ? w->last_line : *w->error ? w->error : curl_easy_strerror(code)));
-    if (r.code) {
+    const char *said = *w->error ? w->error : curl_easy_strerror(code);
+    escape_for_line(&line, span_of(w->trouble ? w->trouble : r.code ? w->last_line : said));
+    if (r.code && !w->trouble) {
         buf_adds(&line, " (");
         buf_adds(&line, curl_easy_strerror(code));
         buf_adds(&line, ")");

@@ -1,0 +1,406 @@
+"""The way out: every reply an SMTP server can give at every step, connections that break there, TLS that isn't what it
+should be, the sendmail and maildir transports, pause, and a send role that is killed (attacks 34, 87 to 90)."""
+import contextlib
+import datetime
+import os
+import signal
+import time
+
+import pytest
+
+from harness import USER, Gate, free_port, mail, parse, temp, wait_for
+from smtp_server import DROP, ENDLESS, LONG_LINE, SILENT, ScriptedServer, certificates
+
+
+@pytest.fixture(scope="module")
+def certs():
+    folder = temp("certs")
+    yield certificates(folder)
+
+
+def gate(server, more="", conf="", **kw):
+    return Gate(transport=f'url = "{server.url}" {more}', conf=conf, **kw)
+
+
+def row(g, number=1):
+    rows = [r for r in g.json("outbox", "list") if r["id"] == number]
+    return rows[0] if rows else None
+
+
+def settled(g, number=1, states=("sent", "deferred", "failed", "unknown"), attempts=1):
+    def look():
+        r = row(g, number)
+        return r if r and r["state"] in states and r["attempts"] >= attempts else None
+    return wait_for(look, 20, say=f"mail {number} was not settled: {row(g, number)}\n{g.text_log()[-1500:]}")
+
+
+def wait_s(r):
+    """How long the row waits from when it was queued; None: for nothing."""
+    if r["next_at"] is None:
+        return None
+    return (datetime.datetime.fromisoformat(r["next_at"].replace("Z", "+00:00"))
+            - datetime.datetime.fromisoformat(r["created_at"].replace("Z", "+00:00"))).total_seconds()
+
+
+# What the server does, the state that follows, and whether the wait is that of a mail (5 minutes), of the whole
+# transport (seconds), or none.
+REPLIES = [
+    ({"connect": "421 4.3.2 too busy"}, "deferred", "transport"),
+    ({"connect": "554 5.3.2 no service"}, "deferred", "transport"),
+    ({"connect": DROP}, "deferred", "transport"),
+    ({"connect": ENDLESS}, "deferred", "transport"),
+    ({"connect": "HTTP/1.1 400 Bad Request"}, "deferred", "transport"),
+    ({"ehlo": "421 4.3.2 too busy"}, "deferred", "transport"),
+    ({"ehlo": DROP}, "deferred", "transport"),
+    ({"ehlo": ENDLESS}, "deferred", "transport"),
+    ({"mail": "451 4.3.0 later"}, "deferred", "mail"),
+    ({"mail": "452 4.3.1 no room"}, "deferred", "transport"),
+    ({"mail": "421 4.3.2 bye"}, "deferred", "transport"),
+    ({"mail": "550 5.7.1 not you"}, "failed", None),
+    ({"mail": "530 5.7.0 log in"}, "deferred", "transport"),
+    ({"mail": DROP}, "deferred", "transport"),
+    ({"mail": ENDLESS}, "deferred", "transport"),
+    ({"mail": LONG_LINE}, "deferred", "transport"),
+    ({"mail": "what?"}, "deferred", "transport"),
+    ({"rcpt": "450 4.2.0 greylisted"}, "deferred", "mail"),
+    ({"rcpt": "550 5.1.1 no such user"}, "failed", None),
+    ({"rcpt": "552 5.2.2 full"}, "deferred", "mail"),
+    ({"rcpt": "421 4.3.2 bye"}, "deferred", "transport"),
+    ({"rcpt": DROP}, "deferred", "mail"),
+    ({"rcpt": ENDLESS}, "deferred", "mail"),
+    ({"data": "451 4.3.0 later"}, "deferred", "mail"),
+    ({"data": "554 5.7.1 no"}, "failed", None),
+    ({"data": "250 what?"}, "deferred", "mail"),
+    ({"data": DROP}, "deferred", "mail"),
+    ({"dot": "451 4.3.0 later"}, "deferred", "mail"),
+    ({"dot": "554 5.6.0 spam"}, "failed", None),
+    ({"dot": "421 4.3.2 bye"}, "deferred", "transport"),
+    ({"dot": DROP}, "unknown", "unknown"),
+    ({"dot": ENDLESS}, "unknown", "unknown"),
+    ({"dot": "what?"}, "unknown", "unknown"),
+]
+WAITS = {"mail": (298, 310), "transport": (4, 12), "unknown": (58, 70)}
+
+
+@pytest.mark.parametrize("script, state, wait", REPLIES, ids=[" ".join(f"{k} {v}" for k, v in s.items())
+                                                              for s, _, _ in REPLIES])
+def test_reply(script, state, wait):
+    with ScriptedServer(**script) as server, gate(server) as g:
+        g.lmtp(mail())
+        r = settled(g)
+        assert r["state"] == state, r
+        if wait is None:
+            assert wait_s(r) is None
+        else:
+            low, high = WAITS[wait]
+            assert low <= wait_s(r) <= high, r
+        assert server.mails == []
+        assert r["last_error"] and "\r" not in r["last_error"] and len(r["last_error"]) < 500
+        reply = next(iter(script.values()))
+        if reply[0] in "45" and "(" not in reply:
+            assert reply in r["last_error"]
+        assert g.json("show", "1")[0]["status"] == "open"
+        if state == "failed":
+            events = [e for e in g.json("thread", "1") if e["kind"] == "event"]
+            assert any("failed" in e["text"] and reply in e["text"] for e in events), events
+        # the role lives, and mail goes out as soon as the server is honest
+        server.script.clear()
+        g.tool("outbox", "retry", "1")
+        r = settled(g, states=("sent",))
+        assert len(server.mails) == 1 and r["response"] == "250 2.0.0 kept"
+
+
+def test_unknown_is_sent_once_more_and_no_more():
+    with ScriptedServer(dot=DROP) as server, gate(server) as g:
+        g.lmtp(mail())
+        first = settled(g)
+        assert (first["state"], server.said("DATA")) == ("unknown", 1)
+        g.tool("outbox", "retry", "1")
+        second = settled(g, attempts=2)
+        assert (second["state"], second["next_at"], server.said("DATA")) == ("unknown", None, 2)
+        assert second["message_id"] == first["message_id"]
+        g.stop()
+        g.start()
+        g.lmtp(mail(subject="another"))
+        settled(g, 2)
+        assert (row(g)["state"], server.said("DATA")) == ("unknown", 3)
+
+
+def test_same_octets_when_sent_again():
+    with ScriptedServer(dot=["451 4.3.0 later", "250 2.0.0 kept"]) as server, gate(server) as g:
+        kept = []
+        take = server.read_mail
+        server.read_mail = lambda line: kept.append(take(line)) or kept[-1]
+        g.lmtp(mail(body="Zürich\n.\n..dots\nFrom me\n"))
+        settled(g, states=("deferred",))
+        g.tool("outbox", "flush")
+        settled(g, states=("sent",), attempts=2)
+        assert len(kept) == 2 and kept[0] == kept[1]
+        assert b"\n" not in kept[0].replace(b"\r\n", b"")
+        assert parse(kept[0])["Message-ID"] == f"<{row(g)['message_id']}>"
+
+
+def test_a_connection_is_used_again():
+    with ScriptedServer() as server, gate(server, "connections = 1") as g:
+        for i in range(5):
+            g.lmtp(mail(subject=f"number {i}"))
+            settled(g, i + 1, ("sent",))
+        assert (server.connections, server.said("EHLO"), len(server.mails)) == (1, 1, 5)
+
+
+def test_after_a_refusal_the_connection_goes_on():
+    with ScriptedServer(rcpt=["550 5.1.1 no such user", "250 2.1.5 ok"]) as server, gate(server, "connections = 1") as g:
+        g.lmtp(mail())
+        assert settled(g)["state"] == "failed"
+        g.lmtp(mail(subject="another"))
+        assert settled(g, 2)["state"] == "sent"
+        assert (server.connections, server.said("RSET")) == (1, 1)
+
+
+@pytest.mark.parametrize("how", ["closed", "421", "drop"])
+def test_an_idle_connection_that_the_server_gave_up(how):
+    """The mail that finds it so isn't deferred: it goes out over another at once."""
+    script = {"closed": {}, "421": {"mail": ["250 ok", "421 4.4.2 idle too long", "250 ok"]},
+              "drop": {"mail": ["250 ok", DROP, "250 ok"]}}[how]
+    with ScriptedServer(**script) as server, gate(server, "connections = 1") as g:
+        g.lmtp(mail())
+        settled(g, 1, ("sent",))
+        if how == "closed":
+            server.drop_all()
+        g.lmtp(mail(subject="another"))
+        r = settled(g, 2)
+        assert (r["state"], r["attempts"], server.connections) == ("sent", 1, 2)
+
+
+def test_several_at_once_and_none_waits_for_another():
+    """A server that thinks for half a second at each mail: 4 connections, 16 mails."""
+    with ScriptedServer(delay=0.5) as server, gate(server, "connections = 4") as g:
+        g.tool("outbox", "pause")
+        for i in range(16):
+            g.lmtp(mail(subject=f"number {i}", sender=f"Ann <ann{i}@acme.test>"), sender=f"ann{i}@acme.test")
+        began = time.monotonic()
+        g.tool("outbox", "resume")
+        wait_for(lambda: len(server.mails) == 16, 20)
+        took = time.monotonic() - began
+        assert took < 4.5, f"{took:.1f} s: one after the other they would take 8"
+        assert 2 <= server.most_open <= 4 and server.connections <= 4
+        assert len({m[1] for m in server.mails}) == 16
+
+
+def test_one_slow_mail_does_not_hold_up_the_others():
+    with ScriptedServer(dot=[SILENT, "250 2.0.0 kept"]) as server, gate(server, "connections = 2") as g:
+        g.lmtp(mail())
+        wait_for(lambda: server.said("DATA") == 1, 10)
+        for i in range(4):
+            g.lmtp(mail(subject=f"number {i}"))
+            settled(g, i + 2, ("sent",))
+        assert row(g)["state"] == "sending"
+        server.drop_all()
+        settled(g, states=("unknown",))
+
+
+def test_rate():
+    with ScriptedServer() as server, gate(server, "rate = 120") as g:
+        began = time.monotonic()
+        for i in range(5):
+            g.lmtp(mail(subject=f"number {i}"))
+        wait_for(lambda: len(server.mails) == 5, 20)
+        assert time.monotonic() - began >= 1.9
+
+
+def test_sender_refused_own_address_taken():
+    with ScriptedServer(mail=["553 5.1.8 no such sender", "250 2.1.0 ok"]) as server, gate(server) as g:
+        g.lmtp(mail())
+        assert settled(g)["state"] == "sent"
+        assert server.mails[0][0] == "support@gate.test"
+        assert "our own address is used" in g.text_log()
+
+
+def test_server_down_then_up():
+    port = free_port()
+    with Gate(transport=f'url = "smtp://127.0.0.1:{port}"') as g:
+        for i in range(3):
+            g.lmtp(mail(subject=f"number {i}"))
+        settled(g, states=("deferred",))
+        with ScriptedServer(port=port) as server:
+            wait_for(lambda: len(server.mails) == 3, 30, say="they did not go out by themselves")
+        log = g.text_log()
+        assert "state=down" in log and "up again" in log
+
+
+def test_pause_survives_a_restart():
+    with ScriptedServer() as server, gate(server) as g:
+        g.tool("outbox", "pause")
+        g.lmtp(mail())
+        time.sleep(0.5)
+        assert row(g)["state"] == "queued"
+        g.stop()
+        g.start()
+        time.sleep(0.5)
+        assert row(g)["state"] == "queued" and server.mails == []
+        g.tool("outbox", "resume")
+        settled(g, states=("sent",))
+
+
+# ---- TLS
+
+TLS = [
+    ("not offered", "good", {"offer": True}),
+    ("refused", "good", {"starttls": "454 4.7.0 not now"}),
+    ("dropped", "good", {"starttls": DROP}),
+    ("injected", "good", {"starttls": "220 go on\r\n250 2.0.0 injected"}),
+    ("signed by nobody", "self", {}),
+    ("another host's", "other", {}),
+]
+
+
+@contextlib.contextmanager
+def login_gate(server, certs, tls='tls = "required"'):
+    secrets = temp("secrets")
+    path = secrets / "smtp"
+    path.write_text("hunter2\n")
+    for p in (secrets, path):
+        os.chown(p, USER.pw_uid, USER.pw_gid)
+    path.chmod(0o600)
+    conf = f'secret_dir = "{secrets}"'
+    more = f'{tls} ca = "{certs["ca"]}" user = "support@gate.test" secret = "smtp" envelope = "support@gate.test"'
+    with gate(server, more, conf) as g:
+        yield g
+
+
+@pytest.mark.parametrize("name, cert, script", TLS, ids=[t[0] for t in TLS])
+def test_no_proper_tls_no_login_no_mail(certs, name, cert, script):
+    script = dict(script)
+    tls = None if script.pop("offer", False) else certs[cert]
+    with ScriptedServer(tls=tls, offer=["AUTH PLAIN LOGIN"], **script) as server, login_gate(server, certs) as g:
+        g.lmtp(mail())
+        r = settled(g)
+        assert (r["state"], server.mails) == ("deferred", []), r
+        assert server.said("AUTH") == server.said("MAIL") == 0
+        assert "hunter2" not in g.text_log() and "aHVudGVyMg" not in g.text_log()
+
+
+@pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "smtps"])
+def test_tls_and_login(certs, implicit):
+    with ScriptedServer(tls=certs["good"], implicit=implicit, offer=["AUTH PLAIN"]) as server, \
+            login_gate(server, certs) as g:
+        g.lmtp(mail())
+        assert settled(g)["state"] == "sent"
+        assert (server.said("AUTH PLAIN"), len(server.mails)) == (1, 1)
+
+
+def test_login_refused(certs):
+    with ScriptedServer(tls=certs["good"], offer=["AUTH PLAIN"], auth="535 5.7.8 wrong") as server, \
+            login_gate(server, certs) as g:
+        g.lmtp(mail())
+        r = settled(g)
+        assert (r["state"], server.said("MAIL")) == ("deferred", 0)
+        assert "535 5.7.8 wrong" in r["last_error"] and "hunter2" not in g.text_log()
+
+
+# ---- a send role that dies
+
+@pytest.mark.parametrize("where, script", [("before the dot", {"rcpt": [SILENT, "250 2.1.5 ok"]}),
+                                           ("after the dot", {"dot": [SILENT, "250 2.0.0 kept"]})],
+                         ids=["before the dot", "after the dot"])
+def test_send_role_killed(where, script):
+    with ScriptedServer(**script) as server, gate(server) as g:
+        g.lmtp(mail())
+        wait_for(lambda: server.said("RCPT" if where == "before the dot" else "DATA") == 1, 10)
+        wait_for(lambda: row(g)["state"] == "sending", 10)
+        if where == "after the dot":
+            time.sleep(0.3)
+        os.kill(g.roles()["send"], signal.SIGKILL)
+        if where == "before the dot":
+            r = settled(g, states=("sent",))
+            assert (r["attempts"], len(server.mails)) == (1, 1)
+        else:
+            r = settled(g, states=("unknown",))
+            assert server.mails == []
+            g.tool("outbox", "retry", "1")
+            settled(g, states=("sent",), attempts=2)
+            assert len(server.mails) == 1
+
+
+def test_gate_killed_while_sending():
+    """What was `sending` is unknown, and sent once more."""
+    with ScriptedServer(dot=[SILENT, "250 2.0.0 kept"]) as server, gate(server) as g:
+        g.lmtp(mail())
+        wait_for(lambda: server.said("DATA") == 1, 10)
+        g.kill()
+        g.start()
+        r = settled(g, states=("sent",), attempts=2)
+        assert r["attempts"] == 2 and len(server.mails) == 1
+        assert "unknown" in g.text_log()
+
+
+# ---- other transports
+
+FAKE = """#!/bin/sh
+for a in "$@"; do printf '%s\\n' "$a" >> {dir}/args; done
+env | sort > {dir}/env
+cat > {dir}/stdin
+[ -e {dir}/says ] && cat {dir}/says
+exit $(cat {dir}/code)
+"""
+
+
+@pytest.fixture
+def sendmail():
+    folder = temp("sendmail")
+    (folder / "sendmail").write_text(FAKE.format(dir=folder))
+    (folder / "sendmail").chmod(0o755)
+    (folder / "code").write_text("0")
+    os.chown(folder, USER.pw_uid, USER.pw_gid)
+    yield folder
+
+
+def test_sendmail(sendmail):
+    with Gate(transport=f'sendmail = "{sendmail}/sendmail" envelope = "token"', env={"CANARY": "secret"}) as g:
+        g.lmtp(mail(body=".\nZürich\n"))
+        r = settled(g)
+        assert (r["state"], r["remote"]) == ("sent", "sendmail")
+        args = (sendmail / "args").read_text().splitlines()
+        assert args[:2] == ["-i", "-f"] and args[2].startswith("support+b.1-") and args[3:] == ["--", "ann@acme.test"]
+        env = dict(line.split("=", 1) for line in (sendmail / "env").read_text().splitlines())
+        assert set(env) <= {"PATH", "LC_ALL", "PWD", "SHLVL", "_", "OLDPWD"}
+        octets = (sendmail / "stdin").read_bytes()
+        assert b"\r" not in octets and parse(octets)["Message-ID"] == f"<{r['message_id']}>"
+
+
+@pytest.mark.parametrize("code, state, wait", [(75, "deferred", "mail"), (67, "failed", None), (65, "failed", None),
+                                               (70, "deferred", "transport"), (1, "deferred", "transport")])
+def test_sendmail_fails(sendmail, code, state, wait):
+    (sendmail / "code").write_text(str(code))
+    (sendmail / "says").write_text("no: \x1b[31mred\nsecond line\n")
+    with Gate(transport=f'sendmail = "{sendmail}/sendmail"') as g:
+        g.lmtp(mail())
+        r = settled(g)
+        assert r["state"] == state
+        assert f"exit {code}" in r["last_error"] and "no:" in r["last_error"] and "\x1b" not in r["last_error"]
+        if wait:
+            low, high = WAITS[wait]
+            assert low <= wait_s(r) <= high
+        (sendmail / "code").write_text("0")
+        g.tool("outbox", "retry", "1")
+        settled(g, states=("sent",), attempts=2)
+
+
+def test_sendmail_that_is_gone(sendmail):
+    with Gate(transport=f'sendmail = "{sendmail}/sendmail"') as g:
+        (sendmail / "sendmail").unlink()
+        g.lmtp(mail())
+        r = settled(g)
+        assert r["state"] == "deferred" and "No such file" in r["last_error"]
+
+
+def test_maildir():
+    with Gate() as g:
+        g.lmtp(mail())
+        r = settled(g)
+        assert (r["state"], r["remote"]) == ("sent", "maildir")
+        path, = (g.out / "new").iterdir()
+        assert path.stat().st_mode & 0o777 == 0o600
+        m = parse(path.read_bytes())
+        assert m["Message-ID"] == f"<{r['message_id']}>" and m["Delivered-To"] == "ann@acme.test"
+        assert list((g.out / "tmp").iterdir()) == []
