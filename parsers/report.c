@@ -10,6 +10,10 @@
 #include "parsers/siteid.h"
 #include "parsers/subject.h"
 #include "parsers/urls.h"
+#include "parsers/when.h"
+
+/* A Date up to this far ahead of the arrival is a clock that is wrong, not a lie. */
+static const int64_t DATE_AHEAD_S = 86400, DATE_MIN_S = 631152000; /* 1990 */
 
 enum { PLATFORM_HOSTS_MAX = 20, FORWARDED_HEAD_LINES = 12 };
 
@@ -172,6 +176,20 @@ static void recognise(struct work *w)
     offer(w, FACTS_LINKS, links);
 }
 
+/* What "yesterday" counts from: the mail's own Date, however old the mail is; its arrival where the Date
+ * can't be right.  The zone is the writer's in either case. */
+static struct facts_time written_at(const struct facts *f, struct facts_arrival arrival)
+{
+    struct facts_time t = f->date;
+    bool ahead = arrival.received_at_s > 0 && t.unix_s > arrival.received_at_s + DATE_AHEAD_S;
+    if (!t.set || ahead || t.unix_s < DATE_MIN_S)
+        t.unix_s = arrival.received_at_s;
+    if (!t.set || t.offset_min < -14 * 60 || t.offset_min > 14 * 60)
+        t.offset_min = 0;
+    t.set = true;
+    return t;
+}
+
 static void add_platform(struct work *w, const struct span *g, struct span url)
 {
     struct facts_platforms *p = &w->f->internal.platforms;
@@ -214,7 +232,8 @@ void report_read(const struct facts_conf *conf, struct facts_arrival arrival, st
     read_subject(&w);
     read_sections(&w);
     environment_read(conf, f->sections[FACTS_ENVIRONMENTS], a, &f->environments);
-    (void)arrival;
+    if (f->sections[FACTS_BEGAN].n)
+        f->began = when_read(conf, f->sections[FACTS_BEGAN], f->language, written_at(f, arrival));
     urls_read(a, f->subject, &f->urls);
     urls_read(a, f->text, &f->urls);
     recognise(&w);

@@ -205,6 +205,7 @@ struct facts_conf *facts_conf_new(const struct facts_conf_input *in, char *error
         .keys = words_new(ruleset_key_words),
         .prefixes = words_new(ruleset_prefix_words),
         .taught = taught_new(),
+        .when = words_new(ruleset_when_words),
         .farewells = words_new(ruleset_farewell_words),
         .courtesy = words_new(ruleset_courtesy_words),
     };
@@ -243,6 +244,7 @@ void facts_conf_free(struct facts_conf **cp)
     lexicon_free(&c->keys);
     lexicon_free(&c->prefixes);
     lexicon_free(&c->taught);
+    lexicon_free(&c->when);
     lexicon_free(&c->farewells);
     lexicon_free(&c->courtesy);
     patterns_release(&c->subjects);

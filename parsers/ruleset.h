@@ -36,6 +36,7 @@ struct ruleset_words {
 extern const struct ruleset_words ruleset_heading_words[]; /* all end in phrases == NULL */
 extern const struct ruleset_words ruleset_key_words[]; /* single words that tell a heading we don't know */
 extern const struct ruleset_words ruleset_prefix_words[];
+extern const struct ruleset_words ruleset_when_words[];
 extern const struct ruleset_words ruleset_farewell_words[];
 extern const struct ruleset_words ruleset_courtesy_words[];
 
@@ -72,6 +73,7 @@ struct facts_conf {
     struct lexicon *headings, *keys;      /* values: enum ruleset_heading */
     struct lexicon *prefixes;             /* of a subject; values: enum ruleset_prefix */
     struct lexicon *taught;               /* the headings of our own mails; values: enum facts_section */
+    struct lexicon *when;                 /* values: when_parts.h */
     struct lexicon *farewells, *courtesy; /* values: enum ruleset_courtesy */
     struct ruleset_patterns subjects, platforms; /* groups: site, type, environment, summary */
 };

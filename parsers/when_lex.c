@@ -37,13 +37,25 @@ static size_t unknown(struct span s)
     return n;
 }
 
-static size_t take(const struct lexicon *words, struct span s, struct when_token *t)
+/* Names of zones that are everyday words in some language ("est" in French, "ist" in German) count only where
+ * they stand in capitals. */
+static bool zone_stands(struct span original, struct span folded)
+{
+    static const char *const words[] = {"EST",  "IST", "MET", "ART", "WAT", "CAT", "EAT",
+                                        "WEST", "WET", "AST", "GST", "HST", "ADT", "MST"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_ieq(folded, span_of(words[i])))
+            return span_find(original, span_of(words[i])) < original.n;
+    return true;
+}
+
+static size_t take(const struct lexicon *words, struct span original, struct span s, struct when_token *t)
 {
     if (ascii_digit(s.p[0]))
         return take_number(s, t);
     size_t len = 0;
     int value = lexicon_longest(words, s, &len);
-    if (value >= 0) {
+    if (value >= 0 && (value >> 8 != WHEN_ZONE || zone_stands(original, span_head(s, len)))) {
         t->kind = WHEN_TOKEN_WORD;
         t->word = value >> 8;
         t->value = value & 0xff;
@@ -58,14 +70,22 @@ static size_t take(const struct lexicon *words, struct span s, struct when_token
     return utf8_length(s) ? utf8_length(s) : 1;
 }
 
-size_t when_lex(const struct lexicon *words, struct span text, struct when_token v[WHEN_TOKENS_MAX + 4])
+/* "3 saat önce": folded, "önce" is the Spanish eleven. */
+static bool is_turkish_ago(const struct when_token *unit, const struct when_token *t)
+{
+    return when_is_word(t, WHEN_NUMBER) && t->value == 11 &&
+           (when_is_word(unit, WHEN_UNIT) || when_is_word(unit, WHEN_HOURS));
+}
+
+size_t when_lex(const struct lexicon *words, struct span text,
+                struct when_token v[WHEN_TOKENS_MAX + WHEN_LOOKAHEAD])
 {
     char room[WHEN_TEXT_MAX];
     struct span s;
     size_t n = 0;
     bool glued = false;
     fold_text(utf8_head(text, WHEN_TEXT_MAX), room, sizeof room, &s);
-    memset(v, 0, (WHEN_TOKENS_MAX + 4) * sizeof *v);
+    memset(v, 0, (WHEN_TOKENS_MAX + WHEN_LOOKAHEAD) * sizeof *v);
     while (s.n && n < WHEN_TOKENS_MAX) {
         if (s.p[0] == ' ') {
             s = span_from(s, 1);
@@ -73,7 +93,9 @@ size_t when_lex(const struct lexicon *words, struct span text, struct when_token
             continue;
         }
         v[n].glued = glued;
-        s = span_from(s, take(words, s, &v[n]));
+        s = span_from(s, take(words, text, s, &v[n]));
+        if (n && is_turkish_ago(&v[n - 1], &v[n]))
+            v[n].word = WHEN_AGO;
         n++;
         glued = true;
     }

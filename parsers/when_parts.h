@@ -33,6 +33,7 @@ enum when_word {
     WHEN_LAST,           /* last */
     WHEN_THIS,           /* this */
     WHEN_ZONE,           /* UTC, CET (offset in quarters of an hour + 64) */
+    WHEN_ZULU,           /* the "Z" of ISO 8601: UTC, glued to a time */
     WHEN_YEAR_MARK,      /* 年 */
     WHEN_MONTH_MARK,     /* 月 */
     WHEN_DAY_MARK,       /* 日 */
@@ -90,9 +91,56 @@ struct when_token {
     bool glued; /* no blank before it */
 };
 
-enum { WHEN_TOKENS_MAX = 96, WHEN_TEXT_MAX = 400 };
+enum { WHEN_TOKENS_MAX = 96, WHEN_TEXT_MAX = 400, WHEN_LOOKAHEAD = 12 };
 
-/* Tokens of the first WHEN_TEXT_MAX octets of text, folded; v[n] and all behind it are END. */
-size_t when_lex(const struct lexicon *, struct span text, struct when_token v[WHEN_TOKENS_MAX + 4]);
+/* What was found in a text, each by the first words that say it. */
+struct when_found {
+    bool has_date;
+    int year, month, day;   /* year 0, month 0: not said */
+    bool day_month_swap;    /* day and month may as well be the other way round */
+    bool has_day;           /* "yesterday" */
+    int day_offset;         /* from today */
+    bool has_weekday, last; /* "last Monday" */
+    int weekday;
+    bool has_time;
+    int hour, minute, second;
+    bool of_twelve; /* the hour was said as one of twelve, without a part of the day */
+    enum when_part part;
+    bool has_span; /* "3 hours" */
+    int64_t span_s;
+    int span_months;
+    bool ago, since, now, vague;
+    bool has_zone;
+    int zone_min;
+    unsigned unknown; /* words nobody told us */
+};
+
+/* Each takes what begins at v[i] into *f where it has none of it yet, and returns how many tokens it took; 0,
+ * and *f untouched, where nothing of its kind begins there. */
+size_t when_match_date(const struct when_token *v, size_t i, struct when_found *f);
+size_t when_match_time(const struct when_token *v, size_t i, bool half_is_before, struct when_found *f);
+size_t when_match_span(const struct when_token *v, size_t i, struct when_found *f);
+size_t when_match_zone(const struct when_token *v, size_t i, struct when_found *f);
+
+static inline bool when_is_mark(const struct when_token *t, char c)
+{
+    return t->kind == WHEN_TOKEN_MARK && t->word == c;
+}
+
+static inline bool when_is_word(const struct when_token *t, enum when_word w)
+{
+    return t->kind == WHEN_TOKEN_WORD && t->word == (int)w;
+}
+
+/* A number of one or two digits up to max; -1 where it is none. */
+static inline int when_small(const struct when_token *t, int max)
+{
+    return t->kind == WHEN_TOKEN_NUMBER && t->digits <= 2 && t->value <= max ? t->value : -1;
+}
+
+/* Tokens of the first WHEN_TEXT_MAX octets of text, folded; v[n] and all behind it are END, so that a few
+ * tokens beyond n may be looked at. */
+size_t when_lex(const struct lexicon *, struct span text,
+                struct when_token v[WHEN_TOKENS_MAX + WHEN_LOOKAHEAD]);
 
 #endif

@@ -22,7 +22,7 @@
 
 const struct ruleset_words ruleset_when_words[] = {
     /* zones: those whose letters are no everyday word */
-    {"", ZONE(0), "utc|gmt|z|wet|coordinated universal time"},
+    {"", ZONE(0), "utc|gmt|wet|coordinated universal time"},
     {"", ZONE(4), "cet|bst|mez|west|wat|met|british summer time"},
     {"", ZONE(8), "cest|mesz|eet|sast|cat|mest"},
     {"", ZONE(12), "eest|msk|eat|trt|мск|по москве|по мск"},
@@ -46,6 +46,7 @@ const struct ruleset_words ruleset_when_words[] = {
     {"", ZONE(-32), "pst|akdt|pacific standard time"},
     {"", ZONE(-36), "akst"},
     {"", ZONE(-40), "hst"},
+    {"", WORD(WHEN_ZULU), "z"},
     {"", WORD(WHEN_T), "t"},
 
     /* English */
@@ -289,7 +290,8 @@ const struct ruleset_words ruleset_when_words[] = {
     {"fr", TODAY(WHEN_DAWN), "cette nuit"},
     {"fr", WORD(WHEN_LAST), "dernier|dernière"},
     {"fr", WORD(WHEN_VAGUE), "quelques|plusieurs|toujours|longtemps"},
-    {"fr", WORD(WHEN_FILLER), "le|la|les|l'|du|de|cela|a commencé|commencé|ça|et|heure locale"},
+    {"fr", WORD(WHEN_FILLER),
+     "mise à jour|mises à jour|le|la|les|l'|du|de|cela|a commencé|commencé|ça|et|heure locale"},
 
     /* Spanish */
     {"es", DAY(0), "hoy"},
