@@ -239,6 +239,8 @@ static bool is_absence(struct span subject)
     if (!p)
         return false;
     struct span rest = span_trim(span_from(s, p->length));
+    if (span_starts(rest, SPAN_LIT("\u00a0"))) /* French: a hard blank before the colon */
+        rest = span_trim(span_from(rest, 2));
     if (rest.n == 0)
         return true;
     char c = rest.p[0];

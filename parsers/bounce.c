@@ -127,6 +127,17 @@ static struct span status_of(struct span value)
     return span_head(value, n);
 }
 
+/* A run of blanks is what is left of a fold. */
+static struct span one_blank(struct arena *a, struct span s)
+{
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        if (!ascii_space(s.p[i]) || (n && out[n - 1] != ' '))
+            out[n++] = ascii_space(s.p[i]) ? ' ' : s.p[i];
+    return span_make(out, n);
+}
+
 struct facts_delivery *bounce_add(struct facts *f, struct arena *a, struct span recipient)
 {
     struct facts_deliveries *list = &f->delivery_status;
@@ -155,7 +166,7 @@ static void read_group(const struct header_block *b, struct facts *f, struct are
         return;
     d->action = header_token(a, header_value(b, "Action"));
     d->status = status_of(header_value(b, "Status"));
-    d->diagnostic = typed_value(header_text(b, "Diagnostic-Code"));
+    d->diagnostic = one_blank(a, typed_value(header_text(b, "Diagnostic-Code")));
 }
 
 /* RFC 3464 section 2.1: groups of fields, an empty line between them. */

@@ -136,7 +136,7 @@ struct span bounce_own_text(struct span text, struct span *original_r)
             return span_head(all, at);
         }
         if (announces(line)) {
-            struct span next = rest, first;
+            struct span next = rest, first = SPAN_EMPTY;
             while (span_line(&next, &first) && (span_trim(first).n == 0 || first.p[0] == '-'))
                 rest = next;
             if (is_field(first)) {
@@ -205,6 +205,7 @@ static bool leads_recipient(struct span before)
     bool colon = false;
     while (before.n && strchr(" \t<:(\"'-*>[,", before.p[before.n - 1]))
         colon |= before.p[--before.n] == ':';
+    colon |= span_ends(before, SPAN_LIT("："));
     while (before.n && strchr(" \t<:(\"'-*>[,", before.p[0]))
         before = span_from(before, 1);
     if (before.n == 0 || ends_in(before, words, sizeof words / sizeof *words))
