@@ -32,7 +32,8 @@ struct connection {
     struct talk talk;
     struct job *job;
     struct loop_timer *deadline, *again;
-    bool open, old; /* old: of a configuration before this one */
+    unsigned waited; /* the talk's steps when the deadline was set */
+    bool open, old;  /* old: of a configuration before this one */
 };
 
 struct smtp {
@@ -194,6 +195,15 @@ static bool dot(struct connection *c)
     return false;
 }
 
+/* Once for each thing that is waited for, however many octets come meanwhile. */
+static void wait_until(struct connection *c, int64_t in_ms)
+{
+    if (c->waited == c->talk.steps)
+        return;
+    c->waited = c->talk.steps;
+    loop_timer_set(c->deadline, in_ms);
+}
+
 /* Goes on until something must be waited for. */
 static void step(struct connection *c)
 {
@@ -214,14 +224,14 @@ static void step(struct connection *c)
                 return;
             break;
         case TALK_REPLIES:
-            loop_timer_set(c->deadline, times->reply_ms);
+            wait_until(c, times->reply_ms);
             return;
         case TALK_LAST:
             FAILPOINT("after-dot"); /* K13 */
-            loop_timer_set(c->deadline, times->last_ms);
+            wait_until(c, times->last_ms);
             return;
         case TALK_IDLE:
-            loop_timer_set(c->deadline, times->idle_ms);
+            wait_until(c, times->idle_ms);
             return;
         case TALK_DONE:
             finish(c);
@@ -275,6 +285,7 @@ static void on_open(void *arg, struct talk_can can)
     c->open = true;
     c->smtp->n_opening--;
     talk_init(&c->talk, can);
+    c->waited = c->talk.steps - 1;
     step(c);
     loop_timer_set(c->smtp->pump_timer, 0);
 }

@@ -24,6 +24,7 @@ void talk_release(struct talk *t)
 static void expect(struct talk *t, enum verb verb)
 {
     t->expect[t->n_expect++] = verb;
+    t->steps++;
     t->state = TALK_REPLIES;
 }
 
@@ -225,6 +226,7 @@ void talk_input(struct talk *t, struct span in)
         case REPLY_MORE:
             break;
         case REPLY_WHOLE:
+            t->steps++;
             on_reply(t);
             break;
         case REPLY_BROKEN:
@@ -265,6 +267,7 @@ void talk_dot(struct talk *t)
 {
     buf_adds(&t->out, ".\r\n");
     t->state = TALK_LAST;
+    t->steps++;
 }
 
 void talk_lost(struct talk *t, const char *reason)
@@ -281,6 +284,7 @@ void talk_lost(struct talk *t, const char *reason)
 void talk_next(struct talk *t)
 {
     t->state = TALK_IDLE;
+    t->steps++;
     t->used = true;
     t->job = NULL;
 }

@@ -42,6 +42,7 @@ struct talk {
     bool line_begin;
     int expect[3]; /* verbs whose replies are still to come */
     size_t n_expect;
+    unsigned steps; /* commands sent and replies heard: a deadline is for each, not for each octet */
     bool mail_refused, rcpt_refused;
     bool reset;  /* RSET first */
     bool used;   /* a mail was tried on it */
