@@ -78,7 +78,12 @@ $(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libgate.a $(B)/libstore.a $(B)/libba
 $(B)/fuzz/%: tests/fuzz/%.c $(wildcard parsers/*.c parsers/*.h)
 	@mkdir -p $(@D)
 	clang -std=c17 -O1 -g -D_GNU_SOURCE -I. -I$(B)/gen -include parsers/banned.h -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    -o $@ $< parsers/*.c $$(pkg-config --libs libpcre2-8) -lm
+	    -o $@ $< parsers/*.c $(FUZZ_WITH) $$(pkg-config --libs libpcre2-8 $(FUZZ_LIBS)) -lm
+$(B)/fuzz/fuzz_conf: FUZZ_WITH := $(filter-out %/conf_files.c,$(wildcard daemon/base/conf*.c)) daemon/base/log.c daemon/base/result.c
+$(B)/fuzz/fuzz_conf: FUZZ_LIBS := libconfuse
+$(B)/fuzz/fuzz_ipc: FUZZ_WITH := daemon/base/ipc.c daemon/base/loop.c daemon/base/log.c daemon/base/result.c
+$(B)/fuzz/fuzz_ipc: FUZZ_LIBS := libevent
+$(B)/fuzz/fuzz_jsonin: FUZZ_WITH := daemon/base/jsonin.c daemon/base/jsondoc.c daemon/base/log.c daemon/base/result.c
 
 $(B)/bench/%: tests/bench/bench_%.c $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	@mkdir -p $(@D)
