@@ -6,11 +6,6 @@ bool span_ieq(struct span a, struct span b)
     return a.n == b.n && span_istarts(a, b);
 }
 
-bool span_starts(struct span s, struct span prefix)
-{
-    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
-}
-
 bool span_istarts(struct span s, struct span prefix)
 {
     if (s.n < prefix.n)
@@ -19,11 +14,6 @@ bool span_istarts(struct span s, struct span prefix)
         if (ascii_lower(s.p[i]) != ascii_lower(prefix.p[i]))
             return false;
     return true;
-}
-
-bool span_ends(struct span s, struct span suffix)
-{
-    return s.n >= suffix.n && span_eq(span_from(s, s.n - suffix.n), suffix);
 }
 
 size_t span_find(struct span s, struct span needle)
@@ -52,13 +42,27 @@ struct span span_trim(struct span s)
     return s;
 }
 
+/* How many octets stand before the first CR or LF, looked at eight at a time. */
+static size_t line_length(struct span s)
+{
+    const uint64_t high = 0x8080808080808080, ones = 0x0101010101010101;
+    size_t i = 0;
+    for (uint64_t w; i + sizeof w <= s.n; i += sizeof w) {
+        memcpy(&w, s.p + i, sizeof w);
+        uint64_t cr = w ^ ones * '\r', lf = w ^ ones * '\n';
+        if ((((cr - ones) & ~cr) | ((lf - ones) & ~lf)) & high)
+            break;
+    }
+    while (i < s.n && s.p[i] != '\n' && s.p[i] != '\r')
+        i++;
+    return i;
+}
+
 bool span_line(struct span *rest, struct span *line_r)
 {
     if (rest->n == 0)
         return false;
-    size_t i = 0;
-    while (i < rest->n && rest->p[i] != '\n' && rest->p[i] != '\r')
-        i++;
+    size_t i = line_length(*rest);
     *line_r = span_head(*rest, i);
     if (i + 1 < rest->n && rest->p[i] == '\r' && rest->p[i + 1] == '\n')
         i++;

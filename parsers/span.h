@@ -52,6 +52,21 @@ static inline bool span_eq(struct span a, struct span b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Here, so that the length of a literal is known where they are called: parsers ask little else. */
+static inline bool span_starts(struct span s, struct span prefix)
+{
+    if (s.n < prefix.n || prefix.n == 0)
+        return prefix.n == 0;
+    return s.p[0] == prefix.p[0] && memcmp(s.p, prefix.p, prefix.n) == 0;
+}
+
+static inline bool span_ends(struct span s, struct span suffix)
+{
+    if (s.n < suffix.n || suffix.n == 0)
+        return suffix.n == 0;
+    return s.p[s.n - 1] == suffix.p[suffix.n - 1] && memcmp(s.p + s.n - suffix.n, suffix.p, suffix.n) == 0;
+}
+
 /* The position of octet c, or s.n where there is none. */
 static inline size_t span_chr(struct span s, char c)
 {
@@ -89,9 +104,7 @@ static inline int ascii_hex(char c)
 }
 
 bool span_ieq(struct span a, struct span b); /* ASCII case folded */
-bool span_starts(struct span s, struct span prefix);
 bool span_istarts(struct span s, struct span prefix);
-bool span_ends(struct span s, struct span suffix);
 size_t span_find(struct span s, struct span needle);  /* position, or s.n where there is none; linear time */
 size_t span_ifind(struct span s, struct span needle); /* the same, ASCII case folded */
 struct span span_trim(struct span s);                 /* ASCII white space off both ends */
