@@ -2,6 +2,7 @@
  * and quoted, robots, the report.  Called by the parse role and `gatepost parse`. */
 #include "parsers/facts.h"
 
+#include "parsers/attached.h"
 #include "parsers/auto.h"
 #include "parsers/body.h"
 #include "parsers/bounce.h"
@@ -149,6 +150,12 @@ static void read_quotes(struct facts *f, struct arena *a)
     f->has_forwarded = q.has_forwarded;
 }
 
+static void read_attached(const struct mime *m, struct facts *f)
+{
+    f->forwarded = attached_text(m);
+    f->has_forwarded = f->forwarded.n > 0;
+}
+
 struct facts *facts_read(const struct facts_conf *conf, struct facts_arrival arrival, struct span raw,
                          struct arena *a)
 {
@@ -164,6 +171,8 @@ struct facts *facts_read(const struct facts_conf *conf, struct facts_arrival arr
     read_quotes(f, a);
     f->language = language_of(f->reply_text);
     bounce_read(&m, f, a);
+    if (!f->bounce && !f->has_forwarded)
+        read_attached(&m, f);
     auto_read(b, f, a);
     report_read(conf, arrival, f, a);
     return f;

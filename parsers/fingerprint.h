@@ -7,7 +7,7 @@
 
 typedef void (*fingerprint_update)(void *ctx, struct span octets);
 
-/* (a) The body from internal.body_offset on: every line end as CRLF, trailing blank lines dropped. */
+/* (a) The body from internal.body_offset on: every line end as LF, trailing blank lines dropped. */
 void fingerprint_body(const struct facts *, struct span raw, fingerprint_update, void *ctx);
 /* (b) The decoded text, blanks at line ends and trailing blank lines dropped, then each attachment's type,
  * file name, decoded size and encoded octets without white space: a hop that re-wraps base64 or turns

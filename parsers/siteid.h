@@ -1,5 +1,5 @@
-/* siteid.h: what may be a site's id: 1 to 64 ASCII letters, digits, ".", "_" and "-", the first and the last a
- * letter or digit; or a UUID.  Compatibility forms (full-width letters, long dashes) are read as the ASCII
+/* siteid.h: what may be a site's id: 1 to 64 ASCII letters, digits, ".", "_" and "-", the first and the last
+ * a letter or digit; or a UUID.  Compatibility forms (full-width letters, long dashes) are read as the ASCII
  * they stand for; any other character, a zero-width one too, makes it none: so nothing that only looks like
  * an id is taken for it. */
 #ifndef PARSERS_SITEID_H

@@ -13,6 +13,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "parsers/charset.h"
 #include "parsers/facts.h"
 #include "parsers/fingerprint.h"
 
@@ -186,6 +187,7 @@ int parse_main(void)
     struct ipc *supervisor = ipc_new_blocking(ROLE_FD);
     take_start(&p, supervisor);
     log_set_level(p.conf->log_level);
+    charset_preload(); /* while files can still be opened */
     take_limits(p.conf);
     buf_init(&p.answer, IPC_PAYLOAD_MAX);
     ipc_send(supervisor, IPC_READY, 0, SPAN_EMPTY, -1);
