@@ -92,6 +92,7 @@ $(B)/bench/%: tests/bench/bench_%.c $(B)/libgate.a $(B)/libstore.a $(B)/libbase.
 unit: $(UNIT)
 	@tests/run-unit $(UNIT)
 e2e: all
+	@$(MAKE) -s FAILPOINTS=1 all
 	@tests/run-e2e $(B) $(E2E)
 fuzz-seeds: $(FUZZ)
 	@tests/run-fuzz-seeds $(FUZZ)

@@ -13,7 +13,7 @@
 
 #include "daemon/gate/facts_load.h"
 
-enum { TICK_MS = 250 };
+enum { TICK_MS = 100 };
 
 struct worker {
     struct pool *pool;
@@ -28,7 +28,9 @@ struct pool {
     struct gate *gate;
     struct worker workers[POOL_WORKERS];
     struct intakes waiting;
-    struct intakes second_tries; /* for fresh workers only */
+    struct intakes second_tries; /* for fresh workers only, */
+    int64_t next_second_ms;      /* and not before */
+    bool renewing;               /* a worker was let go for them */
     struct loop_timer *tick;
 };
 
@@ -150,13 +152,35 @@ static struct worker *choose(struct pool *p, bool fresh)
     return best;
 }
 
+static bool second_due(const struct pool *p)
+{
+    return p->second_tries.n > 0 && loop_now_ms() >= p->next_second_ms;
+}
+
 static void assign(struct pool *p)
 {
     struct worker *w;
-    while (p->second_tries.n && (w = choose(p, true)))
+    if (second_due(p) && (w = choose(p, true))) {
+        p->next_second_ms = loop_now_ms() + POOL_SECOND_MS;
         give(w, intakes_pop(&p->second_tries));
+    }
     while (p->waiting.n && (w = choose(p, false)))
         give(w, intakes_pop(&p->waiting));
+    if (p->second_tries.n && !loop_timer_running(p->tick))
+        loop_timer_set(p->tick, TICK_MS);
+}
+
+/* Lets an idle worker go, so that a fresh one comes in its place. */
+static void renew_one(struct pool *p)
+{
+    for (size_t i = 0; i < POOL_WORKERS; i++) {
+        struct worker *w = &p->workers[i];
+        if (w->ipc && w->mails.n == 0) {
+            ipc_free(&w->ipc);
+            p->renewing = true;
+            return;
+        }
+    }
 }
 
 static void on_tick(void *arg)
@@ -171,7 +195,9 @@ static void on_tick(void *arg)
         kill_worker(w, "the worker took too long");
     }
     assign(p);
-    if (in_flight(p))
+    if (second_due(p) && !p->renewing)
+        renew_one(p);
+    if (in_flight(p) || p->second_tries.n)
         loop_timer_set(p->tick, TICK_MS);
 }
 
@@ -206,6 +232,7 @@ void pool_link(struct pool *p, uint64_t slot, int fd)
     lose(w, "the worker was replaced");
     w->ipc = ipc_new(fd, on_frame, w);
     w->fresh = true;
+    p->renewing = false;
     assign(p);
 }
 

@@ -12,9 +12,11 @@
 
 enum {
     POOL_WORKERS = 4,
-    POOL_DEPTH = 4,      /* mails given to a worker at a time */
-    POOL_WALL_MS = 5000, /* a mail */
-    POOL_TRIES = 2,      /* workers a mail may cost */
+    POOL_DEPTH = 4,       /* mails given to a worker at a time */
+    POOL_WALL_MS = 5000,  /* a mail */
+    POOL_TRIES = 2,       /* workers a mail may cost */
+    POOL_SECOND_MS = 250, /* from one second try to the next: deaths cost new processes, and good mail shall
+                             have its time beside a stream of bad ones (attack 106) */
 };
 
 /* gate->supervisor is there. */

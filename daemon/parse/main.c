@@ -18,6 +18,7 @@
 #include "parsers/fingerprint.h"
 
 #include "daemon/base/crypto.h"
+#include "daemon/base/failpoint.h"
 #include "daemon/base/ipc.h"
 #include "daemon/base/log.h"
 #include "daemon/base/role.h"
@@ -146,6 +147,7 @@ static struct span hash_end(struct crypto_hash **hash, struct arena *arena)
 
 static void parse(struct parse *p, uint64_t id, struct facts_arrival arrival, struct span raw)
 {
+    FAILPOINT_TEXT("parse", raw); /* K20 */
     struct facts *facts = facts_read(p->conf->facts, arrival, raw, p->arena);
     struct crypto_hash *hash = crypto_hash_new();
     fingerprint_body(facts, raw, hash_add, hash);
