@@ -8,6 +8,7 @@
 
 #include "daemon/gate/template.h"
 
+#include "daemon/super/begin.h"
 #include "daemon/super/super.h"
 
 enum { EXIT_USAGE = 64 };
@@ -75,5 +76,5 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     options.conf_path = conf_path(conf);
-    return test ? super_test(&options) : super_main(&options);
+    return test ? begin_test(&options) : super_main(&options);
 }

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -21,6 +20,7 @@
 #include "daemon/base/sd.h"
 
 #include "daemon/super/background.h"
+#include "daemon/super/begin.h"
 #include "daemon/super/child.h"
 #include "daemon/super/config.h"
 #include "daemon/super/doors.h"
@@ -59,13 +59,6 @@ static struct {
                        [PARSE + 3] = {.role = "parse", .slot = 3}}};
 
 static const char gate_has_gone_text[] = "the gate has gone";
-
-static void log_lines(enum log_level level, const char *event, struct span lines)
-{
-    struct span line;
-    while (span_line(&lines, &line))
-        log_text(level, event, "%.*s", SPAN_FMT(line));
-}
 
 /* ---- stop */
 
@@ -392,8 +385,8 @@ static void on_sighup(int signo, void *arg)
     struct config *wanted = config_load(self.options, self.config->path, &error, &warnings);
     if (wanted && conf_fixed_differs(self.config->conf, wanted->conf, &error))
         config_free(&wanted);
-    log_lines(LOG_LEVEL_WARNING, "config", buf_span(&warnings));
-    log_lines(LOG_LEVEL_ERROR, "config", buf_span(&error));
+    begin_log_lines(LOG_LEVEL_WARNING, "config", buf_span(&warnings));
+    begin_log_lines(LOG_LEVEL_ERROR, "config", buf_span(&error));
     if (wanted) {
         take_config(wanted);
         log_text(LOG_LEVEL_NOTICE, "reload", "the configuration was read again");
@@ -418,85 +411,10 @@ static void on_sigterm(int signo, void *arg)
 
 /* ---- beginnings */
 
-/* Absolute, because we leave the folder we were started in. */
-static char *absolute(const char *path)
-{
-    char here[4096], *whole;
-    if (path[0] == '/' || !getcwd(here, sizeof here))
-        return strdup(path);
-    return asprintf(&whole, "%s/%s", here, path) < 0 ? NULL : whole;
-}
-
-static int complain(struct span lines)
-{
-    struct span line;
-    while (span_line(&lines, &line))
-        fprintf(stderr, "gatepostd: %.*s\n", SPAN_FMT(line));
-    return SUPER_EXIT_CONFIG;
-}
-
-int super_test(const struct super_options *options)
-{
-    struct buf error, warnings;
-    char *path = absolute(options->conf_path);
-    if (!path)
-        BUG("out of memory");
-    buf_init(&error, ERROR_MAX);
-    buf_init(&warnings, ERROR_MAX);
-    struct config *c = config_load(options, path, &error, &warnings);
-    struct span rest = buf_span(&warnings), line;
-    while (span_line(&rest, &line))
-        fprintf(stderr, "gatepostd: warning: %.*s\n", SPAN_FMT(line));
-    int code = c ? 0 : complain(buf_span(&error));
-    if (c)
-        fprintf(stderr, "gatepostd: %s: fine\n", path);
-    config_free(&c);
-    buf_release(&error);
-    buf_release(&warnings);
-    free(path);
-    return code;
-}
-
-/* Cores hold secrets; the gate keeps a descriptor a client. */
-static void take_limits(void)
-{
-    struct rlimit files;
-    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max < FILES ? files.rlim_max : FILES;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
-}
-
 static size_t parse_workers(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return cores < PARSE_LEAST ? PARSE_LEAST : cores > PARSE_MOST ? PARSE_MOST : (size_t)cores;
-}
-
-static int prepare(const struct super_options *options)
-{
-    struct buf error, warnings;
-    char *path = absolute(options->conf_path);
-    if (!path)
-        BUG("out of memory");
-    buf_init(&error, ERROR_MAX);
-    buf_init(&warnings, ERROR_MAX);
-    self.config = config_load(options, path, &error, &warnings);
-    int code = 0;
-    if (!self.config) {
-        code = complain(buf_span(&error));
-    } else {
-        log_set_level(self.config->conf->log_level);
-        log_lines(LOG_LEVEL_WARNING, "config", buf_span(&warnings));
-        if ((code = folders_take(self.config->conf, &error)) ||
-            (code = doors_open(self.config->conf, &error)))
-            complain(buf_span(&error));
-    }
-    buf_release(&error);
-    buf_release(&warnings);
-    free(path);
-    return code;
 }
 
 static void watch(void)
@@ -524,9 +442,8 @@ int super_main(const struct super_options *options)
 {
     umask(077);
     log_init("super", LOG_LEVEL_INFO);
-    take_limits();
     self.options = options;
-    int code = prepare(options);
+    int code = begin(options, &self.config);
     if (code)
         return code;
     /* Where systemd waits for our word, it also watches our pid. */

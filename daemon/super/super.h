@@ -19,7 +19,4 @@ struct super_options {
 
 int super_main(const struct super_options *);
 
-/* -t: says on stderr what is wrong and what is doubtful; 0 or 78. */
-int super_test(const struct super_options *);
-
 #endif

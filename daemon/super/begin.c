@@ -1,0 +1,97 @@
+/* begin.c: what is done once, before the first role: configuration, limits, folders, doors.  Called by
+ * super.c and, for -t, by gatepostd.c.  Floor: super. */
+#include "daemon/super/begin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "daemon/super/doors.h"
+#include "daemon/super/folders.h"
+
+enum { ERROR_MAX = 64 << 10, FILES = 65536 };
+
+void begin_log_lines(enum log_level level, const char *event, struct span lines)
+{
+    struct span line;
+    while (span_line(&lines, &line))
+        log_text(level, event, "%.*s", SPAN_FMT(line));
+}
+
+/* Absolute, because we leave the folder we were started in. */
+static char *absolute(const char *path)
+{
+    char here[4096], *whole;
+    if (path[0] == '/' || !getcwd(here, sizeof here))
+        return strdup(path);
+    return asprintf(&whole, "%s/%s", here, path) < 0 ? NULL : whole;
+}
+
+static int complain(struct span lines)
+{
+    struct span line;
+    while (span_line(&lines, &line))
+        fprintf(stderr, "gatepostd: %.*s\n", SPAN_FMT(line));
+    return SUPER_EXIT_CONFIG;
+}
+
+int begin_test(const struct super_options *options)
+{
+    struct buf error, warnings;
+    char *path = absolute(options->conf_path);
+    if (!path)
+        BUG("out of memory");
+    buf_init(&error, ERROR_MAX);
+    buf_init(&warnings, ERROR_MAX);
+    struct config *c = config_load(options, path, &error, &warnings);
+    struct span rest = buf_span(&warnings), line;
+    while (span_line(&rest, &line))
+        fprintf(stderr, "gatepostd: warning: %.*s\n", SPAN_FMT(line));
+    int code = c ? 0 : complain(buf_span(&error));
+    if (c)
+        fprintf(stderr, "gatepostd: %s: fine\n", path);
+    config_free(&c);
+    buf_release(&error);
+    buf_release(&warnings);
+    free(path);
+    return code;
+}
+
+/* Cores hold secrets; the gate keeps a descriptor a client. */
+static void take_limits(void)
+{
+    struct rlimit files;
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max < FILES ? files.rlim_max : FILES;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
+int begin(const struct super_options *options, struct config **config_r)
+{
+    take_limits();
+    struct buf error, warnings;
+    char *path = absolute(options->conf_path);
+    if (!path)
+        BUG("out of memory");
+    buf_init(&error, ERROR_MAX);
+    buf_init(&warnings, ERROR_MAX);
+    *config_r = config_load(options, path, &error, &warnings);
+    int code = 0;
+    if (!*config_r) {
+        code = complain(buf_span(&error));
+    } else {
+        log_set_level((*config_r)->conf->log_level);
+        begin_log_lines(LOG_LEVEL_WARNING, "config", buf_span(&warnings));
+        if ((code = folders_take((*config_r)->conf, &error)) ||
+            (code = doors_open((*config_r)->conf, &error)))
+            complain(buf_span(&error));
+    }
+    buf_release(&error);
+    buf_release(&warnings);
+    free(path);
+    return code;
+}
