@@ -202,8 +202,7 @@ uint8_t auto_sender_of(struct span address)
 static bool is_list_owner(struct span address)
 {
     struct span local = local_part(address);
-    static const struct span tails[] = {SPAN_LIT("-request"), SPAN_LIT("-owner"), SPAN_LIT("-bounces"),
-                                        SPAN_LIT("-bounce")};
+    static const struct span tails[] = {SPAN_LIT("-request"), SPAN_LIT("-owner"), SPAN_LIT("-bounces")};
     local = span_head(local, span_chr(local, '+'));
     local = span_head(local, span_chr(local, '='));
     if (span_istarts(local, SPAN_LIT("owner-")))

@@ -1,5 +1,5 @@
-/* Any octets as a text to be split: no fault, and no line lost. */
-#include "parsers/quote.h"
+/* Any octets as a text to be split: no fault, and no line lost that holds more than hard blanks. */
+#include "parsers/quote_parts.h"
 
 #include <stdlib.h>
 
@@ -18,8 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     quote_split(a, text, span_head(text, 40), &q);
     for (struct span rest = text; span_line(&rest, &line);) {
         line = span_trim(line);
-        if (line.n && !holds(q.reply, line) && !holds(q.quoted, line) && !holds(q.signature, line) &&
-            !holds(q.forwarded, line))
+        if (quote_trim(line).n && !holds(q.reply, line) && !holds(q.quoted, line) &&
+            !holds(q.signature, line) && !holds(q.forwarded, line))
             abort();
     }
     arena_free(&a);
