@@ -40,8 +40,16 @@ WHERE id = :id AND state = 'sending'
 -- name: outbox_bounce
 UPDATE outbox SET state = 'bounced', next_at = NULL, bounced_at = :at, last_error = :diagnostic WHERE id = :id
 
--- name: outbox_recover
+-- name: outbox_recover_unknown
 UPDATE outbox SET state = 'unknown', next_at = CASE unknowns WHEN 0 THEN :next_at END, unknowns = unknowns + 1
+WHERE id = :id AND state = 'sending' AND state NOT IN ('queued', 'sent')
+
+-- name: outbox_recover_all_unknown
+UPDATE outbox SET state = 'unknown', next_at = CASE unknowns WHEN 0 THEN :next_at END, unknowns = unknowns + 1
+WHERE state = 'sending' AND state NOT IN ('queued', 'sent')
+
+-- name: outbox_recover_unsent
+UPDATE outbox SET state = 'queued', next_at = :next_at, attempts = max(attempts - 1, 0)
 WHERE state = 'sending' AND state NOT IN ('queued', 'sent')
 
 -- name: outbox_get

@@ -31,7 +31,7 @@ enum ipc_type {
     IPC_FACTS,      /* payload: facts as JSON */
     /* gate <-> send */
     IPC_SEND = 48, /* payload: job as JSON, "\n", the mail's octets (CRLF); id: outbox row */
-    IPC_DOT,       /* the last octet of DATA is about to leave: from here on a lost link means `unknown` */
+    IPC_DOTS,      /* gate -> send, first of all; fd: the file of dots.h */
     IPC_SENT,      /* payload: result as JSON */
     /* fetch <-> gate: numbers from 64 on */
 };

@@ -7,6 +7,7 @@
 
 #include "parsers/arena.h"
 
+#include "daemon/base/dots.h"
 #include "daemon/base/failpoint.h"
 #include "daemon/base/ipc.h"
 #include "daemon/base/log.h"
@@ -38,7 +39,6 @@ struct flight {
     struct arena *arena; /* the row's texts */
     struct outbox row;
     size_t bytes;
-    bool dotted;  /* its last octet was about to leave */
     bool landed;  /* what became of it is known */
     bool written; /* and waits in the group */
     struct sendresult result;
@@ -58,6 +58,7 @@ struct claim {
 struct dispatch {
     struct gate *gate;
     struct ipc *link;
+    struct dots *dots;
     struct flight *flights;
     size_t n, bytes;
     struct claim claim;
@@ -128,6 +129,7 @@ static void settle_done(struct gate *gate, struct group_item *item, enum result 
         gather(d, AGAIN_MS);
         return;
     }
+    dots_strike(d->dots, f->row.id);
     log_settled(f);
     flight_free(f);
     d->wanted = true;
@@ -205,10 +207,12 @@ static void land(struct flight *f, const struct sendresult *r)
  * died again and again: then it is the one, and waits like any other that failed. */
 static void land_lost(struct flight *f)
 {
-    struct sendresult r = {.class = f->dotted ? SEND_UNKNOWN : SEND_DEFERRED,
-                           .response = "the send role was lost with it"};
+    static const enum send_class class_of[] = {
+        [DOTS_NONE] = SEND_DEFERRED, [DOTS_PAST] = SEND_UNKNOWN, [DOTS_TAKEN] = SEND_SENT};
+    enum dots_state state = dots_state(f->dispatch->dots, f->row.id);
+    struct sendresult r = {.class = class_of[state], .response = "the send role was lost with it"};
     land(f, &r);
-    if (f->dotted || f->dispatch->lost > LOST_ALONE)
+    if (state != DOTS_NONE || f->dispatch->lost > LOST_ALONE)
         return;
     f->verdict.state = OUTBOX_QUEUED;
     f->verdict.next_at_ms = f->verdict.at_ms;
@@ -238,9 +242,7 @@ static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
     }
     struct flight *f = flight_find(d, frame->id);
     struct sendresult r;
-    if (f && frame->type == IPC_DOT) {
-        f->dotted = true;
-    } else if (f && frame->type == IPC_SENT && sendresult_read(frame->payload, &r)) {
+    if (f && frame->type == IPC_SENT && sendresult_read(frame->payload, &r)) {
         d->lost = 0;
         land(f, &r);
     }
@@ -253,6 +255,7 @@ void dispatch_link(struct dispatch *d, int fd)
         d->lost--;
     }
     d->link = ipc_new(fd, on_frame, d);
+    ipc_send(d->link, IPC_DOTS, 0, SPAN_EMPTY, dots_fd(d->dots));
     dispatch_wake(d);
 }
 
@@ -404,6 +407,40 @@ void dispatch_hurry(struct dispatch *d)
     dispatch_wake(d);
 }
 
+/* Rows that were being sent when the last gate ended: the server has taken some, others may have arrived, and
+ * the rest certainly did not. */
+static enum result recover_rows(struct dispatch *d, bool trusted, int64_t *unknown_r, struct why *why)
+{
+    int64_t ids[DOTS_MAX], now = wall_now_ms();
+    size_t n = trusted ? dots_list(d->dots, DOTS_TAKEN, ids) : 0;
+    struct outbox_result taken = {.state = OUTBOX_SENT,
+                                  .at_ms = now,
+                                  .response = SPAN_LIT("taken by the server just before the gate ended")};
+    enum result r = OK;
+    for (size_t i = 0; i < n && r == OK; i++)
+        r = outbox_settle(d->gate->db, ids[i], &taken, NULL, why);
+    n = dots_list(d->dots, DOTS_PAST, ids);
+    return r == OK ? outbox_recover(d->gate->db, trusted ? ids : NULL, n, now, unknown_r, why) : r;
+}
+
+static void recover(struct dispatch *d)
+{
+    struct why why;
+    int64_t unknown = 0;
+    bool trusted;
+    d->dots = dots_open(d->gate->conf->run_dir, &trusted, &why);
+    if (!d->dots)
+        BUG("%s", why.text);
+    if (recover_rows(d, trusted, &unknown, &why) != OK) {
+        log_text(LOG_LEVEL_ERROR, "start", "mails that were being sent: %s", why.text);
+        return;
+    }
+    dots_clear(d->dots);
+    if (unknown)
+        log_text(LOG_LEVEL_WARNING, "start",
+                 "%lld mails may have been sent when the gate ended: sent once more", (long long)unknown);
+}
+
 struct dispatch *dispatch_new(struct gate *gate)
 {
     struct dispatch *d = calloc(1, sizeof *d);
@@ -414,13 +451,7 @@ struct dispatch *dispatch_new(struct gate *gate)
     d->claim.arena = arena_new(0);
     d->gather = loop_timer_new(on_gather, d);
     d->due = loop_timer_new(on_due, d);
-    struct why why;
-    int64_t count = 0;
-    if (outbox_recover(gate->db, wall_now_ms(), &count, &why) != OK)
-        log_text(LOG_LEVEL_ERROR, "start", "mails that were being sent: %s", why.text);
-    else if (count)
-        log_text(LOG_LEVEL_WARNING, "start",
-                 "%lld mails were being sent when the gate ended: unknown, sent once more", (long long)count);
+    recover(d);
     return d;
 }
 
@@ -430,6 +461,7 @@ void dispatch_free(struct dispatch **dispatch)
     if (!d)
         return;
     ipc_free(&d->link);
+    dots_close(&d->dots);
     while (d->flights)
         flight_free(d->flights);
     arena_free(&d->claim.arena);

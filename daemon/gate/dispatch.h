@@ -1,15 +1,16 @@
 /* dispatch.h: hands due rows of the outbox to the send role and moves them by what comes back.
  *
- * A row is claimed (`sending`, committed) before it is handed over.  If the link is lost before IPC_DOT it is
- * queued again; after it, or when the gate starts and finds it `sending`, it is `unknown`: sent once more,
- * with the same octets, and then no more.  Deferred rows wait 5 minutes, growing to 67, and fail after 5
- * days; where the whole transport is down, they wait with it, and one of them tries it now and then. */
+ * A row is claimed (`sending`, committed) before it is handed over.  If the link is lost, or the gate starts
+ * and finds it `sending`, dots.h tells: not past the dot, it is queued again; past it, it is `unknown`: sent
+ * once more, with the same octets, and then no more; taken by the server, it is sent.  Deferred rows wait 5
+ * minutes, growing to 67, and fail after 5 days; where the whole transport is down, they wait with it, and
+ * one of them tries it now and then. */
 #ifndef GATE_DISPATCH_H
 #define GATE_DISPATCH_H
 
 #include "daemon/gate/gate.h"
 
-/* gate->db and gate->group are there.  Rows found `sending` become `unknown`. */
+/* gate->db and gate->group are there.  Rows found `sending` are settled. */
 struct dispatch *dispatch_new(struct gate *);
 void dispatch_free(struct dispatch **);
 

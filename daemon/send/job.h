@@ -10,12 +10,11 @@ struct job {
     struct sendjob envelope;
     struct span mail; /* owned by the job */
     bool retried;     /* once already, on another connection */
-    bool dotted;      /* the gate was told of the last octet */
 };
 
-/* Tells the gate that the last octet is about to leave; it must not before this is true.  False: not told yet
- * (ask again soon), or never (*gone_r: the gate isn't there any more). */
-bool job_dot(struct job *, bool *gone_r);
+/* Notes that the last octet is about to leave; it must not before this was true.  False: the gate isn't there
+ * any more. */
+bool job_dot(const struct job *);
 
 /* Tells the gate the result, and frees the job. */
 void job_done(struct job *, const struct sendresult *);

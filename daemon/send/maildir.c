@@ -77,9 +77,8 @@ static bool deliver(const char *path, const struct job *job)
 void maildir_send(const char *path, struct job *job)
 {
     struct sendresult r = {.class = SEND_SENT, .remote = "maildir", .response = "written"};
-    bool gone = false;
     errno = 0;
-    if (!job_dot(job, &gone)) {
+    if (!job_dot(job)) {
         r.class = SEND_DEFERRED;
         snprintf(r.response, sizeof r.response, "the gate does not listen");
     } else if (!make_folders(path) || !deliver(path, job)) {

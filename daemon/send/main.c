@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/base/dots.h"
 #include "daemon/base/log.h"
 #include "daemon/base/loop.h"
 #include "daemon/base/result.h"
@@ -28,6 +29,7 @@ static struct role role;
  * NULL. */
 static struct {
     struct ipc *gate;
+    struct dots *dots;
     struct smtp *smtp;
     struct sendmail *sendmail;
     struct secret
@@ -48,15 +50,12 @@ void job_free(struct job **job)
     *job = NULL;
 }
 
-bool job_dot(struct job *job, bool *gone_r)
+bool job_dot(const struct job *job)
 {
-    *gone_r = !self.gate;
-    if (!self.gate)
+    if (!self.gate || !self.dots)
         return false;
-    if (!job->dotted)
-        ipc_send(self.gate, IPC_DOT, job->id, SPAN_EMPTY, -1);
-    job->dotted = true;
-    return ipc_queued(self.gate) == 0;
+    dots_note(self.dots, (int64_t)job->id);
+    return true;
 }
 
 static void tell(uint64_t id, const struct sendresult *result)
@@ -71,6 +70,8 @@ static void tell(uint64_t id, const struct sendresult *result)
 
 void job_done(struct job *job, const struct sendresult *result)
 {
+    if (result->class == SEND_SENT && self.dots)
+        dots_taken(self.dots, (int64_t)job->id);
     tell(job->id, result);
     job_free(&job);
 }
@@ -140,6 +141,12 @@ static void on_gate(struct ipc *link, struct ipc_frame *frame, void *arg)
     (void)link, (void)arg;
     if (!frame) {
         ipc_free(&self.gate);
+        return;
+    }
+    if (frame->type == IPC_DOTS) {
+        dots_close(&self.dots);
+        self.dots = dots_join(frame->fd);
+        frame->fd = -1;
         return;
     }
     if (frame->type != IPC_SEND || self.stop)

@@ -216,11 +216,10 @@ static void start(struct sendmail *s, struct job *job)
 {
     struct sendresult r = {.class = SEND_DEFERRED, .remote = "sendmail"};
     int said[2] = {-1, -1}, mail_fd = mail_file(job->mail), error = errno;
-    bool gone = false;
     pid_t pid = 0;
     if (mail_fd < 0 || pipe2(said, O_CLOEXEC | O_NONBLOCK) != 0) {
         snprintf(r.response, sizeof r.response, "%s", strerror(mail_fd < 0 ? error : errno));
-    } else if (!job_dot(job, &gone)) {
+    } else if (!job_dot(job)) {
         snprintf(r.response, sizeof r.response, "the gate does not listen");
     } else if ((error = spawn(s, job, mail_fd, said[1], &pid)) != 0) {
         r.whole_transport = true;

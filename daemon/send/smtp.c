@@ -14,7 +14,6 @@
 
 enum {
     LIMITED_MS = 60 * 1000, /* how long fewer connections are tried after one too many was refused */
-    DOT_AGAIN_MS = 20,
 };
 
 const struct smtp_times smtp_times_default = {
@@ -31,7 +30,7 @@ struct connection {
     struct wire *wire;
     struct talk talk;
     struct job *job;
-    struct loop_timer *deadline, *again;
+    struct loop_timer *deadline;
     unsigned waited; /* the talk's steps when the deadline was set */
     bool open, old;  /* old: of a configuration before this one */
 };
@@ -94,7 +93,6 @@ static void connection_free(struct connection *c)
     wire_free(&c->wire);
     talk_release(&c->talk);
     loop_timer_free(&c->deadline);
-    loop_timer_free(&c->again);
     free(c);
 }
 
@@ -179,20 +177,16 @@ static bool write_out(struct connection *c)
     return true;
 }
 
-/* The gate must know before the last octet leaves. */
+/* It is noted before the last octet leaves. */
 static bool dot(struct connection *c)
 {
-    bool gone = false;
     FAILPOINT("mid-data"); /* K12 */
-    if (job_dot(c->job, &gone)) {
-        talk_dot(&c->talk);
-        return true;
-    }
-    if (gone)
+    if (!job_dot(c->job)) {
         lost(c, "the gate has gone");
-    else
-        loop_timer_set(c->again, DOT_AGAIN_MS);
-    return false;
+        return false;
+    }
+    talk_dot(&c->talk);
+    return true;
 }
 
 /* Once for each thing that is waited for, however many octets come meanwhile. */
@@ -261,11 +255,6 @@ static void on_ready(void *arg, int what)
         connection_free(c);
     else
         step(c);
-}
-
-static void on_again(void *arg)
-{
-    step(arg);
 }
 
 static void begin(struct connection *c)
@@ -340,7 +329,6 @@ static void open_connection(struct smtp *s)
     s->n_connections++;
     s->n_opening++;
     c->deadline = loop_timer_new(on_deadline, c);
-    c->again = loop_timer_new(on_again, c);
     loop_timer_set(c->deadline, s->times.open_ms);
     c->wire = wire_open(&s->transport, buf_span(&s->secret), s->hello, &ops, c);
 }

@@ -181,11 +181,27 @@ enum result outbox_bounce(struct db *db, int64_t id, int64_t at_ms, struct span 
     return query_run(q, why);
 }
 
-enum result outbox_recover(struct db *db, int64_t next_at_ms, int64_t *count_r, struct why *why)
+enum result outbox_recover(struct db *db, const int64_t *past, size_t n, int64_t next_at_ms, int64_t *count_r,
+                           struct why *why)
 {
-    struct query *q = db_query(db, STMT_OUTBOX_RECOVER);
+    int64_t changed = 0;
+    enum result r = OK;
+    *count_r = 0;
+    for (size_t i = 0; past && i < n && r == OK; i++) {
+        struct query *one = db_query(db, STMT_OUTBOX_RECOVER_UNKNOWN);
+        query_int(one, ":next_at", next_at_ms);
+        query_int(one, ":id", past[i]);
+        r = query_run_changed(one, &changed, why);
+        *count_r += changed;
+    }
+    if (r != OK)
+        return r;
+    struct query *q = db_query(db, past ? STMT_OUTBOX_RECOVER_UNSENT : STMT_OUTBOX_RECOVER_ALL_UNKNOWN);
     query_int(q, ":next_at", next_at_ms);
-    return query_run_changed(q, count_r, why);
+    r = query_run_changed(q, &changed, why);
+    if (!past)
+        *count_r = changed;
+    return r;
 }
 
 /* --- By hand --- */

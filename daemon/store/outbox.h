@@ -88,9 +88,12 @@ struct outbox_result {
 enum result outbox_settle(struct db *, int64_t id, const struct outbox_result *, bool *was_r, struct why *);
 /* The host took it and its bounce came later. */
 enum result outbox_bounce(struct db *, int64_t id, int64_t at_ms, struct span diagnostic, struct why *);
-/* At the gate's start: rows left in `sending` become unknown, due at next_at_ms where it is the first time,
- * waiting for nothing where it isn't. */
-enum result outbox_recover(struct db *, int64_t next_at_ms, int64_t *count_r, struct why *);
+/* At the gate's start, for rows left in `sending`: those of the n in `past` may have arrived and become
+ * unknown, due at next_at_ms where it is the first time, waiting for nothing where it isn't; all others are
+ * queued as if they had not been claimed.  past NULL: all may have arrived.  *count_r: how many are unknown.
+ */
+enum result outbox_recover(struct db *, const int64_t *past, size_t n, int64_t next_at_ms, int64_t *count_r,
+                           struct why *);
 
 /* *row_r.id is 0 where there is none. */
 enum result outbox_get(struct db *, int64_t id, struct arena *, struct outbox *row_r, struct why *);

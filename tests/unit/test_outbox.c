@@ -123,7 +123,7 @@ static void test_life(void **state)
 
     assert_int_equal(claim(&s, 400, 10), 2);
     store_reopen(&s); /* the gate died */
-    store_ok(&s, outbox_recover(s.db, 500, &count, &s.why));
+    store_ok(&s, outbox_recover(s.db, NULL, 0, 500, &count, &s.why));
     assert_int_equal(count, 2);
     assert_int_equal(get(&s, b).state, OUTBOX_UNKNOWN);
     assert_int_equal(get(&s, b).unknowns, 1);
@@ -131,7 +131,7 @@ static void test_life(void **state)
     assert_int_equal(claim(&s, 500, 10), 2);
     assert_true(settle(&s, late, (struct outbox_result){.state = OUTBOX_UNKNOWN}));
     assert_int_equal(get(&s, late).unknowns, 2);
-    store_ok(&s, outbox_recover(s.db, 600, &count, &s.why)); /* and again: not sent a third time */
+    store_ok(&s, outbox_recover(s.db, NULL, 0, 600, &count, &s.why)); /* and again: not sent a third time */
     assert_int_equal(count, 1);
     assert_int_equal(get(&s, b).next_at_ms, 0);
     assert_int_equal(claim(&s, 10000, 10), 0);
@@ -141,6 +141,26 @@ static void test_life(void **state)
     assert_int_equal(got.state, OUTBOX_BOUNCED);
     assert_int_equal(got.sent_at_ms, 101);
     assert_int_equal(got.bounced_at_ms, 700);
+    store_close(&s);
+}
+
+/* Of two that were being sent only one was past the dot. */
+static void test_recovers_what_was_not_sent(void **state)
+{
+    (void)state;
+    struct store s;
+    int64_t count;
+    store_open(&s);
+    struct outbox row = {.kind = OUTBOX_CONFIRMATION, .to = SPAN_LIT("a@b.test"), .created_at_ms = 1};
+    int64_t a = queue(&s, row), b = queue(&s, row);
+    assert_int_equal(claim(&s, 100, 10), 2);
+    store_ok(&s, outbox_recover(s.db, &a, 1, 500, &count, &s.why));
+    assert_int_equal(count, 1);
+    assert_int_equal(get(&s, a).state, OUTBOX_UNKNOWN);
+    assert_int_equal(get(&s, b).state, OUTBOX_QUEUED);
+    assert_int_equal(get(&s, b).unknowns, 0);
+    assert_int_equal(get(&s, b).attempts, 0);
+    assert_int_equal(claim(&s, 500, 10), 2);
     store_close(&s);
 }
 
@@ -298,8 +318,10 @@ static void test_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_row),     cmocka_unit_test(test_life),    cmocka_unit_test(test_pause),
-        cmocka_unit_test(test_by_hand), cmocka_unit_test(test_budgets), cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_row),     cmocka_unit_test(test_life),
+        cmocka_unit_test(test_pause),   cmocka_unit_test(test_recovers_what_was_not_sent),
+        cmocka_unit_test(test_by_hand), cmocka_unit_test(test_budgets),
+        cmocka_unit_test(test_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
