@@ -34,10 +34,9 @@ static struct sendresult result;
 static unsigned results, dots;
 static struct loop_timer *too_long;
 
-bool job_dot(struct job *job, bool *gone_r)
+bool job_dot(const struct job *job)
 {
     (void)job;
-    *gone_r = false;
     dots++;
     return true;
 }
