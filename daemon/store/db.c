@@ -167,7 +167,7 @@ static enum result set_up_writer(struct db *db, const char *path, struct why *wh
         "PRAGMA page_size = 4096",   "PRAGMA auto_vacuum = INCREMENTAL", /* both only before the first table
                                                                           */
         "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",        "PRAGMA foreign_keys = ON",
-        "PRAGMA secure_delete = ON", "PRAGMA wal_autocheckpoint = 0",
+        "PRAGMA secure_delete = ON",
     };
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
         enum result r = exec(db, settings[i], why);
@@ -179,7 +179,7 @@ static enum result set_up_writer(struct db *db, const char *path, struct why *wh
     enum result r = exec(db, limit, why);
     if (r != OK)
         return r;
-    sqlite3_wal_hook(db->h, wal_grew, db);
+    sqlite3_wal_hook(db->h, wal_grew, db); /* in the place of SQLite's own, which would checkpoint */
     return migrate(db, path, why);
 }
 
@@ -187,9 +187,7 @@ static enum result set_up_reader(struct db *db, const char *path, struct why *wh
 {
     int v;
     bool empty;
-    enum result r = exec(db, "PRAGMA query_only = ON", why);
-    if (r == OK)
-        r = version(db, path, &v, &empty, why);
+    enum result r = version(db, path, &v, &empty, why);
     if (r != OK)
         return r;
     if (v != MIGRATION_COUNT)

@@ -371,6 +371,18 @@ static void test_checkpoints_and_counters(void **state)
     assert_int_equal(stat(wal, &st), 0);
     assert_int_equal(st.st_size, 0);
     assert_int_equal(db_counters().checkpoints - before.checkpoints, 2);
+
+    /* SQLite makes none by itself, however much there is. */
+    assert_int_equal(stat(s.path, &st), 0);
+    off_t size = st.st_size;
+    char raw[10000] = "";
+    store_ok(&s, db_begin(s.db, &s.why));
+    for (int64_t id = 1; id <= 2000; id++)
+        add_raw(&s, id, span_make(raw, sizeof raw));
+    store_ok(&s, db_commit(s.db, &s.why));
+    assert_int_equal(stat(s.path, &st), 0);
+    assert_int_equal(st.st_size, size);
+    assert_true(db_wal_bytes(s.db) > 2000 * (int64_t)sizeof raw);
     store_close(&s);
 }
 

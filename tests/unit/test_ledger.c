@@ -68,7 +68,9 @@ static const struct claim claims[] = {
     {.id = "g@x", .body = 'f', .text = 'f', .whole = 'f', .self = 16},
     /* 17: came meanwhile, parsed */
     {.id = "g@x", .body = 'f', .text = '0', .whole = '0', .want_original = 16},
-    /* 18 */ {.id = "d@x", .body = 'd', .text = 'd', .whole = 'd', .want_original = 11}, /* what 12 was, is
+    /* 18 */ {.id = "k@x", .body = '1', .text = '2', .whole = '1'},
+    /* 19 */ {.id = "k@x", .body = '2', .text = '3', .whole = '2'}, /* a body is no text */
+    /* 20 */ {.id = "d@x", .body = 'd', .text = 'd', .whole = 'd', .want_original = 11}, /* what 12 was, is
                                                                                             known */
 };
 
