@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "parsers/codec.h"
+#include "parsers/report.h"
 #include "tests/unit/support_mail.h"
 
 #include "daemon/gate/compose.h"
@@ -389,6 +390,59 @@ static void test_long_texts(void **state)
     arena_reset(arena);
 }
 
+/* A reply that bears the headings we asked with, each with an answer, as a customer would write it. */
+static struct facts *answered(struct span language)
+{
+    struct compose c = sample();
+    c.language = language;
+    c.environments.n = 0;
+    c.began.set = false;
+    for (int i = 0; i < FACTS_SECTIONS; i++)
+        c.sections[i] = COMPOSE_MISSING;
+    struct span rest = text_of(composed(&c)), line;
+    struct buf mail;
+    buf_init(&mail, 1 << 16);
+    buf_adds(&mail, "From: ann@acme.example\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                    "Content-Transfer-Encoding: 8bit\r\n\r\n");
+    int n = 0;
+    while (span_line(&rest, &line)) {
+        for (int i = 0; i < FACTS_SECTIONS; i++) {
+            struct span heading = report_heading((enum facts_section)i, language);
+            struct span asked = arena_printf(arena, "  %.*s", SPAN_FMT(heading));
+            if (!span_starts(line, asked) || span_chr(line, ':') == line.n)
+                continue;
+            buf_add(&mail, span_trim(span_head(line, span_chr(line, ':') + 1)));
+            buf_printf(&mail, " answer%d\r\n", i);
+            n++;
+        }
+    }
+    assert_int_equal(n, FACTS_SECTIONS);
+    struct facts_conf *rules = facts_conf_default();
+    struct span raw = arena_copy(arena, buf_span(&mail));
+    struct facts *f = facts_read(rules, (struct facts_arrival){.received_at_s = 1772550000}, raw, arena);
+    facts_conf_free(&rules);
+    buf_release(&mail);
+    return f;
+}
+
+static void test_what_we_ask_is_read_back(void **state)
+{
+    (void)state;
+    for (const struct template_builtin *b = template_builtins; b->path; b++) {
+        if (!span_ends(span_of(b->path), SPAN_LIT("/words")))
+            continue;
+        struct span language = span_head(span_of(b->path), span_chr(span_of(b->path), '/'));
+        struct facts *f = answered(language);
+        for (int i = 0; i < FACTS_SECTIONS; i++) {
+            struct span answer = arena_printf(arena, "answer%d", i);
+            if (!span_eq(span_trim(f->sections[i]), answer))
+                fail_msg("%.*s: %s was read as \"%.*s\"", SPAN_FMT(language), facts_section_name[i],
+                         SPAN_FMT(f->sections[i]));
+        }
+        arena_reset(arena);
+    }
+}
+
 static void test_subject(void **state)
 {
     (void)state;
@@ -421,7 +475,7 @@ int main(void)
         cmocka_unit_test(test_known),      cmocka_unit_test(test_complete),
         cmocka_unit_test(test_german),     cmocka_unit_test(test_stranger),
         cmocka_unit_test(test_subject),    cmocka_unit_test(test_no_text_is_more_than_text),
-        cmocka_unit_test(test_long_texts),
+        cmocka_unit_test(test_long_texts), cmocka_unit_test(test_what_we_ask_is_read_back),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
