@@ -165,7 +165,14 @@ static void word_set(struct template_language *l, struct span key, struct span t
         BUG("out of memory");
 }
 
-/* An override may only set a key that the English words have: nobody asks for another. */
+/* An override may only set a key that the English words have, since nobody asks for another; but for types,
+ * whose names are the configuration's. */
+static bool word_known(const struct file *f, struct span key)
+{
+    return f->builtin || span_starts(key, SPAN_LIT("type.")) ||
+           word_find(language_get(f->set, SPAN_LIT("en")), key);
+}
+
 static void load_word(struct file *f, unsigned number, struct span line)
 {
     size_t equals = span_chr(line, '=');
@@ -174,7 +181,7 @@ static void load_word(struct file *f, unsigned number, struct span line)
         text = span_make(text.p + 1, text.n - 2);
     if (!key.n || !text.n || span_chr(text, 0) < text.n || !utf8_valid(text))
         complain(f, number, "not KEY = TEXT", SPAN_EMPTY);
-    else if (!f->builtin && !word_find(language_get(f->set, SPAN_LIT("en")), key))
+    else if (!word_known(f, key))
         complain(f, number, "no word that is asked for", key);
     else
         word_set(f->language, key, text);

@@ -144,7 +144,7 @@ static void test_override(void **state)
 {
     (void)state;
     put("de/confirmation.mustache", "Nummer {{number}}\n");
-    put("de/words", "# eigene\n type.downtime = Totalausfall\n");
+    put("de/words", "# eigene\n type.downtime = Totalausfall\ntype.slow = Geschwindigkeit\n");
     put("de/.x", "{{");
     put("de/y~", "{{");
     put("fr/signature.mustache", "-- {{support_name}}\n");
@@ -157,6 +157,7 @@ static void test_override(void **state)
     assert_true(span_eq(rendered(a, set, "de", "signature"), SPAN_LIT("Us\n")));
     assert_true(span_eq(rendered(a, set, "fr", "signature"), SPAN_LIT("-- Us\n")));
     assert_true(span_eq(template_word(set, SPAN_LIT("de"), "type.downtime"), SPAN_LIT("Totalausfall")));
+    assert_true(span_eq(template_word(set, SPAN_LIT("de"), "type.slow"), SPAN_LIT("Geschwindigkeit")));
     assert_true(span_eq(template_word(set, SPAN_LIT("de"), "type.billing"), SPAN_LIT("Abrechnung")));
     template_set_free(&set);
     buf_release(&problems);
@@ -185,7 +186,7 @@ static void test_broken_override(void **state)
          "/de/date.mustache:1: no value of this template, or not here: number\n"},
         {"de/zz.mustache", "x", "/de/zz.mustache: no template has this name\n"},
         {"de/words", "type.downtime\n", "/de/words:1: not KEY = TEXT\n"},
-        {"de/words", "\ntype.downtme = x\n", "/de/words:2: no word that is asked for: type.downtme\n"},
+        {"de/words", "\nmonth.13 = x\n", "/de/words:2: no word that is asked for: month.13\n"},
         {"README", "x", "/README: no language (\"de\", \"pt-BR\")\n"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -216,11 +217,48 @@ static void test_broken_override(void **state)
     assert_true(template_check("", &error));
 }
 
+/* Whether word stands in a line of the page's that can name a value. */
+static bool page_names(struct span page, struct span word)
+{
+    struct span line;
+    while (span_line(&page, &line)) {
+        if (!span_starts(line, SPAN_LIT(".Ic ")) && !span_starts(line, SPAN_LIT(".It Ic ")) &&
+            !span_starts(line, SPAN_LIT(".Pq Ic ")) && !span_starts(line, SPAN_LIT(".Ss ")))
+            continue;
+        while (line.n) {
+            size_t n = span_chr(line, ' ');
+            if (span_eq(span_head(line, n), word))
+                return true;
+            line = span_from(line, n + 1);
+        }
+    }
+    return false;
+}
+
+static void test_the_manual_names_every_value(void **state)
+{
+    static const char path[] = "contrib/man/gatepost-templates.7";
+    (void)state;
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    static char page[1 << 16];
+    struct span text = span_make(page, fread(page, 1, sizeof page, f));
+    fclose(f);
+    for (const struct template_kind *k = template_kinds; k->name; k++) {
+        if (!page_names(text, span_of(k->name)))
+            fail_msg("%s doesn't name the template %s", path, k->name);
+        for (const struct template_value *v = k->values; v->name; v++)
+            if (!page_names(text, span_of(v->name)))
+                fail_msg("%s doesn't name %s of %s", path, v->name, k->name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_builtin_is_whole),
         cmocka_unit_test(test_languages),
+        cmocka_unit_test(test_the_manual_names_every_value),
         cmocka_unit_test_setup_teardown(test_override, setup, teardown),
         cmocka_unit_test_setup_teardown(test_broken_override, setup, teardown),
     };
