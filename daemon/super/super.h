@@ -13,7 +13,8 @@ enum {
 struct super_options {
     const char *conf_path; /* as conf_path() gave it */
     bool foreground;       /* -f */
-    /* What else must hold of a configuration, from above this floor (templates): false, and lines of why. */
+    /* What else must hold of a configuration, from above this floor (templates): false, and lines of why.
+     * Asked by -t and on SIGHUP, not at start: there the built-in ones serve. */
     bool (*check)(const struct conf *, struct buf *error_r);
 };
 
