@@ -139,6 +139,8 @@ static enum mark mark_at(struct span s, size_t i, size_t *len_r)
         return i + 1 < s.n && s.p[i + 1] != '=' ? MARK_COLON : MARK_NONE;
     case '?':
         return MARK_QUESTION;
+    case ';': /* Greek's question mark */
+        return i > 1 && ((unsigned char)s.p[i - 2] & 0xfe) == 0xce ? MARK_QUESTION : MARK_NONE;
     case '|':
     case '\t':
         return MARK_CELL;
@@ -155,7 +157,7 @@ static enum mark mark_at(struct span s, size_t i, size_t *len_r)
         return MARK_NONE;
     if (cp == 0xff1a || cp == 0xfe55 || cp == 0xfe30)
         return MARK_COLON;
-    if (cp == 0xff1f || cp == 0x61f)
+    if (cp == 0xff1f || cp == 0x61f || cp == 0x37e)
         return MARK_QUESTION;
     return cp == 0x2013 || cp == 0x2014 ? MARK_DASH : MARK_NONE;
 }
@@ -180,12 +182,12 @@ static struct span trim_words(struct span s)
     }
 }
 
+/* The marks that close a bold heading, where its colon stands inside: "*Steps:* open". */
 static struct span skip_bold(struct span s)
 {
-    for (s = span_trim(s); s.n && (s.p[0] == '*' || s.p[0] == '_'); s = span_from(s, 1))
-        if (s.n > 1 && s.p[1] == ' ' && s.p[0] == '*')
-            break; /* a list's first item */
-    return span_trim(s);
+    while (s.n && (s.p[0] == '*' || s.p[0] == '_'))
+        s = span_from(s, 1);
+    return s;
 }
 
 int heading_of(const struct facts_conf *conf, struct span phrase)
@@ -308,35 +310,54 @@ static struct span content_behind(struct span s, enum mark mark)
     s = skip_bold(s);
     if (mark == MARK_QUESTION || mark == MARK_CELL) {
         if (s.n && (s.p[0] == ':' || s.p[0] == '|'))
-            s = span_from(s, 1);
+            s = skip_bold(span_from(s, 1));
         else if (span_starts(s, SPAN_LIT("：")))
-            s = span_from(s, 3);
+            s = skip_bold(span_from(s, 3));
     }
     if (mark == MARK_CELL)
         while (s.n && (s.p[s.n - 1] == '|' || s.p[s.n - 1] == ' '))
             s.n--;
-    return skip_bold(s);
+    return span_trim(s);
 }
 
-bool heading_read(const struct facts_conf *conf, struct span line, struct heading *out_r)
+/* By some of its words: surely, or where nothing but a heading would look so, or only among others (weak). */
+static void guess_heading(const struct facts_conf *conf, enum mark mark, bool bold, struct heading *h)
 {
-    struct heading h = {.what = -1};
+    if (h->alone || mark == MARK_DASH)
+        return;
+    h->guessed = true;
+    h->what = guess(conf, h->words, h->content.n > 0 && !bold);
+    if (h->what < 0 && h->content.n && mark != MARK_NONE) {
+        h->what = guess(conf, h->words, false);
+        h->weak = true;
+    }
+}
+
+/* Whether bold marks close right before or behind the mark. */
+static bool closes_bold(struct span words, struct span behind)
+{
+    return (words.n && (words.p[words.n - 1] == '*' || words.p[words.n - 1] == '_')) ||
+           (behind.n && (behind.p[0] == '*' || behind.p[0] == '_'));
+}
+
+bool heading_read(const struct facts_conf *conf, struct span line, bool underlined, struct heading *out_r)
+{
+    struct heading h = {.what = -1, .styled = underlined};
     struct scan x = {span_trim(line), &h};
     skip_decoration(&x);
     size_t at, len;
     enum mark mark;
     if (x.rest.n < 2 || !find_mark(x.rest, &at, &mark, &len))
         return false;
-    h.words = trim_words(span_head(x.rest, at));
-    h.content = content_behind(span_from(x.rest, at + len), mark);
+    struct span words = span_trim(span_head(x.rest, at)), behind = span_from(x.rest, at + len);
+    h.words = trim_words(words);
+    h.content = content_behind(behind, mark);
     h.styled |= mark == MARK_CELL;
     h.alone = mark == MARK_NONE && !h.styled;
     h.single = is_single(h.words);
     h.what = exact(conf, h.words);
-    if (h.what < 0 && !h.alone && mark != MARK_CELL && mark != MARK_DASH) {
-        h.what = guess(conf, h.words, h.content.n > 0);
-        h.guessed = true;
-    }
+    if (h.what < 0)
+        guess_heading(conf, mark, h.styled && closes_bold(words, behind), &h);
     if (h.what < 0 || (mark == MARK_DASH && h.single && h.what >= FACTS_SECTIONS))
         return false;
     *out_r = h;

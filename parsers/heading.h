@@ -15,10 +15,11 @@ struct heading {
     bool single;         /* of one word */
     bool quoted;         /* behind ">" */
     bool guessed;        /* by words in it, not by all of it */
+    bool weak;           /* guessed by one word, with text behind it: counts only among others like it */
 };
 
-/* False where the line opens none. */
-bool heading_read(const struct facts_conf *, struct span line, struct heading *out_r);
+/* False where the line opens none.  underlined: the next line is a rule. */
+bool heading_read(const struct facts_conf *, struct span line, bool underlined, struct heading *out_r);
 
 /* The cells of a table's row ("a | b", "| a | b |", or parted by tabs), trimmed, at most max; their number, 0
  * where the line is no row of two cells or more. */

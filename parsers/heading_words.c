@@ -34,12 +34,14 @@ const struct ruleset_words ruleset_heading_words[] = {
     {"en", FACTS_ENVIRONMENTS,
      "Environments affected|Environment|Environments|Environment affected|Affected environment|"
      "Affected environments|Env|Envs|Environment details|Environment info|Environment information|"
-     "Environment(s)|Where does it happen|Where does it occur|Where it happens|Where|Which environment|"
-     "Which environments|Which environments are affected|Which environment is affected|"
-     "What environments are affected|What environment is affected|In which environment|"
-     "In which environments|In what environment|Impacted environment|Impacted environments|"
-     "Environments impacted|Stage|Affected stage|Affected stages|Affected instances|Target environment|"
-     "Test environment|Systems affected|Affected systems|Affected system"},
+     "Environment(s)|Where does it happen|Where does this happen|Where does this occur|"
+     "Where is it happening|Where does the error occur|Where does the problem occur|Where do you see it|"
+     "Where did it happen|Where does it occur|Where it happens|Where|Which environment|Which environments|"
+     "Which environments are affected|Which environment is affected|What environments are affected|"
+     "What environment is affected|In which environment|In which environments|In what environment|"
+     "Impacted environment|Impacted environments|Environments impacted|Stage|Affected stage|"
+     "Affected stages|Affected instances|Target environment|Test environment|Systems affected|"
+     "Affected systems|Affected system"},
     {"en", FACTS_BEGAN,
      "When it began|When the issue began|When the problem began|When did it begin|"
      "When did the issue begin|When did the problem begin|When it started|When the issue started|"
@@ -116,17 +118,18 @@ const struct ruleset_words ruleset_heading_words[] = {
      "Betroffene Instanzen|Zielumgebung|Stage|System"},
     {"de", FACTS_BEGAN,
      "Beginn der Störung|Beginn|Beginn des Problems|Beginn des Fehlers|Beginn des Ausfalls|Seit wann|Seit|"
-     "Wann|Wann begann es|Wann hat es begonnen|Wann es begann|Wann begann das Problem|"
-     "Wann begann der Fehler|Wann das Problem begann|Wann hat das Problem begonnen|"
-     "Wann ist das Problem aufgetreten|Wann ist der Fehler aufgetreten|Wann trat das Problem auf|"
-     "Wann trat der Fehler auf|Wann trat es zuerst auf|Wann trat das Problem zum ersten Mal auf|"
-     "Wann trat der Fehler erstmals auf|Wann fing es an|Angefangen|Angefangen hat es|Begonnen|"
-     "Begonnen hat es|Zeitpunkt|Zeitpunkt des Auftretens|Zeitpunkt des ersten Auftretens|"
-     "Zeitpunkt des Fehlers|Zeitpunkt des Beginns|Startzeitpunkt|Startzeit|Erstmals aufgetreten|"
-     "Erstmals aufgetreten am|Erstmals|Erstes Auftreten|Erstmaliges Auftreten|Zuerst aufgetreten|"
-     "Zuerst bemerkt|Zum ersten Mal aufgetreten|Aufgetreten am|Aufgetreten seit|Aufgetreten|Auftreten|"
-     "Besteht seit|Tritt auf seit|Problem seit|Fehler seit|Störung seit|Seit wann besteht das Problem|"
-     "Seit wann tritt der Fehler auf|Seit wann tritt es auf|Datum und Uhrzeit|Uhrzeit|Störungsbeginn"},
+     "Wann|Wann begann es|Wann hat es angefangen|Wann hat das Problem angefangen|Wann hat es begonnen|"
+     "Wann es begann|Wann begann das Problem|Wann begann der Fehler|Wann das Problem begann|"
+     "Wann hat das Problem begonnen|Wann ist das Problem aufgetreten|Wann ist der Fehler aufgetreten|"
+     "Wann trat das Problem auf|Wann trat der Fehler auf|Wann trat es zuerst auf|"
+     "Wann trat das Problem zum ersten Mal auf|Wann trat der Fehler erstmals auf|Wann fing es an|"
+     "Angefangen|Angefangen hat es|Begonnen|Begonnen hat es|Zeitpunkt|Zeitpunkt des Auftretens|"
+     "Zeitpunkt des ersten Auftretens|Zeitpunkt des Fehlers|Zeitpunkt des Beginns|Startzeitpunkt|"
+     "Startzeit|Erstmals aufgetreten|Erstmals aufgetreten am|Erstmals|Erstes Auftreten|"
+     "Erstmaliges Auftreten|Zuerst aufgetreten|Zuerst bemerkt|Zum ersten Mal aufgetreten|Aufgetreten am|"
+     "Aufgetreten seit|Aufgetreten|Auftreten|Besteht seit|Tritt auf seit|Problem seit|Fehler seit|"
+     "Störung seit|Seit wann besteht das Problem|Seit wann tritt der Fehler auf|Seit wann tritt es auf|"
+     "Datum und Uhrzeit|Uhrzeit|Störungsbeginn"},
     {"de", FACTS_ERRORS,
      "Fehlermeldungen|Fehlermeldung|Fehler|Fehlertext|Fehlerausgabe|Fehlerprotokoll|Fehlerprotokolle|"
      "Fehlercode|Fehlercodes|Fehlerbild|Angezeigte Fehlermeldung|Angezeigte Fehlermeldungen|"
@@ -527,10 +530,10 @@ const struct ruleset_words ruleset_heading_words[] = {
      "Kiedy się zaczęło|Kiedy to się zaczęło|Kiedy|Od kiedy|Od|Początek|Początek problemu|Początek awarii|"
      "Początek błędu|Zaczęło się|Rozpoczęcie|Kiedy zaczął się problem|Kiedy problem się zaczął|"
      "Kiedy wystąpił problem|Kiedy wystąpił błąd|Kiedy pojawił się problem|Kiedy pojawił się błąd|"
-     "Kiedy rozpoczął się problem|Czas wystąpienia|Czas rozpoczęcia|Data i godzina|Data i czas|"
-     "Data rozpoczęcia|Data wystąpienia|Data i godzina wystąpienia|Moment wystąpienia|"
-     "Pierwsze wystąpienie|Po raz pierwszy|Występuje od|Wystąpił|Wystąpiło|Od kiedy występuje|"
-     "Od kiedy występuje problem"},
+     "Kiedy rozpoczął się problem|Czas wystąpienia|Czas rozpoczęcia|Data i godzina|"
+     "Data i godzina rozpoczęcia|Data i godzina początku|Data i czas|Data rozpoczęcia|Data wystąpienia|"
+     "Data i godzina wystąpienia|Moment wystąpienia|Pierwsze wystąpienie|Po raz pierwszy|Występuje od|"
+     "Wystąpił|Wystąpiło|Od kiedy występuje|Od kiedy występuje problem"},
     {"pl", FACTS_ERRORS,
      "Komunikaty o błędach|Komunikat o błędzie|Błędy|Błąd|Komunikaty błędów|Komunikat błędu|"
      "Komunikaty błędu|Komunikat|Komunikaty|Treść błędu|Treść komunikatu|Treść komunikatu o błędzie|"

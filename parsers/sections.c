@@ -23,9 +23,11 @@ struct walk {
     bool block;                          /* that heading stood alone */
     bool fed;                            /* the open section has a line already */
     bool blank_before;
-    bool others;       /* a heading that is none of ours was seen */
-    unsigned lines;    /* seen, blank ones not counted */
-    struct span error; /* the whole line of a bare "Error: ..." */
+    bool inline_before; /* the line before was a heading with text behind it */
+    bool underlined;    /* the next line is a rule */
+    bool others;        /* a heading that is none of ours was seen */
+    unsigned lines;     /* seen, blank ones not counted */
+    struct span error;  /* the whole line of a bare "Error: ..." */
     int columns[COLUMNS];
     size_t n_columns;
 };
@@ -144,6 +146,8 @@ static bool is_content(const struct walk *w, const struct heading *h)
 {
     if (h->alone && h->single && !w->blank_before && w->lines > 0)
         return true;
+    if (h->weak && !w->inline_before)
+        return true;
     if (w->open == NONE)
         return false;
     int section = h->what == RULESET_ERROR_ONE ? FACTS_ERRORS : h->what;
@@ -163,10 +167,12 @@ static bool is_content(const struct walk *w, const struct heading *h)
 static bool take_heading(struct walk *w, struct span line)
 {
     struct heading h;
-    if (!heading_read(w->conf, line, &h) || (w->mode == SECTIONS_FORM && (h.quoted || !is_taught(w, &h))))
+    if (!heading_read(w->conf, line, w->underlined, &h) ||
+        (w->mode == SECTIONS_FORM && (h.quoted || !is_taught(w, &h))))
         return false;
     if (is_content(w, &h))
         return false;
+    w->inline_before = h.content.n > 0;
     if (h.what < FACTS_SECTIONS || h.what == RULESET_ERROR_ONE) {
         open_section(w, &h, h.what == RULESET_ERROR_ONE ? FACTS_ERRORS : h.what, line);
         return true;
@@ -292,8 +298,10 @@ static void take_line(struct walk *w, struct span line)
         take_blank(w, line);
         return;
     }
-    if (!take_row(w, line) && !take_head_row(w, line) && !take_heading(w, line))
+    if (!take_row(w, line) && !take_head_row(w, line) && !take_heading(w, line)) {
         take_text(w, line);
+        w->inline_before = false;
+    }
     w->blank_before = false;
     w->lines++;
 }
@@ -328,8 +336,11 @@ void sections_read(const struct facts_conf *conf, struct span text, enum section
                      .open = NONE,
                      .wants = NONE,
                      .blank_before = true};
-    for (struct span rest = text, line; span_line(&rest, &line);)
+    for (struct span rest = text, line; span_line(&rest, &line);) {
+        struct span next = rest;
+        w.underlined = rest.n && strchr("-=~", rest.p[0]) && is_rule(span_head(next, span_chr(next, '\n')));
         take_line(&w, line);
+    }
     for (int i = 0; i < FACTS_SECTIONS; i++)
         out_r->text[i] = joined(a, w.pieces[i]);
     if (w.error.n && out_r->headings == 1 && !w.others && out_r->text[FACTS_ERRORS].n) {

@@ -147,12 +147,18 @@ static bool hour_ends(const struct when_token *t)
            !when_is_word(t, WHEN_YEAR_MARK) && !when_is_word(t, WHEN_VAGUE) && !when_is_word(t, WHEN_AGO);
 }
 
-/* um 9, kl. 9, at 1430, a las dos y media; saat 14 */
+/* "'dan beri" */
+static bool turkish_suffix(const struct when_token *v, size_t i)
+{
+    return when_is_mark(&v[i], '\'') && v[i].glued && when_is_word(&v[i + 1], WHEN_SINCE);
+}
+
+/* um 9, kl. 9, at 1430, a las dos y media; saat 14; 9'dan beri */
 static size_t match_at(const struct when_token *v, size_t i, struct when_found *f)
 {
     bool word;
-    if (i == 0 ||
-        !(when_is_word(&v[i - 1], WHEN_AT) || (is_clock(&v[i - 1]) && v[i - 1].kind == WHEN_TOKEN_WORD)))
+    bool suffix = turkish_suffix(v, i + 1);
+    if (!suffix && !(i && (when_is_word(&v[i - 1], WHEN_AT) || is_clock(&v[i - 1]))))
         return 0;
     if (v[i].kind == WHEN_TOKEN_NUMBER && v[i].digits == 4 && v[i].value < 2400 && v[i].value % 100 < 60 &&
         hour_ends(&v[i + 1])) {
@@ -161,7 +167,7 @@ static size_t match_at(const struct when_token *v, size_t i, struct when_found *
     }
     int hour = hour_of(&v[i], &word), minutes = 0;
     size_t n = hour < 0 ? 0 : minutes_behind(v, i + 1, &minutes);
-    if (hour < 0 || (n == 0 && !hour_ends(&v[i + 1])) || (n && v[i + 1].kind == WHEN_TOKEN_NUMBER))
+    if (hour < 0 || (n == 0 && !suffix && !hour_ends(&v[i + 1])) || (n && v[i + 1].kind == WHEN_TOKEN_NUMBER))
         return 0;
     set_time(f, (hour * 60 + minutes + 1440) / 60 % 24, (hour * 60 + minutes + 1440) % 60, 0, word || n > 0);
     return 1 + n;
