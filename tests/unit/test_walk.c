@@ -437,6 +437,46 @@ static void test_budgets(void **state)
     bed_close(&b);
 }
 
+static void test_budgets_of_a_day(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *withheld;
+    } rows[] = {{"sam@s.example", "withheld:stranger_day"}, {"ann@acme.example", "withheld:customer_day"}};
+    for (size_t r = 0; r < 2; r++) {
+        struct bed b;
+        bed_open(&b, "limits { stranger_day = 2 customer_day = 2 }\n", acme);
+        for (int i = 1; i <= 3; i++) {
+            char text[200];
+            snprintf(text, sizeof text, "From: %s\nTo: support@example.com\nSubject: x%d\n\ny\n",
+                     rows[r].from, i);
+            struct intake_answer a = bed_take(&b, NULL, text);
+            assert_string_equal(bed_answer(&b, &a), i <= 2 ? "sent" : rows[r].withheld);
+        }
+        bed_close(&b);
+    }
+}
+
+static void test_blocked_senders(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct why why;
+    bool added;
+    bed_open(&b, NULL, NULL);
+    assert_int_equal(db_begin(b.gate.db, &why), OK);
+    assert_int_equal(directory_block_add(b.gate.db, SPAN_LIT("evil.example"), 1, &added, &why), OK);
+    assert_int_equal(db_commit(b.gate.db, &why), OK);
+    struct intake_answer a = bed_take(&b, NULL, "From: x@mail.evil.example\nSubject: s\n\nt\n");
+    assert_string_equal(a.outcome, "refused");
+    assert_string_equal(a.rule, "blocked");
+    assert_int_equal(a.result, OK);
+    assert_int_equal(bed_count(&b, "tickets"), 0);
+    assert_int_equal(bed_count(&b, "outbox"), 0);
+    assert_string_equal(bed_take(&b, NULL, "From: x@notevil.example\nSubject: s\n\nt\n").outcome, "opened");
+    bed_close(&b);
+}
+
 static void test_people(void **state)
 {
     (void)state;
@@ -553,6 +593,8 @@ int main(void)
         cmocka_unit_test(test_a_bounce_moves_its_row),
         cmocka_unit_test(test_held_and_let_in),
         cmocka_unit_test(test_budgets),
+        cmocka_unit_test(test_budgets_of_a_day),
+        cmocka_unit_test(test_blocked_senders),
         cmocka_unit_test(test_people),
         cmocka_unit_test(test_who_left_the_directory_is_out),
         cmocka_unit_test(test_merged_is_the_survivor),
