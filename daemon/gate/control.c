@@ -43,6 +43,7 @@ struct control {
 const struct control_command control_commands[] = {
     {"ping", control_ping, true},
     {"stats", control_stats, true},
+    {"explain", control_explain, false},
     {"held retry", control_held_retry, false},
     {"held release", control_held_release, false},
     {"held drop", control_held_drop, false},
@@ -52,6 +53,8 @@ const struct control_command control_commands[] = {
     {"outbox pause", control_outbox_pause, false},
     {"outbox resume", control_outbox_resume, false},
     {"directory import", control_directory_import, false},
+    {"block add", control_block_add, false},
+    {"block remove", control_block_remove, false},
     {"agent add", control_agent_add, false},
     {"agent remove", control_agent_remove, false},
     {NULL, NULL, false},
@@ -173,6 +176,15 @@ static void on_mail_done(struct intake *in, void *arg)
     struct client *c = arg;
     struct intake_answer a = in->answer;
     c->request.submit = NULL;
+    if (in->asks) {
+        if (a.result == OK)
+            c->request.reply =
+                arena_printf(c->request.arena, "{\"ok\":true,\"now\":%.*s}", SPAN_FMT(in->explained));
+        intake_free(&in);
+        if (answer(c, a.result, &a.why))
+            take_requests(c);
+        return;
+    }
     c->request.said = a.ticket
                           ? arena_printf(c->request.arena, "mail %lld: %s, ticket %lld", (long long)a.mail,
                                          a.outcome, (long long)a.ticket)

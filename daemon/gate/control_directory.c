@@ -1,6 +1,8 @@
 /* control_directory.c: orders about who is who.  Called by control.c.  Floor: gate. */
 #include "parsers/address.h"
 
+#include "daemon/base/clock.h"
+
 #include "daemon/store/directory.h"
 #include "daemon/store/directory_import.h"
 
@@ -76,5 +78,44 @@ enum result control_agent_remove(struct gate *gate, struct control_request *r, s
     if (result == OK && !was)
         return why_set(why, PERM, WHY_MAIL, "5.1.1", "%s is no agent", address.s);
     r->said = arena_printf(r->arena, "%s is no agent any more", address.s);
+    return result;
+}
+
+/* "a@b", or a domain: what can't be either is refused, so that a slip blocks nobody unseen. */
+static bool block_of(struct control_request *r, struct span *what_r, struct why *why)
+{
+    struct address address;
+    struct span what = span_trim(jsonin_str(jsonin_need(&r->args, "what")));
+    struct span as_address =
+        span_chr(what, '@') < what.n ? what : arena_printf(r->arena, "x@%.*s", SPAN_FMT(what));
+    *what_r = what;
+    if (what.n && what.n < 256 && address_parse(as_address, &address) && address.s[0])
+        return true;
+    why_set(why, PERM, WHY_MAIL, "5.1.3", "neither a mail address nor a domain");
+    return false;
+}
+
+enum result control_block_add(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct span what;
+    bool added;
+    if (!block_of(r, &what, why))
+        return PERM;
+    enum result result = directory_block_add(gate->db, what, wall_now_ms(), &added, why);
+    r->said =
+        arena_printf(r->arena, added ? "%.*s is blocked now" : "%.*s is blocked already", SPAN_FMT(what));
+    return result;
+}
+
+enum result control_block_remove(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct span what;
+    bool was;
+    if (!block_of(r, &what, why))
+        return PERM;
+    enum result result = directory_block_remove(gate->db, what, &was, why);
+    if (result == OK && !was)
+        return why_set(why, PERM, WHY_MAIL, "5.1.1", "%.*s is not blocked", SPAN_FMT(what));
+    r->said = arena_printf(r->arena, "%.*s is blocked no more", SPAN_FMT(what));
     return result;
 }

@@ -44,21 +44,28 @@ static void take_envelope(struct intake *in, const struct ledger_mail *mail)
     in->received_at_ms = mail->received_at_ms;
 }
 
+enum result holding_fill(struct gate *gate, struct intake *in, struct span octets, struct why *why)
+{
+    bool stored = true;
+    mailfile_init(&in->file, gate->conf->state_dir);
+    for (size_t at = 0; stored && at < octets.n; at += PIECE_BYTES)
+        stored = mailfile_add(&in->file, span_head(span_from(octets, at), PIECE_BYTES));
+    if (!stored || !mailfile_finish(&in->file, &in->raw, in->sha256))
+        return why_set(why, TEMP, WHY_SOURCE, "4.3.1", "no room to read the mail again");
+    return OK;
+}
+
 /* The raw mail, as if it came by a door once more. */
 static enum result take_raw(struct gate *gate, struct intake *in, struct why *why)
 {
     struct arena *scratch = arena_new(0);
     struct span raw;
     bool found;
-    mailfile_init(&in->file, gate->conf->state_dir);
     enum result result = ledger_raw_get(gate->db, in->again, scratch, &raw, &found, why);
     if (result == OK && !found)
         result = why_set(why, PERM, WHY_MAIL, "5.0.0", "the mail itself is no longer kept");
-    bool stored = true;
-    for (size_t at = 0; result == OK && stored && at < raw.n; at += PIECE_BYTES)
-        stored = mailfile_add(&in->file, span_head(span_from(raw, at), PIECE_BYTES));
-    if (result == OK && !(stored && mailfile_finish(&in->file, &in->raw, in->sha256)))
-        result = why_set(why, TEMP, WHY_SOURCE, "4.3.1", "no room to read the mail again");
+    if (result == OK)
+        result = holding_fill(gate, in, raw, why);
     arena_free(&scratch);
     return result;
 }

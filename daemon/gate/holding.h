@@ -15,6 +15,9 @@ enum result holding_get(struct gate *, int64_t mail, struct arena *, struct held
 enum result holding_intake(struct gate *, const struct held *, bool let_in, struct intake **intake_r,
                            struct why *);
 
+/* Puts octets into an intake, as a door would have. */
+enum result holding_fill(struct gate *, struct intake *, struct span octets, struct why *);
+
 /* Waits no longer; its ledger row says by whom. */
 enum result holding_drop(struct gate *, int64_t mail, struct span by, struct arena *, struct why *);
 

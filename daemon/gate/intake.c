@@ -133,7 +133,8 @@ static void log_mail(const struct intake *in, enum result result)
 
 static void finish(struct gate *gate, struct intake *in)
 {
-    log_mail(in, in->answer.result == TEMP ? TEMP : OK);
+    if (!in->asks)
+        log_mail(in, in->answer.result == TEMP ? TEMP : OK);
     void (*done)(struct intake *, void *) = in->done;
     caution_done(gate->caution, in);
     done(in, in->done_arg);
@@ -143,11 +144,15 @@ static void on_committed(struct gate *gate, struct group_item *item, enum result
                          const struct why *why)
 {
     struct intake *in = (struct intake *)item;
-    if (result == PERM && why->scope == WHY_MAIL && in->facts) {
+    if (result == PERM && why->scope == WHY_MAIL && in->facts && !in->asks) {
         /* This mail, as it was understood, can't be stored: kept as it came, a person will see. */
         in->facts = NULL;
         in->held_reason = arena_printf(in->arena, "apply: %s", why->text).p;
         intake_parsed(gate, in);
+        return;
+    }
+    if (in->asks && result == OK) {
+        finish(gate, in);
         return;
     }
     if (result == OK) {

@@ -77,6 +77,10 @@ struct intake {
     unsigned tries;  /* parse workers it has cost */
     bool suspicious; /* its hash stands in `suspect`, to be cleared with its commit */
 
+    /* `gatepost explain`: judged only, nothing is written; what came out, as JSON (explain.h). */
+    bool asks;
+    struct span explained;
+
     /* Held mails that this one lets in, once it is committed. */
     int64_t releases[INTAKE_RELEASES_MAX];
     size_t n_releases;

@@ -4,6 +4,7 @@
 
 #include "daemon/base/loop.h"
 #include "daemon/gate/apply.h"
+#include "daemon/gate/explain.h"
 #include "daemon/gate/seen.h"
 #include "daemon/store/held.h"
 
@@ -60,6 +61,8 @@ static enum result walk_still_held(struct gate *gate, const struct intake *in, s
 enum result walk_mail(struct gate *gate, struct intake *in, struct why *why)
 {
     int64_t mail, earlier;
+    if (in->asks)
+        return explain_mail(gate, in, why);
     enum result r = walk_still_held(gate, in, why);
     if (r == OK)
         r = seen_claim(gate->db, in, &mail, &earlier, why);
