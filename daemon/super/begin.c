@@ -79,7 +79,9 @@ int begin(const struct super_options *options, struct config **config_r)
         BUG("out of memory");
     buf_init(&error, ERROR_MAX);
     buf_init(&warnings, ERROR_MAX);
-    *config_r = config_load(options, path, &error, &warnings);
+    struct super_options lenient = *options;
+    lenient.check = NULL; /* super.h */
+    *config_r = config_load(&lenient, path, &error, &warnings);
     int code = 0;
     if (!*config_r) {
         code = complain(buf_span(&error));
