@@ -14,7 +14,8 @@ enum { VALUE_MAX = 1000, RECORD_MAX = 4000 };
 static struct {
     const char *role;
     enum log_level level;
-    bool writing; /* between log_begin() and log_end(), at a level that is written */
+    enum { UNKNOWN, PLAIN, TERMINAL } to; /* what stderr is: asked once */
+    bool writing;                         /* between log_begin() and log_end(), at a level that is written */
     struct buf record;
 } self = {.role = "gatepost", .level = LOG_LEVEL_INFO};
 
@@ -113,7 +114,9 @@ void log_begin(enum log_level level, const char *event)
     if (self.record.cap == 0)
         buf_init(&self.record, RECORD_MAX);
     buf_clear(&self.record);
-    if (isatty(STDERR_FILENO)) {
+    if (self.to == UNKNOWN)
+        self.to = isatty(STDERR_FILENO) ? TERMINAL : PLAIN;
+    if (self.to == TERMINAL) {
         struct timespec now;
         struct tm tm;
         char when[32];

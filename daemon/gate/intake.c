@@ -15,13 +15,21 @@
 #include "daemon/gate/holding.h"
 #include "daemon/gate/walk.h"
 
+enum { SPARE_ARENAS = 16 };
+
+/* Arenas of mails that are done, for the next ones. */
+static struct {
+    struct arena *v[SPARE_ARENAS];
+    size_t n;
+} spare;
+
 struct intake *intake_new(void)
 {
     static uint64_t number;
     struct intake *in = calloc(1, sizeof *in);
     if (!in)
         BUG("out of memory");
-    in->arena = arena_new(0);
+    in->arena = spare.n ? spare.v[--spare.n] : arena_new(0);
     in->number = ++number;
     mailfile_init(&in->file, "");
     return in;
@@ -32,7 +40,11 @@ void intake_free(struct intake **in)
     if (!*in)
         return;
     mailfile_release(&(*in)->file);
-    arena_free(&(*in)->arena);
+    arena_reset((*in)->arena);
+    if (spare.n < SPARE_ARENAS)
+        spare.v[spare.n++] = (*in)->arena;
+    else
+        arena_free(&(*in)->arena);
     free(*in);
     *in = NULL;
 }

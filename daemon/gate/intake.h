@@ -72,7 +72,6 @@ struct intake {
 
     /* Parsed.  NULL: hold the mail raw, for held_reason ("parse: ...", "suspect: ..."). */
     const struct facts *facts;
-    struct span facts_json; /* as the worker answered; in the arena */
     const char *held_reason;
     unsigned tries;  /* parse workers it has cost */
     bool suspicious; /* its hash stands in `suspect`, to be cleared with its commit */

@@ -96,8 +96,7 @@ static void on_facts(struct worker *w, struct ipc_frame *frame)
         kill_worker(w, "the worker answered out of turn");
         return;
     }
-    in->facts_json = arena_copy(in->arena, frame->payload);
-    if (facts_load(in->facts_json, in->raw.n, in->arena, &facts, &why) != OK) {
+    if (facts_load(frame->payload, in->raw.n, in->arena, &facts, &why) != OK) {
         log_text(LOG_LEVEL_WARNING, "parse", "facts refused: %s", why.text);
         kill_worker(w, "the worker's answer was malformed");
         return;
