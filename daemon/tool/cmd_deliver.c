@@ -323,6 +323,25 @@ static void print_row(struct deliver *d)
     fflush(stdout);
 }
 
+/* The whole conversation; the exit code. */
+static int hand_over(struct deliver *d, struct span own_address)
+{
+    if (!read_head(d))
+        return fail("cannot read the mail");
+    if (d->head.n == 0)
+        return fail("there is no mail on stdin");
+    if (!open_mail(d, own_address) || !send_mail(d))
+        return fail(d->client.reply);
+    /* One reply a recipient; the first speaks for all: it is one mail. */
+    int code = lmtp_client_reply(&d->client);
+    if (code == 552)
+        return say(EXIT_TOO_BIG, "5.3.4", d->client.reply);
+    if (code != 250)
+        return fail(d->client.reply);
+    FAILPOINT("pipe-committed"); /* K9 */
+    return TOOL_DONE;
+}
+
 static int run(struct tool *t, int argc, char **argv)
 {
     struct deliver d = {.tool = t};
@@ -332,24 +351,15 @@ static int run(struct tool *t, int argc, char **argv)
         return fail("usage: gatepost deliver [--mailbox NAME] [-f SENDER] [-r RECIPIENT] [--json]");
     if (!read_conf(&d, &run_dir, &address))
         return TOOL_AGAIN;
-    if (!lmtp_client_connect(&d.client, arena_printf(t->arena, "%.*s/deliver.sock", SPAN_FMT(run_dir)).p))
-        return fail(d.client.reply);
-    if (!read_head(&d))
-        return fail("cannot read the mail");
-    if (d.head.n == 0)
-        return fail("there is no mail on stdin");
-    if (!open_mail(&d, address) || !send_mail(&d))
-        return fail(d.client.reply);
-    /* One reply a recipient; the first speaks for all: it is one mail. */
-    int code = lmtp_client_reply(&d.client);
-    if (code == 552)
-        return say(EXIT_TOO_BIG, "5.3.4", d.client.reply);
-    if (code != 250)
-        return fail(d.client.reply);
-    FAILPOINT("pipe-committed"); /* K9 */
-    if (d.json)
+    const char *path = arena_printf(t->arena, "%.*s/deliver.sock", SPAN_FMT(run_dir)).p;
+    int code = lmtp_client_connect(&d.client, path) ? hand_over(&d, address) : fail(d.client.reply);
+    if (code == TOOL_DONE && d.json)
         print_row(&d);
-    _exit(TOOL_DONE); /* nothing that could still go wrong */
+    lmtp_client_close(&d.client);
+    buf_release(&d.head);
+    if (code == TOOL_DONE)
+        _exit(TOOL_DONE); /* nothing that could still go wrong */
+    return code;
 }
 
 const struct tool_command cmd_deliver = {

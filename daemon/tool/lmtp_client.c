@@ -35,7 +35,8 @@ bool lmtp_client_connect(struct lmtp_client *c, const char *path)
 
 void lmtp_client_close(struct lmtp_client *c)
 {
-    close(c->fd);
+    if (c->fd >= 0)
+        close(c->fd);
     buf_release(&c->in);
     buf_release(&c->out);
 }
