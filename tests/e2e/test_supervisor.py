@@ -270,6 +270,44 @@ def test_roles_keep_to_themselves():
                 assert "NOTIFY_SOCKET" not in (proc / "environ").read_text()
 
 
+def memory_holds(pid, octets):
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as mem:
+        for line in pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights = line.split()[:2]
+            first, last = (int(n, 16) for n in span.split("-"))
+            if not rights.startswith("rw") or last - first > 1 << 30:
+                continue
+            with contextlib.suppress(OSError, OverflowError):
+                mem.seek(first)
+                if octets in mem.read(last - first):
+                    return True
+    return False
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can look into the roles' memory")
+def test_a_secret_is_only_where_it_is_used():  # attack 102
+    canary = "canary-secret-4711"
+    gate = Gate(conf='hook "h" { url = "https://h.test" secret = "hush" }')
+    try:
+        secret = gate.dir / "hush"
+        secret.write_text(canary + "\n")
+        os.chown(secret, USER.pw_uid, USER.pw_gid)
+        secret.chmod(0o600)
+        gate.start(wait=False)
+        wait_up(gate)
+        assert gate.lmtp(mail())[0] == 250
+        holders = {name for name, pid in gate.roles().items() if memory_holds(pid, canary.encode())}
+        assert holders == {"send"}
+        for pid in [gate.proc.pid, *gate.roles().values()]:
+            for name in ("cmdline", "environ"):
+                assert canary.encode() not in pathlib.Path(f"/proc/{pid}/{name}").read_bytes()
+        assert canary not in gate.text_log()
+        assert not [f for f in gate.state.iterdir() if canary.encode() in f.read_bytes()]
+        assert canary not in gate.tool("config", check=False).stdout.decode()
+    finally:
+        gate.close()
+
+
 def test_sockets_of_others():
     gate = Gate()
     try:
