@@ -25,7 +25,7 @@ enum { LINE_MAX_BYTES = 64 << 10 };
 
 static struct {
     int ready_fd; /* to the waiting parent */
-    int shown_fd; /* as long as it is open, lines are shown on the old stderr, too */
+    int shown_fd; /* as long as it is open, what is wrong is shown on the old stderr, too */
 } self = {-1, -1};
 
 /* The parent's part: the child's first octet means that it is ready; its end without one, that it failed. */
@@ -61,7 +61,7 @@ static void hand_on(struct span line, bool shown)
         line = span_from(line, 3);
     }
     syslog(priority, "%.*s", SPAN_FMT(line));
-    if (shown)
+    if (shown && priority <= LOG_LEVEL_WARNING)
         fprintf(stderr, "%.*s\n", SPAN_FMT(line));
 }
 
@@ -79,7 +79,7 @@ static void hand_on_lines(struct buf *came, bool shown)
     }
 }
 
-/* Lines from `lines` until its end; they are shown until `shown` ends. */
+/* Lines from `lines` until its end; until `shown` ends, what is wrong is shown, too. */
 static void forward(int lines, int shown)
 {
     struct buf came;
@@ -120,7 +120,7 @@ static void start_forwarder(void)
         dup2(lines[0], 3);
         dup2(shown[0], 4);
         close_range(5, ~0U, 0);
-        openlog("gatepostd", LOG_PID | LOG_NDELAY, LOG_MAIL);
+        openlog("gatepostd", LOG_NDELAY, LOG_MAIL);
         forward(3, 4);
         _exit(0);
     }

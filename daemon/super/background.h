@@ -3,8 +3,8 @@
 #define SUPER_BACKGROUND_H
 
 /* Returns in the child, which is a session of its own; its stderr leads to syslog, and until
- * background_ready() also to where it led before.  The parent waits: it exits 0 at background_ready(), else
- * with the child's own exit code. */
+ * background_ready() warnings and errors also to where it led before.  The parent waits: it exits 0 at
+ * background_ready(), else with the child's own exit code. */
 void background_enter(void);
 void background_ready(void); /* does nothing in the foreground */
 

@@ -427,7 +427,7 @@ def test_background():
     gate = Gate()
     try:
         r = run("-c", gate.conf)
-        assert r.returncode == 0, r.stderr
+        assert r.returncode == 0 and r.stderr == "", r.stderr
         pid = int((gate.state / "lock").read_text())
         try:
             assert open_port(gate.lmtp_port)
