@@ -40,11 +40,17 @@ static void note_doubles(const struct header_block *b)
     }
 }
 
+/* All that any From field names: the first one counts, but who claims to be several is told by it (attack
+ * 26).  A relay that writes the same field twice does no harm. */
 static void read_from(const struct header_block *b, struct facts *f)
 {
-    const struct header_field *field = header_first(b, "From");
-    if (field)
-        mailbox_parse(b->reader, header_unfold(b, field), &f->from_all);
+    struct facts_mailboxes *all = &f->from_all;
+    for (const struct header_field *field = header_first(b, "From"); field; field = header_next(b, field)) {
+        size_t before = all->n;
+        mailbox_parse(b->reader, header_unfold(b, field), all);
+        if (before == 1 && all->n == 2 && span_ieq(all->v[0].address, all->v[1].address))
+            all->n = 1;
+    }
     f->has_from = f->from_all.n > 0;
     if (f->has_from)
         f->from = f->from_all.v[0];

@@ -17,6 +17,7 @@ const struct judge_rule *const judge_rules[] = {
     &rule_command,   /* answered by a transcript */
     &rule_agent,     /* agents' mail about a ticket, or with commands */
     &rule_reply,     /* a ticket that is there */
+    &rule_only,      /* mailboxes that take known senders only */
     &rule_strangers, /* held or refused by configuration */
     &rule_plan,      /* a plan without tickets */
     &rule_new,       /* opens a ticket */

@@ -39,6 +39,8 @@ static const char trusting[] =
 #define OPEN_STRANGER                                                                                        \
     "From: Sam <sam@stranger.example>|To: support@example.com|Message-ID: <1@stranger.example>|"             \
     "Subject: [acme-shop] downtime: Checkout returns 500||It broke.|"
+#define JUNK                                                                                                 \
+    "mailbox \"junk\" { url = \"imaps://a%40b@imap.example.com/Junk\" secret = \"x\" only = \"known\" }\n"
 #define SPAM(action)                                                                                         \
     "spam { header = {\"X-Spam-Flag: YES\"} action = \"" action "\" }\n"                                     \
     "trust { authserv_id = {\"mx.example.com\"} }\n"
@@ -639,6 +641,60 @@ static const struct judge_case cases[] = {
      "loop",
      "none",
      NONE},
+
+    {"attack 26: two From fields",
+     NULL,
+     "",
+     {0},
+     {0},
+     "From: a@b.example|From: c@d.example|Subject: x||text|",
+     "opened",
+     "new",
+     "withheld:no_from",
+     NEW},
+    {"the same From field twice",
+     NULL,
+     "",
+     {0},
+     {0},
+     "From: a@b.example|From: A@b.example|Subject: x||text|",
+     "opened",
+     "new",
+     "sent",
+     NEW},
+    {"attack 26: group syntax",
+     NULL,
+     "",
+     {0},
+     {0},
+     "From: Friends:a@b.example, c@d.example;|Subject: x||text|",
+     "opened",
+     "new",
+     "withheld:no_from",
+     NEW},
+
+    /* --- mailboxes for known senders --- */
+    {"a stranger in the junk folder",
+     JUNK,
+     NULL,
+     {0},
+     {.mailbox = "junk"},
+     OPEN_STRANGER,
+     "refused",
+     "only",
+     "withheld:only",
+     NONE},
+    {"a member in the junk folder",
+     JUNK,
+     NULL,
+     {0},
+     {.mailbox = "junk"},
+     OPEN_ANN,
+     "opened",
+     "new",
+     "sent",
+     NEW},
+    {"a stranger elsewhere", JUNK, NULL, {0}, {0}, OPEN_STRANGER, "opened", "new", "sent", NEW},
 
     /* --- strangers --- */
     {"strangers are held",
