@@ -20,8 +20,8 @@
 #include "daemon/gate/settle.h"
 
 enum {
-    WINDOW_LEAST = 32, /* rows handed over and not yet settled */
-    WINDOW_MOST = 200,
+    WINDOW_LEAST = 128, /* rows handed over and not yet settled */
+    WINDOW_MOST = 400,
     WINDOW_BYTES = 64 << 20, /* of their octets */
     GATHER_MS = 20,          /* results and claims wait for each other, so that one commit does for many */
     AGAIN_MS = 1000,         /* after a transaction that failed */
