@@ -13,15 +13,23 @@
 #include <time.h>
 
 #include "daemon/store/entry.h"
+#include "daemon/store/index.h"
 #include "daemon/store/ledger.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/participant.h"
 #include "daemon/store/section.h"
 #include "daemon/store/ticket.h"
 
-enum { RAW_BYTES = 4400, TEXT_BYTES = 3000, MAIL_BYTES = 2500, CHECKPOINT_BYTES = 8 << 20 };
+enum {
+    RAW_BYTES = 4400,
+    TEXT_BYTES = 3000,
+    MAIL_BYTES = 2500,
+    CHECKPOINT_BYTES = 8 << 20,
+    FILLER_BYTES = 1 << 18,
+    INDEX_BATCH = 1000
+};
 
-static char filler[RAW_BYTES];
+static char filler[FILLER_BYTES]; /* words; each mail begins at a place of its own */
 
 static void must(enum result r, const struct why *why)
 {
@@ -36,6 +44,20 @@ static double now_s(clockid_t clock)
     struct timespec t;
     clock_gettime(clock, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Some 20,000 different words, short ones more often. */
+static void fill(void)
+{
+    uint64_t x = 88172645463325252u;
+    for (size_t i = 0; i < sizeof filler;) {
+        x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+        uint64_t word = x % 20000 * (x >> 32 & 0xff) / 255;
+        for (int k = 0; k < 2 + (int)(word % 6) && i < sizeof filler; k++, word = word * 31 + 7)
+            filler[i++] = (char)('a' + word % 26);
+        if (i < sizeof filler)
+            filler[i++] = ' ';
+    }
 }
 
 /* Hashes and Message-IDs that come in no order, as real ones do. */
@@ -56,6 +78,7 @@ static void write_ticket(struct db *db, int64_t i)
     scatter(body, (uint64_t)i * 3), scatter(text, (uint64_t)i * 3 + 1), scatter(whole, (uint64_t)i * 3 + 2);
     snprintf(id_text, sizeof id_text, "%.24s@mail.customer.example", whole);
     snprintf(from, sizeof from, "%.6s@customer.example", body);
+    const char *words = filler + (uint64_t)i * 7919 % (FILLER_BYTES - RAW_BYTES);
     int64_t now = 1760000000000 + i, id, original, ticket, entry, outbox;
 
     struct ledger_keys keys = {.message_id = span_of(id_text),
@@ -98,20 +121,20 @@ static void write_ticket(struct db *db, int64_t i)
                          "new mine: known sender, site acme-shop from the subject"),
         .sha256 = span_of(whole)};
     must(ledger_insert(db, &m, &why), &why);
-    must(ledger_raw_put(db, id, span_make(filler, RAW_BYTES), &why), &why);
+    must(ledger_raw_put(db, id, span_make(words, RAW_BYTES), &why), &why);
     struct entry e = {.ticket = ticket,
                       .at_ms = now,
                       .kind = ENTRY_MESSAGE,
                       .author = span_of(from),
                       .author_name = SPAN_LIT("Ann Customer"),
                       .subject = m.subject,
-                      .text = span_make(filler, TEXT_BYTES),
+                      .text = span_make(words, TEXT_BYTES),
                       .mail = id};
     must(entry_insert(db, &e, &entry, &why), &why);
     static const char *const names[] = {"steps", "began", "errors"};
     for (int k = 0; k < 3; k++) {
         struct section s = {
-            .name = span_of(names[k]), .text = span_make(filler, 120), .stated = true, .entry = entry};
+            .name = span_of(names[k]), .text = span_make(words, 120), .stated = true, .entry = entry};
         must(section_put(db, ticket, &s, &why), &why);
     }
     struct participant p = {
@@ -125,23 +148,14 @@ static void write_ticket(struct db *db, int64_t i)
                        .envelope_sender = SPAN_LIT("support+b.abcdefgh@example.com"),
                        .message_id = span_of(id_text),
                        .created_at_ms = now};
-    must(outbox_insert(db, &o, span_make(filler, MAIL_BYTES), &outbox, &why), &why);
+    must(outbox_insert(db, &o, span_make(words, MAIL_BYTES), &outbox, &why), &why);
     must(ledger_set_answer(db, id, outbox, &why), &why);
     must(db_release(db, &why), &why);
 }
 
-int main(int argc, char **argv)
+static void write_all(struct db *db, int64_t count, int64_t group)
 {
-    if (argc != 4) {
-        fputs("usage: bench_store FILE COUNT GROUP\n", stderr);
-        return 64;
-    }
-    int64_t count = strtoll(argv[2], NULL, 10), group = strtoll(argv[3], NULL, 10);
-    struct db *db;
     struct why why;
-    for (size_t i = 0; i < sizeof filler; i++)
-        filler[i] = (char)('a' + (i * 7 + i / 26) % 26);
-    must(db_open(argv[1], DB_WRITE, &db, &why), &why);
     struct db_counters before = db_counters();
     double wall = now_s(CLOCK_MONOTONIC), cpu = now_s(CLOCK_PROCESS_CPUTIME_ID);
     for (int64_t i = 0; i < count;) {
@@ -158,6 +172,54 @@ int main(int argc, char **argv)
            (long long)group, (double)count / wall, cpu * 1000 / (double)count,
            (double)(after.octets - before.octets) / 1024 / (double)count,
            (double)(after.syncs - before.syncs) / (double)count);
+}
+
+static void index_all(struct db *db)
+{
+    struct why why;
+    int64_t done, all = 0;
+    double wall = now_s(CLOCK_MONOTONIC), cpu = now_s(CLOCK_PROCESS_CPUTIME_ID), worst = 0;
+    do {
+        double begun = now_s(CLOCK_MONOTONIC);
+        must(db_begin(db, &why), &why);
+        must(index_fill(db, INDEX_BATCH, &done, &why), &why);
+        must(db_commit(db, &why), &why);
+        begun = now_s(CLOCK_MONOTONIC) - begun;
+        worst = begun > worst ? begun : worst;
+        all += done;
+    } while (done > 0);
+    wall = now_s(CLOCK_MONOTONIC) - wall, cpu = now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    printf("index: %.0f entries/s, %.3f ms CPU an entry, the longest batch of %d %.0f ms\n",
+           (double)all / wall, cpu * 1000 / (double)all, INDEX_BATCH, worst * 1000);
+}
+
+static void search(struct db *db, const char *query)
+{
+    struct why why;
+    struct tickets found;
+    struct arena *a = arena_new(0);
+    double wall = now_s(CLOCK_MONOTONIC);
+    must(index_search(db, span_of(query), 0, 0, 50, a, &found, &why), &why);
+    printf("search %s: %zu shown in %.1f ms\n", query, found.n, (now_s(CLOCK_MONOTONIC) - wall) * 1000);
+    arena_free(&a);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 4) {
+        fputs("usage: bench_store FILE COUNT GROUP\n", stderr);
+        return 64;
+    }
+    int64_t count = strtoll(argv[2], NULL, 10), group = strtoll(argv[3], NULL, 10);
+    struct db *db;
+    struct why why;
+    fill();
+    must(db_open(argv[1], DB_WRITE, &db, &why), &why);
+    write_all(db, count, group);
+    index_all(db);
+    search(db, "checkout");
+    search(db, "checkout -customer");
+    search(db, "from:ann site:acme-shop");
     db_close(&db);
     return 0;
 }
