@@ -5,6 +5,7 @@ elsewhere, and not the absolute figures, which don't.
           maildirs with fsync; on 4 connections and on 1; with CPU and memory a mail
   fsync   mails a fdatasync at 16 connections, seen by strace
   writer  the gate against its own writer replaying stored facts
+  store   the store alone: whole tickets in groups of 1, 10 and 100 a commit; indexing and search
   start   `gatepost deliver`'s process start against a program that links libc only
   parse   `gatepost parse`'s reader, in one process, small mails and the mix
 
@@ -167,6 +168,23 @@ def bench_writer():
           f"{span([b for _, b in ratios], 0)}/s: ratio {span([a / b for a, b in ratios])} (goal 0.5)", flush=True)
 
 
+def bench_store():
+    rates, rest = {1: [], 10: [], 100: []}, ""
+    for _ in range(PAIRS):
+        for group, seen in rates.items():
+            with tempfile.TemporaryDirectory(prefix="gatepost-bench-") as d:
+                r = subprocess.run([str(BUILD / "bench" / "store"), f"{d}/x.db", str(2 * N), str(group)], capture_output=True,
+                                   text=True, check=True)
+            first, *others = r.stdout.splitlines()
+            seen.append([float(x) for x in re.findall(r"[\d.]+", first)[1:]])
+            rest = "\n".join(f"store: {line}" for line in others)
+    for group, seen in rates.items():
+        rate, cpu, kb, syncs = zip(*seen)
+        print(f"store: {group} a commit: {span(rate, 0)} tickets/s, {span(cpu, 3)} ms CPU, {median(kb):.0f} KB and "
+              f"{median(syncs):.3f} syncs a ticket", flush=True)
+    print(rest, flush=True)
+
+
 def cpu_of(argv, n, stdin):
     """User and system CPU of n runs, each with stdin's octets, in seconds a run."""
     import resource
@@ -209,7 +227,8 @@ def bench_parse():
         shutil.rmtree(folder)
 
 
-PARTS = {"lmtp": bench_lmtp, "fsync": bench_fsync, "writer": bench_writer, "start": bench_start, "parse": bench_parse}
+PARTS = {"lmtp": bench_lmtp, "fsync": bench_fsync, "writer": bench_writer, "store": bench_store, "start": bench_start,
+         "parse": bench_parse}
 
 
 def main():
