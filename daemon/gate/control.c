@@ -153,7 +153,7 @@ static enum result run(struct gate *gate, struct client *c, struct why *why)
     intake_free(&r->submit); /* of a void group's try */
     enum result result = c->command->run(gate, r, why);
     const char *fault = jsonin_error(c->doc);
-    return result == OK && fault ? why_set(why, PERM, WHY_MAIL, "5.5.4", "%s", fault) : result;
+    return result != TEMP && fault ? why_set(why, PERM, WHY_MAIL, "5.5.4", "%s", fault) : result;
 }
 
 static enum result work(struct gate *gate, struct group_item *item, struct why *why)
