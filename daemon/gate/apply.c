@@ -292,6 +292,16 @@ enum result apply_verdict(struct gate *gate, struct judge *j, struct verdict *v,
     return r;
 }
 
+enum result apply_confirmation(struct gate *gate, struct judge *j, struct verdict *v, int64_t mail,
+                               int64_t *outbox_r, struct why *why)
+{
+    struct applied applied = {0};
+    struct apply a = {gate, j, v, mail, 0, &applied, why};
+    enum result r = apply_answer(&a);
+    *outbox_r = applied.answer;
+    return r == OK ? ledger_set_answer(gate->db, mail, applied.answer, why) : r;
+}
+
 enum result apply_held_raw(struct gate *gate, const struct intake *in, int64_t mail, struct why *why)
 {
     struct ledger_mail m = apply_ledger_row(in, mail);

@@ -16,6 +16,10 @@ struct applied {
 enum result apply_verdict(struct gate *, struct judge *, struct verdict *, int64_t mail,
                           struct applied *applied_r, struct why *);
 
+/* The answer alone, of a mail whose ledger row is there: a confirmation that was withheld. */
+enum result apply_confirmation(struct gate *, struct judge *, struct verdict *, int64_t mail,
+                               int64_t *outbox_r, struct why *);
+
 /* A mail that nobody could read, and one that came before: a ledger row and the raw mail, or the row alone.
  */
 enum result apply_held_raw(struct gate *, const struct intake *, int64_t mail, struct why *);

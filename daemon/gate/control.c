@@ -52,6 +52,7 @@ const struct control_command control_commands[] = {
     {"outbox flush", control_outbox_flush, false},
     {"outbox pause", control_outbox_pause, false},
     {"outbox resume", control_outbox_resume, false},
+    {"confirm", control_confirm, false},
     {"directory import", control_directory_import, false},
     {"block add", control_block_add, false},
     {"block remove", control_block_remove, false},
@@ -190,7 +191,7 @@ static void on_mail_done(struct intake *in, void *arg)
                                          a.outcome, (long long)a.ticket)
                           : arena_printf(c->request.arena, "mail %lld: %s", (long long)a.mail, a.outcome);
     intake_free(&in);
-    if (answer(c, a.result == TEMP ? TEMP : OK, &a.why))
+    if (answer(c, a.outcome[0] ? OK : a.result, &a.why))
         take_requests(c);
 }
 

@@ -32,7 +32,7 @@ control_run control_ping, control_stats;
 control_run control_explain;
 control_run control_held_retry, control_held_release, control_held_drop;
 control_run control_outbox_retry, control_outbox_drop, control_outbox_flush, control_outbox_pause,
-    control_outbox_resume;
+    control_outbox_resume, control_confirm;
 control_run control_directory_import, control_agent_add, control_agent_remove, control_block_add,
     control_block_remove;
 

@@ -3,6 +3,7 @@
 
 #include "daemon/store/outbox.h"
 
+#include "daemon/gate/confirm.h"
 #include "daemon/gate/control_command.h"
 #include "daemon/gate/dispatch.h"
 
@@ -76,4 +77,9 @@ enum result control_outbox_pause(struct gate *gate, struct control_request *r, s
 enum result control_outbox_resume(struct gate *gate, struct control_request *r, struct why *why)
 {
     return set_pause(gate, r, false, why);
+}
+
+enum result control_confirm(struct gate *gate, struct control_request *r, struct why *why)
+{
+    return confirm_intake(gate, id_of(r), &r->submit, why);
 }

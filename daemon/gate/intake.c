@@ -171,8 +171,11 @@ static void on_committed(struct gate *gate, struct group_item *item, enum result
         gate->counters.mails++;
         for (size_t i = 0; i < in->n_releases; i++)
             holding_release(gate, in->releases[i]);
-    } else
-        in->answer = (struct intake_answer){.result = TEMP, .why = *why, .outcome = ""};
+    } else {
+        /* A door hears TEMP, whatever it was: nothing is in the ledger.  A person hears what it was. */
+        bool ordered = in->again || in->confirm;
+        in->answer = (struct intake_answer){.result = ordered ? result : TEMP, .why = *why, .outcome = ""};
+    }
     finish(gate, in);
 }
 

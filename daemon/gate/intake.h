@@ -69,6 +69,7 @@ struct intake {
      * mail, already stored.  0: a new one.  let_in: whatever held it is to be passed over. */
     int64_t again;
     bool let_in;
+    int64_t confirm; /* the ledger id of a mail whose withheld confirmation is wanted (confirm.h); 0: none */
 
     /* Parsed.  NULL: hold the mail raw, for held_reason ("parse: ...", "suspect: ..."). */
     const struct facts *facts;

@@ -4,6 +4,7 @@
 
 #include "daemon/base/loop.h"
 #include "daemon/gate/apply.h"
+#include "daemon/gate/confirm.h"
 #include "daemon/gate/explain.h"
 #include "daemon/gate/seen.h"
 #include "daemon/store/held.h"
@@ -63,6 +64,8 @@ enum result walk_mail(struct gate *gate, struct intake *in, struct why *why)
     int64_t mail, earlier;
     if (in->asks)
         return explain_mail(gate, in, why);
+    if (in->confirm)
+        return confirm_walk(gate, in, why);
     enum result r = walk_still_held(gate, in, why);
     if (r == OK)
         r = seen_claim(gate->db, in, &mail, &earlier, why);

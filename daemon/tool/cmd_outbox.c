@@ -189,3 +189,15 @@ const struct tool_command cmd_outbox = {
     .help = "mail on its way out",
     .run = run,
 };
+
+static int run_confirm(struct tool *t, int argc, char **argv)
+{
+    return order_with_number(t, "confirm", argc, argv, &cmd_confirm);
+}
+
+const struct tool_command cmd_confirm = {
+    .name = "confirm",
+    .usage = "TICKET",
+    .help = "sends the confirmation of a ticket that was withheld",
+    .run = run_confirm,
+};

@@ -13,6 +13,7 @@ extern const struct tool_command cmd_search;
 extern const struct tool_command cmd_mail;
 extern const struct tool_command cmd_explain;
 extern const struct tool_command cmd_outbox;
+extern const struct tool_command cmd_confirm;
 extern const struct tool_command cmd_held;
 extern const struct tool_command cmd_directory;
 extern const struct tool_command cmd_agent;

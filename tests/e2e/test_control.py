@@ -104,6 +104,23 @@ def test_held(gate):
                           body="dropped\n"))[1].endswith("duplicate")
 
 
+def test_confirm(gate):
+    """A withheld confirmation is sent after all, once."""
+    code, text = gate.lmtp(mail(message_id="<confirm@acme.test>", headers=[("Precedence", "bulk")]))
+    ticket = int(text.split()[4])
+    row = gate.json("mail", "list", "--message-id", "confirm@acme.test")[0]
+    assert row["answer"].startswith("withheld:"), row
+    out = gate.tool("confirm", ticket).stdout.decode().strip()
+    assert out == f"mail {row['id']}: confirmed, ticket {ticket}"
+    row = gate.json("mail", "show", row["id"])[0]
+    sent = gate.json("outbox", "show", row["answer"])[0]
+    assert sent["kind"] == "confirmation" and sent["to"] == "ann@acme.test" and sent["ticket"] == ticket
+    assert f"[#{ticket}]".encode() in gate.tool("outbox", "show", row["answer"], "--raw").stdout
+    again = gate.tool("confirm", ticket, check=False)
+    assert again.returncode == 1 and b"answered already" in again.stderr
+    assert gate.tool("confirm", 99999, check=False).returncode == 1
+
+
 def test_held_many(gate):
     for n in range(30):
         hold(gate, f"many-{n}")
