@@ -29,6 +29,8 @@ static const struct escape escapes[] = {
 
 static const struct escape *escape_at(struct span s)
 {
+    if (s.n < 3 || (s.p[1] != '(' && s.p[1] != '$'))
+        return NULL;
     for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
         if (span_starts(s, span_of(escapes[i].octets)))
             return &escapes[i];
