@@ -122,6 +122,10 @@ static struct counts count(struct span text)
 {
     struct counts c = {0};
     for (size_t i = 0; i < text.n;) {
+        if ((unsigned char)text.p[i] < 0x80) { /* nearly all are */
+            c.scripts[SCRIPT_LATIN] += ascii_alpha(text.p[i++]);
+            continue;
+        }
         uint32_t cp;
         size_t n = utf8_decode(span_from(text, i), &cp);
         i += n ? n : 1;
@@ -165,9 +169,26 @@ static const char *by_script(enum script script, const struct counts *c)
     return only[script];
 }
 
-static const struct language_word *find_word(struct span s)
+/* Where the words begin that begin with an octet: all between two of these have the first one's. */
+static const uint16_t *by_first_octet(void)
 {
-    size_t low = 0, high = language_words_n;
+    static uint16_t starts[257];
+    if (starts[256] == 0) {
+        size_t at = 0;
+        for (unsigned c = 0; c < 256; c++) {
+            while (at < language_words_n && (unsigned char)language_words[at].text[0] < c)
+                at++;
+            starts[c] = (uint16_t)at;
+        }
+        starts[256] = (uint16_t)language_words_n;
+    }
+    return starts;
+}
+
+static const struct language_word *find_word(const uint16_t *starts, struct span s)
+{
+    unsigned char first = (unsigned char)s.p[0];
+    size_t low = starts[first], high = starts[first + 1];
     while (low < high) {
         size_t middle = (low + high) / 2;
         const struct language_word *w = &language_words[middle];
@@ -192,6 +213,7 @@ static bool in_word(unsigned char c)
 /* A word counts twice where only one language has it. */
 static void score_words(struct span low, unsigned score[LANGUAGES])
 {
+    const uint16_t *starts = by_first_octet();
     unsigned words = 0;
     for (size_t i = 0; i < low.n && words < MOST_WORDS;) {
         size_t from = i;
@@ -203,7 +225,7 @@ static void score_words(struct span low, unsigned score[LANGUAGES])
         }
         words++;
         const struct language_word *w =
-            i - from <= LONGEST_WORD ? find_word(span_make(low.p + from, i - from)) : NULL;
+            i - from <= LONGEST_WORD ? find_word(starts, span_make(low.p + from, i - from)) : NULL;
         if (!w)
             continue;
         bool alone = (w->languages & (w->languages - 1)) == 0;
