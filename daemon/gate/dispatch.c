@@ -21,7 +21,7 @@
 
 enum {
     WINDOW_LEAST = 128, /* rows handed over and not yet settled */
-    WINDOW_MOST = 400,
+    WINDOW_MOST = DOTS_MAX,
     WINDOW_BYTES = 64 << 20, /* of their octets */
     GATHER_MS = 20,          /* results and claims wait for each other, so that one commit does for many */
     AGAIN_MS = 1000,         /* after a transaction that failed */
