@@ -9,6 +9,8 @@ VERSION := 0.1.0
 PREFIX  ?= /usr/local
 SYSCONF ?= /etc
 PKG     := libevent libconfuse libpcre2-8 sqlite3 gnutls libcurl libetpan
+# libetpan's file names a spec of Debian's own build, which clang refuses.
+libs     = $(filter-out -specs=%,$(shell pkg-config --libs $(1)))
 CC      ?= cc
 AWK     ?= awk
 
@@ -52,9 +54,9 @@ $(B)/%.a:
 	$(AR) rcs $@ $^
 
 $(B)/gatepostd: $(B)/daemon/gatepostd.o $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs $(PKG)) -lm
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(PKG)) -lm
 $(B)/gatepost: $(TOOL) $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs libconfuse libpcre2-8 sqlite3) -lm
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,libconfuse libpcre2-8 sqlite3) -lm
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -74,11 +76,11 @@ $(STORE) $(GATE) $(TOOL) $(ROLES) $(SUPPORT): | $(B)/gen/statements.h
 # Tests.  A unit test is one program over the archives; a fuzz target is built with clang and run over its seeds.
 $(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out Makefile,$^) $$(pkg-config --libs $(PKG) cmocka jansson) -lm
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out Makefile,$^) $(call libs,$(PKG) cmocka jansson) -lm
 $(B)/fuzz/%: tests/fuzz/%.c $(wildcard parsers/*.c parsers/*.h)
 	@mkdir -p $(@D)
 	clang -std=c17 -O1 -g -D_GNU_SOURCE -I. -I$(B)/gen -include parsers/banned.h -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    -o $@ $< parsers/*.c $(FUZZ_WITH) $$(pkg-config --libs libpcre2-8 $(FUZZ_LIBS)) -lm
+	    -o $@ $< parsers/*.c $(FUZZ_WITH) $(call libs,libpcre2-8 $(FUZZ_LIBS)) -lm
 $(B)/fuzz/fuzz_conf: FUZZ_WITH := $(filter-out %/conf_files.c,$(wildcard daemon/base/conf*.c)) daemon/base/log.c daemon/base/result.c
 $(B)/fuzz/fuzz_conf: FUZZ_LIBS := libconfuse
 $(B)/fuzz/fuzz_ipc: FUZZ_WITH := daemon/base/ipc.c daemon/base/loop.c daemon/base/log.c daemon/base/result.c
@@ -87,7 +89,7 @@ $(B)/fuzz/fuzz_jsonin: FUZZ_WITH := daemon/base/jsonin.c daemon/base/jsondoc.c d
 
 $(B)/bench/%: tests/bench/bench_%.c $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $$(pkg-config --libs $(PKG)) -lm
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(call libs,$(PKG)) -lm
 
 unit: $(UNIT)
 	@tests/run-unit $(UNIT)
