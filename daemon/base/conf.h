@@ -122,8 +122,8 @@ struct conf {
     struct conf_transport transport;
     struct conf_section *sections;
     size_t n_sections;
-    struct conf_type *types; /* built-in ones included, "general" first */
-    size_t n_types;
+    struct conf_type *types; /* the built-in ones first, "general" before all */
+    size_t n_types, n_built_in_types;
     struct conf_plan *plans;
     size_t n_plans;
     struct conf_calendar *calendars; /* 24x7 and 24x5 included */

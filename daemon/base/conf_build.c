@@ -232,7 +232,7 @@ static void build_desk(const struct conf_build *b)
     struct conf *c = b->conf;
     c->types = ARENA_ARRAY(b->arena, conf_block_count(b->file, "type") + 5, struct conf_type);
     memcpy(c->types, built_in_types, sizeof built_in_types);
-    c->n_types = sizeof built_in_types / sizeof *built_in_types;
+    c->n_types = c->n_built_in_types = sizeof built_in_types / sizeof *built_in_types;
     for (const struct conf_block *block = conf_block_next(b->file->top, "type"); block;
          block = conf_block_next(block->next, "type"))
         build_type(b, block);

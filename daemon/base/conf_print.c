@@ -3,8 +3,20 @@
 #include "daemon/base/conf_build.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "parsers/json.h"
+
+/* One line: a key, its values, and where they come from. */
+struct row {
+    const char *section, *title, *key;
+    bool list;
+    const char *const *values;
+    char source[4200];
+};
+
+static const char *const none[] = {NULL};
 
 /* Defaults that conf_build.c works out, by key: what holds in truth. */
 static const char *worked_out(const struct conf *c, const char *section, const char *key)
@@ -37,143 +49,136 @@ static void add_quoted(struct buf *out, const char *text)
     buf_addc(out, '"');
 }
 
-struct row {
-    const struct conf_block *block; /* NULL: its section isn't in the file */
-    const struct conf_key *key;
-    const struct conf_setting *setting; /* NULL: unset */
-    const char *unset;
-};
-
-static void print_for_people(const struct conf *c, const struct row *r, struct buf *out)
+static void print_for_people(const struct row *r, struct buf *out)
 {
     struct buf name, value;
     buf_init(&name, 1000);
     buf_init(&value, 1 << 20);
-    if (r->block && *r->block->title)
-        buf_printf(&name, "%s \"%s\" ", r->key->section, r->block->title);
-    else if (*r->key->section)
-        buf_printf(&name, "%s ", r->key->section);
-    buf_adds(&name, r->key->name);
-    bool list = conf_type_is_list(r->key->type);
-    if (list)
+    if (*r->title)
+        buf_printf(&name, "%s \"%s\" ", r->section, r->title);
+    else if (*r->section)
+        buf_printf(&name, "%s ", r->section);
+    buf_adds(&name, r->key);
+    if (r->list)
         buf_addc(&value, '{');
-    for (size_t i = 0; r->setting && i < r->setting->n; i++) {
+    for (size_t i = 0; r->values[i]; i++) {
         if (i)
             buf_adds(&value, ", ");
-        add_quoted(&value, r->setting->items[i].text);
+        add_quoted(&value, r->values[i]);
     }
-    if (!r->setting && !(list && !*r->unset))
-        add_quoted(&value, r->unset);
-    if (list)
-        buf_addc(&value, '}');
-    buf_printf(out, "%-30.*s  %-40.*s  ", SPAN_FMT(buf_span(&name)), SPAN_FMT(buf_span(&value)));
-    if (r->setting)
-        buf_printf(out, "%s:%u\n", c->path, r->setting->line);
-    else
-        buf_adds(out, "default\n");
+    buf_adds(&value, r->list ? "}" : r->values[0] ? "" : "\"\"");
+    buf_printf(out, "%-34.*s  %-40.*s  %s\n", SPAN_FMT(buf_span(&name)), SPAN_FMT(buf_span(&value)),
+               r->source);
     buf_release(&name);
     buf_release(&value);
 }
 
-static void print_json(const struct conf *c, const struct row *r, struct buf *out)
+static void print_json(const struct row *r, struct buf *out)
 {
     struct json j = json_to(out);
     json_open(&j, '{');
     json_key(&j, "section");
-    json_str_or_null(&j, span_of(r->key->section));
+    json_str_or_null(&j, span_of(r->section));
     json_key(&j, "name");
-    json_str_or_null(&j, span_of(r->block ? r->block->title : ""));
+    json_str_or_null(&j, span_of(r->title));
     json_key(&j, "key");
-    json_str(&j, span_of(r->key->name));
+    json_str(&j, span_of(r->key));
     json_key(&j, "value");
-    bool list = conf_type_is_list(r->key->type);
-    if (list)
+    if (r->list)
         json_open(&j, '[');
-    for (size_t i = 0; r->setting && i < r->setting->n; i++)
-        json_str(&j, span_of(r->setting->items[i].text));
-    if (!r->setting && *r->unset)
-        json_str(&j, span_of(r->unset));
-    else if (!list && (!r->setting || r->setting->n == 0))
-        json_null(&j);
-    if (list)
+    for (size_t i = 0; r->values[i]; i++)
+        json_str(&j, span_of(r->values[i]));
+    if (r->list)
         json_close(&j, ']');
+    else if (!r->values[0])
+        json_null(&j);
     json_key(&j, "source");
-    if (r->setting) {
-        char line[16];
-        snprintf(line, sizeof line, ":%u", r->setting->line);
-        struct buf source;
-        buf_init(&source, 8192);
-        buf_adds(&source, c->path);
-        buf_adds(&source, line);
-        json_str(&j, buf_span(&source));
-        buf_release(&source);
-    } else {
-        json_str(&j, SPAN_LIT("default"));
-    }
+    json_str(&j, span_of(r->source));
     json_close(&j, '}');
     buf_addc(out, '\n');
 }
 
+static void print_row(const struct row *r, bool json, struct buf *out)
+{
+    if (json)
+        print_json(r, out);
+    else
+        print_for_people(r, out);
+}
+
+static void print_written(const struct conf *c, struct row *r, const struct conf_setting *s, bool json,
+                          struct buf *out)
+{
+    const char **values = calloc(s->n + 1, sizeof *values);
+    if (!values)
+        BUG("out of memory");
+    for (size_t i = 0; i < s->n; i++)
+        values[i] = s->items[i].text;
+    r->values = values;
+    snprintf(r->source, sizeof r->source, "%s:%u", c->path, s->line);
+    print_row(r, json, out);
+    free(values);
+}
+
+/* A section without a name, as the file has it or not (block NULL), or one with a name. */
 static void print_section(const struct conf *c, const char *section, const struct conf_block *block,
                           bool json, struct buf *out)
 {
     for (const struct conf_key *k = conf_keys; k->name; k++) {
         if (strcmp(k->section, section) != 0)
             continue;
-        const char *worked = block && *block->title ? NULL : worked_out(c, section, k->name);
-        struct row r = {block, k, block ? conf_setting_find(block, k->name) : NULL,
-                        worked ? worked : k->unset};
-        if (json)
-            print_json(c, &r, out);
+        const struct conf_setting *s = block ? conf_setting_find(block, k->name) : NULL;
+        const char *title = block ? block->title : "",
+                   *worked = *title ? NULL : worked_out(c, section, k->name);
+        const char *const one[] = {worked ? worked : k->unset, NULL};
+        struct row r = {section, title, k->name, conf_type_is_list(k->type), *one[0] ? one : none, "default"};
+        if (s)
+            print_written(c, &r, s, json, out);
         else
-            print_for_people(c, &r, out);
+            print_row(&r, json, out);
     }
 }
 
-static void print_built_in(const struct conf *c, bool json, struct buf *out)
+/* A type, built in or not: what the file doesn't say of it stands in c->types. */
+static void print_type(const struct conf *c, const struct conf_type *t, bool json, struct buf *out)
 {
-    for (size_t i = 0; i < c->n_types; i++) {
-        const struct conf_type *t = &c->types[i];
-        const struct conf_block *b = c->file->top;
-        while (b && !(strcmp(b->kind->name, "type") == 0 && span_ieq(span_of(b->title), span_of(t->name))))
-            b = b->next;
-        if (b)
-            continue;
-        if (json) {
-            struct json j = json_to(out);
-            json_open(&j, '{');
-            json_key(&j, "section");
-            json_str(&j, SPAN_LIT("type"));
-            json_key(&j, "name");
-            json_str(&j, span_of(t->name));
-            json_key(&j, "key");
-            json_str(&j, SPAN_LIT("priority"));
-            json_key(&j, "value");
-            json_str(&j, span_of(t->priority));
-            json_key(&j, "source");
-            json_str(&j, SPAN_LIT("built in"));
-            json_close(&j, '}');
-            buf_addc(out, '\n');
-        } else {
-            buf_printf(out, "type \"%s\" priority%*s  \"%s\"%*s  built in\n", t->name,
-                       14 - (int)strlen(t->name), "", t->priority, 38 - (int)strlen(t->priority), "");
-        }
+    const struct conf_block *b = c->file->top;
+    while (b && !(strcmp(b->kind->name, "type") == 0 && span_ieq(span_of(b->title), span_of(t->name))))
+        b = b->next;
+    const char *const priority[] = {t->priority, NULL}, *const page[] = {t->page ? "yes" : "no", NULL};
+    const struct {
+        const char *key;
+        bool list;
+        const char *const *values;
+    } keys[] = {{"aliases", true, t->aliases},
+                {"priority", false, priority},
+                {"sections", true, t->sections},
+                {"page", false, page}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct conf_setting *s = b ? conf_setting_find(b, keys[i].key) : NULL;
+        struct row r = {"type", t->name, keys[i].key, keys[i].list, keys[i].values, ""};
+        snprintf(r.source, sizeof r.source, "%s",
+                 t < c->types + c->n_built_in_types ? "built in" : "default");
+        if (s)
+            print_written(c, &r, s, json, out);
+        else
+            print_row(&r, json, out);
     }
 }
 
 void conf_print(const struct conf *c, bool json, struct buf *out)
 {
     for (const struct conf_kind *kind = conf_kinds; kind->name; kind++) {
-        size_t n = 0;
-        for (const struct conf_block *b = c->file->top; b; b = b->next)
+        bool type = strcmp(kind->name, "type") == 0, there = false;
+        for (size_t i = 0; i < c->n_types && type; i++)
+            print_type(c, &c->types[i], json, out);
+        for (const struct conf_block *b = c->file->top; b && !type; b = b->next)
             if (b->kind == kind) {
                 print_section(c, kind->name, b, json, out);
-                n++;
+                there = true;
             }
-        if (n == 0 && !kind->titled && strcmp(kind->name, "oauth") != 0)
+        if (!there && !kind->titled && strcmp(kind->name, "oauth") != 0)
             print_section(c, kind->name, NULL, json, out);
-        if (strcmp(kind->name, "type") == 0)
-            print_built_in(c, json, out);
     }
 }
 

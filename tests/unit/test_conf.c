@@ -480,6 +480,17 @@ static void test_print(void **state)
     buf_clear(&out);
     conf_print(c, false, &out);
     assert_non_null(strstr(out.p, "type \"emergency\" priority"));
+    /* Of a built-in type the file says one thing; the rest is what is built in. */
+    char line[200];
+    static const char *const rows[][3] = {
+        {"type \"downtime\" priority", "\"urgent\"", "f:18"},
+        {"type \"downtime\" page", "\"no\"", "built in"},
+        {"type \"sales\" sections", "{}", "f:19"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(line, sizeof line, "\n%-34s  %-40s  %s\n", rows[i][0], rows[i][1], rows[i][2]);
+        assert_non_null(strstr(out.p, line));
+    }
     /* Every key of every section that isn't several stands there. */
     for (const struct conf_key *k = conf_keys; k->name; k++) {
         char name[100];
