@@ -272,6 +272,12 @@ static size_t line_end_length(struct span s)
     return s.n > 1 && s.p[0] == '\r' && s.p[1] == '\n' ? 2 : 1;
 }
 
+/* What transports change at the head of a line: a dot, and "From ". */
+static bool tempting(char c, struct span rest)
+{
+    return c == '.' || (c == 'F' && span_starts(rest, SPAN_LIT("rom ")));
+}
+
 void codec_qp_encode(struct buf *out, struct span text)
 {
     static const char hex[] = "0123456789ABCDEF";
@@ -287,13 +293,13 @@ void codec_qp_encode(struct buf *out, struct span text)
         unsigned char c = (unsigned char)text.p[0];
         text = span_from(text, 1);
         bool last = text.n == 0 || line_end_length(text);
-        bool plain = (c > 32 && c < 127 && c != '=' && !(column == 0 && c == '.')) ||
+        bool plain = (c > 32 && c < 127 && c != '=' && !(column == 0 && tempting((char)c, text))) ||
                      ((c == ' ' || c == '\t') && !last);
         size_t width = plain ? 1 : 3;
         if (column + width > (last ? 76 : 75)) {
             buf_add(out, SPAN_LIT("=\r\n"));
             column = 0;
-            plain = plain && c != '.';
+            plain = plain && !tempting((char)c, text);
             width = plain ? 1 : 3;
         }
         if (plain)

@@ -190,6 +190,7 @@ struct wire *wire_open(const struct conf_transport *t, struct span secret, const
     set_text(w->easy, CURLOPT_PROXY, "");
     set_number(w->easy, CURLOPT_CONNECT_ONLY, 1);
     set_number(w->easy, CURLOPT_NOSIGNAL, 1);
+    set_number(w->easy, CURLOPT_QUICK_EXIT, 1); /* closing doesn't wait for a resolver that hangs */
     set_number(w->easy, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
     set_number(w->easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, CONNECT_S);
     set_number(w->easy, CURLOPT_USE_SSL, t->tls == CONF_TLS_REQUIRED ? CURLUSESSL_ALL : CURLUSESSL_NONE);

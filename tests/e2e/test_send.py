@@ -208,6 +208,38 @@ def test_rate():
         assert time.monotonic() - began >= 1.9
 
 
+def test_one_connection_too_many():
+    """The server takes one at a time: the mails go over that one, and none is deferred."""
+    with ScriptedServer(connect=["220 mx.test ESMTP", "421 4.7.0 too many connections"], delay=0.1) as server, \
+            gate(server, "connections = 4") as g:
+        g.tool("outbox", "pause")
+        for i in range(8):
+            g.lmtp(mail(subject=f"number {i}", sender=f"Ann <ann{i}@acme.test>"), sender=f"ann{i}@acme.test")
+        g.tool("outbox", "resume")
+        wait_for(lambda: len(server.mails) == 8, 20)
+        rows = wait_for(lambda: (lambda r: r if {x["state"] for x in r} == {"sent"} else None)(g.json("outbox", "list")))
+        assert {r["attempts"] for r in rows} == {1} and server.times["connect"] <= 5
+
+
+def test_reload_to_another_server():
+    with ScriptedServer() as one, ScriptedServer() as other, gate(one) as g:
+        g.lmtp(mail())
+        settled(g, states=("sent",))
+        g.transport = f'url = "{other.url}"'
+        g.write_conf()
+        g.proc.send_signal(signal.SIGHUP)
+        wait_for(lambda: one.said("QUIT") == 1, 10, say="the old connection was not closed")
+        g.lmtp(mail(subject="another"))
+        settled(g, 2, ("sent",))
+        g.transport = f'maildir = "{g.out}"'
+        g.write_conf()
+        g.proc.send_signal(signal.SIGHUP)
+        time.sleep(1)
+        g.lmtp(mail(subject="a third"))
+        settled(g, 3, ("sent",))
+        assert (len(one.mails), len(other.mails), len(g.sent())) == (1, 1, 1)
+
+
 def test_sender_refused_own_address_taken():
     with ScriptedServer(mail=["553 5.1.8 no such sender", "250 2.1.0 ok"]) as server, gate(server) as g:
         g.lmtp(mail())

@@ -132,6 +132,7 @@ static void test_body(void **state)
         enum facts_encoding e = encoding.p[0] == 'q'   ? FACTS_ENCODING_QP
                                 : encoding.p[0] == 'b' ? FACTS_ENCODING_BASE64
                                                        : FACTS_ENCODING_IDENTITY;
+        assert_false(span_starts(mail_body(mail), SPAN_LIT("From ")));
         struct span decoded = codec_decode(a, e, mail_body(mail));
         if (!span_eq(decoded, span_of(table[i].decoded)))
             fail_msg("\"%s\" arrived as \"%.*s\"", table[i].text, SPAN_FMT(decoded));
