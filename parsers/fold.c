@@ -138,6 +138,16 @@ bool fold_text(struct span s, char *out, size_t room, struct span *out_r)
     size_t n = 0, i = 0;
     bool fits = true;
     while (i < s.n && fits) {
+        if ((unsigned char)s.p[i] < 0x80) { /* nearly all are */
+            char c = ascii_space(s.p[i]) ? ' ' : ascii_lower(s.p[i]);
+            i++;
+            if (c == ' ' && (n == 0 || out[n - 1] == ' '))
+                continue;
+            fits = n < room;
+            if (fits)
+                out[n++] = c;
+            continue;
+        }
         uint32_t cp;
         size_t len = utf8_decode(span_from(s, i), &cp);
         if (len)

@@ -1,4 +1,5 @@
-/* lexicon.c: open addressing over FNV-1a, whose prefix property makes the longest match one pass. */
+/* lexicon.c: open addressing over FNV-1a, whose prefix property makes the longest match one pass.  Beside
+ * each phrase stand its beginnings, word by word, so that a match that can't go on ends at once. */
 #include "parsers/lexicon.h"
 
 #include <stdlib.h>
@@ -6,7 +7,7 @@
 #include "parsers/fold.h"
 #include "parsers/utf8.h"
 
-enum { FIRST_SLOTS = 256 };
+enum { FIRST_SLOTS = 256, BEGINNING = -1 /* the value of what only begins a phrase */ };
 
 struct slot {
     uint32_t hash, at; /* at: in text */
@@ -84,6 +85,66 @@ static void rehash(struct lexicon *x)
     free(old);
 }
 
+enum kind { KIND_NONE, KIND_DIGIT, KIND_LETTER, KIND_UNPARTED };
+
+/* Thai, Lao, CJK and Hangul part no words, or tie particles to them. */
+static enum kind kind_of(uint32_t cp)
+{
+    if (cp < 0x80)
+        return ascii_digit((char)cp) ? KIND_DIGIT : ascii_alpha((char)cp) ? KIND_LETTER : KIND_NONE;
+    if ((cp >= 0xe00 && cp < 0xf00) || cp >= 0x3005)
+        return KIND_UNPARTED;
+    return cp >= 0x2000 && cp < 0x2c00 ? KIND_NONE : KIND_LETTER;
+}
+
+/* The places in a folded text where a phrase may end. */
+struct ends {
+    struct span text;
+    size_t i, len; /* octets passed, and of the character behind them */
+    uint32_t cp, hash;
+};
+
+static struct ends ends_of(struct span folded)
+{
+    struct ends e = {.text = folded, .hash = FNV_START};
+    e.len = utf8_decode(folded, &e.cp);
+    return e;
+}
+
+/* Goes on to the next end; false where there is none within the first max octets. */
+static bool next_end(struct ends *e, size_t max)
+{
+    while (e->len && e->i + e->len <= max) {
+        e->hash = fnv(e->hash, e->text.p + e->i, e->len);
+        enum kind before = kind_of(e->cp);
+        e->i += e->len;
+        e->len = utf8_decode(span_from(e->text, e->i), &e->cp);
+        enum kind after = e->len ? kind_of(e->cp) : KIND_NONE;
+        if (after != before || (before != KIND_LETTER && before != KIND_DIGIT))
+            return true;
+    }
+    return false;
+}
+
+static void fill(struct lexicon *x, struct slot *s, struct slot with)
+{
+    *s = with;
+    if (++x->used * 2 > x->room)
+        rehash(x);
+}
+
+/* Where the phrase's octets stand. */
+static size_t keep_text(struct lexicon *x, struct span folded)
+{
+    if (x->text_n + folded.n > x->text_room) {
+        x->text_room = (x->text_n + folded.n) * 2;
+        x->text = grown(x->text, x->text_room);
+    }
+    memcpy(x->text + x->text_n, folded.p, folded.n);
+    x->text_n += folded.n;
+    return x->text_n - folded.n;
+}
+
 static void add_one(struct lexicon *x, struct span folded, int value)
 {
     uint32_t hash = fnv(FNV_START, folded.p, folded.n);
@@ -92,16 +153,14 @@ static void add_one(struct lexicon *x, struct span folded, int value)
         s->value = (int16_t)value;
         return;
     }
-    if (x->text_n + folded.n > x->text_room) {
-        x->text_room = (x->text_n + folded.n) * 2;
-        x->text = grown(x->text, x->text_room);
-    }
-    memcpy(x->text + x->text_n, folded.p, folded.n);
-    *s = (struct slot){hash, (uint32_t)x->text_n, (uint16_t)folded.n, (int16_t)value};
-    x->text_n += folded.n;
+    uint32_t at = (uint32_t)keep_text(x, folded);
+    fill(x, s, (struct slot){hash, at, (uint16_t)folded.n, (int16_t)value});
     x->longest = folded.n > x->longest ? folded.n : x->longest;
-    if (++x->used * 2 > x->room)
-        rehash(x);
+    for (struct ends e = ends_of(folded); next_end(&e, folded.n - 1);) {
+        s = slot_of(x, span_head(folded, e.i), e.hash);
+        if (s->n == 0)
+            fill(x, s, (struct slot){e.hash, at, (uint16_t)e.i, BEGINNING});
+    }
 }
 
 void lexicon_add(struct lexicon *x, const char *phrases, int value)
@@ -130,36 +189,17 @@ int lexicon_find_text(const struct lexicon *x, struct span text)
     return fold_text(text, room, sizeof room, &folded) ? lexicon_find(x, folded) : -1;
 }
 
-enum kind { KIND_NONE, KIND_DIGIT, KIND_LETTER, KIND_UNPARTED };
-
-/* Thai, Lao, CJK and Hangul part no words, or tie particles to them. */
-static enum kind kind_of(uint32_t cp)
-{
-    if (cp < 0x80)
-        return ascii_digit((char)cp) ? KIND_DIGIT : ascii_alpha((char)cp) ? KIND_LETTER : KIND_NONE;
-    if ((cp >= 0xe00 && cp < 0xf00) || cp >= 0x3005)
-        return KIND_UNPARTED;
-    return cp >= 0x2000 && cp < 0x2c00 ? KIND_NONE : KIND_LETTER;
-}
-
 int lexicon_longest(const struct lexicon *x, struct span folded, size_t *len_r)
 {
-    uint32_t hash = FNV_START, cp = 0;
     int value = -1;
-    size_t len = utf8_decode(folded, &cp);
-    for (size_t i = 0; len && i + len <= x->longest;) {
-        hash = fnv(hash, folded.p + i, len);
-        enum kind before = kind_of(cp);
-        i += len;
-        len = utf8_decode(span_from(folded, i), &cp);
-        enum kind after = len ? kind_of(cp) : KIND_NONE;
-        if (after == before && (before == KIND_LETTER || before == KIND_DIGIT))
+    for (struct ends e = ends_of(folded); next_end(&e, x->longest);) {
+        const struct slot *s = slot_of(x, span_head(folded, e.i), e.hash);
+        if (s->n == 0)
+            break;
+        if (s->value == BEGINNING)
             continue;
-        const struct slot *s = slot_of(x, span_head(folded, i), hash);
-        if (s->n) {
-            value = s->value;
-            *len_r = i;
-        }
+        value = s->value;
+        *len_r = e.i;
     }
     return value;
 }
