@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/base/failpoint.h"
+
 enum {
     APPLICATION_ID = 0x67617465, /* "gate" */
     BUSY_MS = 5000,              /* well below the 15 s after which a silent gate is killed */
@@ -136,6 +138,7 @@ static enum result step(struct db *db, const char *sql, int to, struct why *why)
     enum result r = db_begin(db, why);
     if (r == OK)
         r = exec(db, sql, why);
+    FAILPOINT("mid-migration"); /* K18 */
     if (r == OK)
         r = exec(db, mark, why);
     if (r == OK)

@@ -9,6 +9,10 @@
  * before they are synced. */
 #include "daemon/store/db_private.h"
 
+#include <errno.h>
+
+#include "daemon/base/failpoint.h"
+
 enum {
     TABLES_MAX = 8, /* SQLite's unix layer has one method table a way of locking */
     GATHER_BYTES = 512 << 10,
@@ -46,12 +50,25 @@ static struct gathered *gathered(sqlite3_file *f)
 
 static int count_write(sqlite3_file *f, const void *octets, int n, sqlite3_int64 at)
 {
+    int error = FAILPOINT_ERRNO("db-write");
+    if (error)
+        return error == ENOSPC ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     counters.octets += (uint64_t)n;
     return own(f)->xWrite(f, octets, n, at);
 }
 
+/* Of pages to the database itself: a checkpoint, but for the first page of a new one. */
+static int page_write(sqlite3_file *f, const void *octets, int n, sqlite3_int64 at)
+{
+    if (at > 0)
+        FAILPOINT("mid-checkpoint"); /* K19 */
+    return count_write(f, octets, n, at);
+}
+
 static int count_sync(sqlite3_file *f, int flags)
 {
+    if (FAILPOINT_ERRNO("db-sync"))
+        return SQLITE_IOERR_FSYNC;
     counters.syncs++;
     return own(f)->xSync(f, flags);
 }
@@ -123,7 +140,7 @@ static int wal_close(sqlite3_file *f)
 static void set_up(struct methods *t, const sqlite3_io_methods *own_methods, bool gathers)
 {
     *t = (struct methods){.ours = *own_methods, .own = own_methods, .gathers = gathers};
-    t->ours.xWrite = gathers ? wal_write : count_write;
+    t->ours.xWrite = gathers ? wal_write : page_write;
     t->ours.xSync = gathers ? wal_sync : count_sync;
     if (gathers) {
         t->ours.xRead = wal_read;

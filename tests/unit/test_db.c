@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -94,6 +95,35 @@ static void test_refused(void **state)
     snprintf(s.path, sizeof s.path, "%s/no/such/folder", s.folder);
     refused(&s, DB_WRITE, TEMP, "No such file");
     snprintf(s.path, sizeof s.path, "%s/test.db", s.folder);
+    store_close(&s);
+}
+
+/* Attack 105: killed while the schema was being made.  The next start makes it. */
+static void test_killed_while_migrating(void **state)
+{
+    (void)state;
+    struct store s;
+    store_open(&s);
+    for (int committed = 0; committed < 2; committed++) {
+        db_close(&s.db);
+        assert_int_equal(unlink(s.path), 0);
+        pid_t child = fork();
+        if (child == 0) {
+            sqlite3 *h;
+            _exit(sqlite3_open(s.path, &h) == SQLITE_OK &&
+                          sqlite3_exec(h, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", NULL, NULL, NULL) ==
+                              SQLITE_OK &&
+                          (committed || sqlite3_exec(h, schema_sql, NULL, NULL, NULL) == SQLITE_OK) &&
+                          (!committed || sqlite3_exec(h, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
+                      ? 0
+                      : 1);
+        }
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(status, 0);
+        store_ok(&s, db_open(s.path, DB_WRITE, &s.db, &s.why));
+        assert_int_equal(store_ticket(&s, "first", 1), 1);
+    }
     store_close(&s);
 }
 
@@ -459,6 +489,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_new_file),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_killed_while_migrating),
         cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_savepoints),
         cmocka_unit_test(test_constraint),
