@@ -1,5 +1,6 @@
-/* html_parts.h: what the files of the HTML reader share; nobody else includes it.  html.c walks the tags,
- * html_out.c writes lines, html_style.c tells what is hidden, html_table.c knows names. */
+/* html_parts.h: what the files of the HTML reader share; nobody else includes it.  html.c walks the elements,
+ * html_scan.c reads tags, html_link.c links, html_out.c writes lines, html_style.c tells what is hidden,
+ * html_table.c knows names. */
 #ifndef PARSERS_HTML_PARTS_H
 #define PARSERS_HTML_PARTS_H
 
@@ -46,13 +47,37 @@ const struct html_element *html_element_of(struct span name);
  * none.  in_attribute: a legacy name without ";" before a letter, digit or "=" is none (HTML 13.2.5.73). */
 size_t html_entity(struct span s, bool in_attribute, uint32_t *cp_r);
 
+enum html_kind { HTML_KIND_TEXT, HTML_KIND_SPACE, HTML_KIND_HARD_SPACE, HTML_KIND_NOTHING };
+enum html_kind html_kind_of(uint32_t cp);
+
 struct html_tag {
     const struct html_element *element;
     uint32_t key; /* of its name: what an end tag is matched by */
-    bool end;
     struct span href, style, css_class, id, alt, start, bgcolor, color, width, height;
     bool hidden; /* the attribute */
 };
+
+struct html_scan {
+    struct span html;
+    size_t at;
+    bool no_gt, no_quote[2], no_comment_end, no_raw_end[8]; /* none of them is to be found any more */
+};
+
+enum html_token {
+    HTML_TOKEN_TEXT,    /* the "<" is text; nothing was taken */
+    HTML_TOKEN_NOTHING, /* a comment or declaration was taken */
+    HTML_TOKEN_BEGIN,
+    HTML_TOKEN_END,
+};
+
+/* Takes what begins with the "<" at scan->at. */
+enum html_token html_scan_markup(struct html_scan *, struct html_tag *tag_r);
+/* Takes the content of an HTML_RAW element, up to its end tag; where that is missing, nothing. */
+struct span html_scan_raw(struct html_scan *, const struct html_tag *);
+
+/* What to show behind a link's words: a URL, the address of a mailto, or nothing where the words say it
+ * already or the target is none to follow. */
+struct span html_link_target(struct arena *, struct span href, struct span words);
 
 /* What a style attribute says.  Each says nothing unless set. */
 struct html_look {

@@ -273,3 +273,24 @@ size_t html_entity(struct span s, bool in_attribute, uint32_t *cp_r)
     }
     return 0;
 }
+
+enum html_kind html_kind_of(uint32_t cp)
+{
+    switch (cp) {
+    case 0xa0:   /* no-break space */
+    case 0x2007: /* figure space */
+    case 0x202f: /* narrow no-break space */
+        return HTML_KIND_HARD_SPACE;
+    case 0xad:   /* soft hyphen */
+    case 0x34f:  /* combining grapheme joiner, a filler of preview lines */
+    case 0x200b: /* zero width space */
+    case 0x2060:
+    case 0xfeff:
+        return HTML_KIND_NOTHING;
+    case 0x2028:
+    case 0x2029:
+        return HTML_KIND_SPACE;
+    default:
+        return cp < 0x20 || cp == 0x7f || (cp >= 0x80 && cp < 0xa0) ? HTML_KIND_SPACE : HTML_KIND_TEXT;
+    }
+}
