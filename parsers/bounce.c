@@ -60,43 +60,59 @@ static unsigned most(unsigned a, unsigned b)
     return a > b ? a : b;
 }
 
-static unsigned weigh_sender(const struct mime *m, const struct facts *f)
+struct sender {
+    unsigned weight;
+    bool named;  /* the name or address is a mail system's, not only the null sender */
+    bool proper; /* the mail has a return path like a person's */
+};
+
+static struct sender weigh_sender(const struct mime *m, const struct facts *f)
 {
+    const struct header_block *b = &m->v[0].headers;
+    bool null = f->internal.null_return_path || span_eq(header_value(b, "X-Envelope-From"), SPAN_LIT("<>"));
+    bool daemon = auto_sender_of(f->internal.return_path) == AUTO_DAEMON;
     unsigned w = 0;
     if (f->has_from)
         w = most(weigh_address(f->from.address), weigh_name(f->from.name));
     else /* "From: MAILER-DAEMON", "From: <>" */
-        w = most(1, weigh_name(header_text(&m->v[0].headers, "From")));
-    if (f->internal.null_return_path ||
-        span_eq(header_value(&m->v[0].headers, "X-Envelope-From"), SPAN_LIT("<>")))
-        w = most(w, 2) + (w > 0);
-    return most(w, auto_sender_of(f->internal.return_path) == AUTO_DAEMON ? 3 : 0);
+        w = most(1, weigh_name(header_text(b, "From")));
+    struct sender s = {w, w > 0 || daemon, f->internal.return_path.n && !null && !daemon};
+    if (null)
+        s.weight = most(w, 2) + (w > 0);
+    if (daemon)
+        s.weight = most(s.weight, 3);
+    return s;
 }
 
-static unsigned weigh_subject(struct span subject)
+/* A mail system's subject may say it anywhere; another's begins with it ("Automatic reply: Undelivered
+ * orders"). */
+static unsigned weigh_subject(struct span subject, bool anywhere)
 {
     char low[LONGEST_SUBJECT];
     subject = span_head(subject, sizeof low);
     phrase_fold(low, subject);
-    return phrase_in(&bounce_subjects, span_make(low, subject.n)) ? 2 : 0;
+    struct span s = span_make(low, subject.n);
+    return (anywhere ? phrase_in(&bounce_subjects, s) : phrase_at(&bounce_subjects, s) != NULL) ? 2 : 0;
 }
 
-/* Without a sender that is a mail system nothing makes a bounce; a "no-reply" needs what only bounces have.
- */
+/* Without a sender that is a mail system nothing makes a bounce.  "no-reply", a postmaster with a return path
+ * of their own, and a null sender under a person's name need what only bounces have. */
 static bool is_unmarked_bounce(const struct mime *m, const struct facts *f)
 {
-    unsigned sender = weigh_sender(m, f);
-    if (sender == 0)
+    struct sender sender = weigh_sender(m, f);
+    if (sender.weight == 0)
         return false;
     struct span original, own = bounce_own_text(f->text, &original);
-    unsigned subject = weigh_subject(f->subject);
+    unsigned subject = weigh_subject(f->subject, sender.named);
     unsigned text = bounce_says(&bounce_texts, own) ? 2 : 0;
     unsigned code = bounce_has_code(own), returned = find_part(m, is_original) || original.n;
-    if (sender >= 3 && returned)
+    if (sender.weight >= 3 && returned)
         return true;
-    if (subject + text == 0 || (sender == 1 && code + returned == 0))
+    if (subject + text == 0 || (sender.weight == 1 && code + returned == 0))
         return false;
-    return sender + subject + text + code + returned >= ENOUGH;
+    if (sender.weight < 3 && (sender.proper ? !returned : !sender.named && !returned && !subject))
+        return false;
+    return sender.weight + subject + text + code + returned >= ENOUGH;
 }
 
 static bool is_delivery_report(const struct mime *m)
@@ -250,7 +266,8 @@ void bounce_read(const struct mime *m, struct facts *f, struct arena *a)
     const struct header_block *b = &m->v[0].headers;
     const struct mime_part *status = find_part(m, is_status);
     bool failed = header_has(b, "X-Failed-Recipients");
-    f->bounce = failed || is_delivery_report(m) || (status && weigh_sender(m, f)) || is_unmarked_bounce(m, f);
+    f->bounce =
+        failed || is_delivery_report(m) || (status && weigh_sender(m, f).weight) || is_unmarked_bounce(m, f);
     if (!f->bounce)
         return;
     if (status)

@@ -61,15 +61,28 @@ static struct span find_status(struct span s)
     return SPAN_EMPTY;
 }
 
+/* RFC 5321 section 4.2.3 and what is added to it; a number in an address or a telephone's is none. */
+static bool is_reply_code(const char *p)
+{
+    static const char codes[] =
+        "421 450 451 452 454 455 471 500 501 502 503 504 510 511 512 513 521 523 530 533 535 541 "
+        "546 550 551 552 553 554 555 556 557 560 570 571 572 573 574 577";
+    for (size_t i = 0; i < sizeof codes - 1; i += 4)
+        if (memcmp(p, codes + i, 3) == 0)
+            return true;
+    return false;
+}
+
 static bool has_reply_code(struct span s)
 {
     for (size_t i = 0; i + 3 <= s.n; i++) {
-        if ((s.p[i] != '4' && s.p[i] != '5') || !begins_word(s, i))
+        if ((s.p[i] != '4' && s.p[i] != '5') || !begins_word(s, i) || !is_reply_code(s.p + i))
             continue;
-        if (s.p[i + 1] < '0' || s.p[i + 1] > '7' || !ascii_digit(s.p[i + 2]))
-            continue;
-        char next = i + 3 < s.n ? s.p[i + 3] : ' ';
-        if (next == ' ' || next == '-' || next == ',' || next == ')' || next == ':' || next == '\t')
+        char next = i + 3 < s.n ? s.p[i + 3] : '\n', then = i + 4 < s.n ? s.p[i + 4] : ' ';
+        bool number = ascii_digit(then) && !(i + 5 < s.n && s.p[i + 5] == '.');
+        if (next == '\n' || next == ',' || next == ')' || next == ':')
+            return true;
+        if ((next == ' ' || next == '-' || next == '\t') && !number)
             return true;
     }
     return false;

@@ -1,6 +1,6 @@
 /* quote_parts.h: what the files of the quote reader share; nobody else includes it.  quote.c gives each line
- * its part, quote_mark.c finds where another mail begins, quote_sign.c finds signatures, quote_words.c knows
- * words. */
+ * its part, quote_mark.c and quote_attribution.c find where another mail begins, quote_sign.c finds
+ * signatures, quote_words.c knows words. */
 #ifndef PARSERS_QUOTE_PARTS_H
 #define PARSERS_QUOTE_PARTS_H
 
@@ -66,6 +66,15 @@ struct quote_mark {
 bool quote_mark_at(struct quote_text *, size_t line, size_t floor, struct quote_mark *out_r);
 /* Whether what stands behind ">" at line says that a forwarded mail begins. */
 bool quote_forward_at(const struct quote_text *, size_t line);
+/* Whether an attribution ends at last; it begins at floor or below. */
+bool quote_find_attribution(const struct quote_text *, size_t last, size_t floor, size_t *first_r);
+/* Whether words, with no more around them, are one that ends in "wrote". */
+bool quote_is_attribution(struct span words);
+/* "2016-03-03 17:21 GMT+01:00 Some One": Gmail's, cut short. */
+bool quote_is_bare_date(const struct quote_text *, size_t line);
+bool quote_has_number(struct span);
+/* Without a colon at its end, and trimmed. */
+struct span quote_strip_colon(struct span);
 /* "> wrote:": the end of an attribution that was wrapped, not a quote. */
 bool quote_is_wrapped_tail(const struct quote_text *, size_t line);
 

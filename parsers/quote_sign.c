@@ -67,6 +67,8 @@ static bool has_link_only(struct span s)
 enum quote_footer quote_footer_of(struct span line)
 {
     struct span s = quote_trim(line);
+    if (span_eq(s, SPAN_LIT("ᐧ"))) /* what a mail tracker leaves */
+        return QUOTE_FOOTER;
     size_t link = span_find(s, SPAN_LIT("<http"));
     struct span words = span_trim(span_head(s, link));
     if (words.n < 8 || words.n > LONGEST_FOOTER)
@@ -107,6 +109,13 @@ static size_t end_of_full(const struct quote_text *t, size_t first, size_t last)
     return last;
 }
 
+/* A footer right below the text, without an empty line: only one that is beyond doubt. */
+static bool begins_sure(struct span line)
+{
+    line = quote_trim(line);
+    return quote_footer_of(line) == QUOTE_SURE_FOOTER && !(line.p[0] >= 'a' && line.p[0] <= 'z');
+}
+
 /* The last lines, each a footer or the link that belongs to one, or one such line that stands by itself. */
 static size_t sign_footers(struct quote_text *t, size_t first, size_t last)
 {
@@ -118,8 +127,8 @@ static size_t sign_footers(struct quote_text *t, size_t first, size_t last)
         at = end_of_full(t, first, at);
         if (at == first || !quote_footer_of(quote_line_span(t, at - 1)))
             return last;
-        bool alone = at - 1 == first || t->v[at - 2].blank || quote_footer_of(quote_line_span(t, at - 2));
-        if (!alone)
+        if (at - 1 > first && !t->v[at - 2].blank && !quote_footer_of(quote_line_span(t, at - 2)) &&
+            !begins_sure(quote_line_span(t, at - 1)))
             return last;
         give(t, at - 1, last);
         last = at - 1;

@@ -201,7 +201,7 @@ static const struct {
 } others[] = {
     {"a person who forwards one inline",
      "From: Ann <ann@shop.example>\n" TO "Subject: Fwd: Undelivered Mail Returned to Sender\n\nWhat does "
-                                         "this mean?\n\n-------- Forwarded Message "
+     "this mean?\n\n-------- Forwarded Message "
      "--------\nFrom: MAILER-DAEMON@x.example\nSubject: Undelivered Mail Returned to "
      "Sender\n\n<bob@y.example>: 550 5.1.1 User unknown\n"},
     {"a person who asks about one",
@@ -224,6 +224,18 @@ static const struct {
     {"an absence with a null sender", "Return-Path: <>\nFrom: Ann <ann@shop.example>\n" TO
                                       "Subject: Automatic reply: down\n\nI am away until Monday. "
                                       "Your message was not forwarded.\n"},
+    {"an absence with a telephone",
+     "Return-Path: <>\nFrom: Ann <ann@shop.example>\n" TO "Subject: Automatic reply: Undelivered orders\n\n"
+     "Your message was not forwarded. In urgent cases call 555-1234 or 555 4321, or write to 550 Main "
+     "Street.\n"},
+    {"a postmaster who asks about bounces",
+     "From: Lee Kim <postmaster@shop.example>\nReturn-Path: <postmaster@shop.example>\n" TO
+     "Subject: Mail delivery failed for our users\n\nThe "
+     "shop's mails could not be delivered: 550 5.1.1 User unknown.\n"},
+    {"an administrator",
+     "From: System Administrator <admin@shop.example>\nReturn-Path: <admin@shop.example>\n" TO
+     "Subject: Undeliverable mail from "
+     "the shop\n\nOur mails could not be delivered, 550 5.7.1 it says.\n"},
     {"a read receipt",
      "Return-Path: <>\nFrom: Ann <ann@shop.example>\n" TO
      "Subject: Read: down\nContent-Type: multipart/report; report-type=disposition-notification; "
