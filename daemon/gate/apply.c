@@ -308,7 +308,7 @@ enum result apply_held_raw(struct gate *gate, const struct intake *in, int64_t m
     m.outcome = LEDGER_HELD;
     m.rule = SPAN_LIT("unread");
     m.detail = span_of(in->held_reason);
-    m.walk = SPAN_LIT("[]");
+    m.walk = trace_one(in->arena, "unread", "mine", m.detail);
     enum result r = apply_ledger(gate, in, &m, why);
     if (r == OK)
         r = apply_raw(gate, in, mail, why);
@@ -324,6 +324,6 @@ enum result apply_duplicate(struct gate *gate, const struct intake *in, int64_t 
     m.ticket = earlier->ticket;
     m.duplicate_of = earlier->id;
     m.detail = arena_printf(in->arena, "of mail %lld", (long long)earlier->id);
-    m.walk = SPAN_LIT("[]");
+    m.walk = trace_one(in->arena, "seen", "mine", m.detail);
     return apply_ledger(gate, in, &m, why);
 }

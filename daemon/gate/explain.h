@@ -5,8 +5,8 @@
 #include "daemon/gate/gate.h"
 #include "daemon/gate/intake.h"
 
-/* Sets in->explained to {"outcome", "rule", "ticket", "answer", "detail", "walk"}, in the mail's arena: `ticket`
- * null where one would open, `answer` "sent", "withheld:RULE" or null. */
+/* Sets in->explained to {"outcome", "rule", "ticket", "answer", "detail", "walk"}, in the mail's arena:
+ * `ticket` null where one would open, `answer` "sent", "withheld:RULE" or null. */
 enum result explain_mail(struct gate *, struct intake *, struct why *);
 
 #endif

@@ -46,3 +46,11 @@ struct span trace_json(const struct trace *t)
     buf_release(&out);
     return json;
 }
+
+struct span trace_one(struct arena *arena, const char *step, const char *says, struct span note)
+{
+    struct trace *t = ARENA_NEW(arena, struct trace);
+    t->arena = arena;
+    trace_add(t, step, says, note);
+    return trace_json(t);
+}

@@ -23,6 +23,9 @@ void trace_add(struct trace *, const char *step, const char *says, struct span n
 void trace_note(struct trace *, const char *step, const char *says, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* The walk of one step alone, as trace_json() writes it. */
+struct span trace_one(struct arena *, const char *step, const char *says, struct span note);
+
 /* [{"step":"own","says":"pass","note":null}, ...], in the arena. */
 struct span trace_json(const struct trace *);
 

@@ -190,6 +190,15 @@ static void bed_release(struct bed *b, int64_t mail)
     (void)bed_take_octets(b, &(struct bed_envelope){.again = mail, .let_in = true}, raw);
 }
 
+/* `explain` says beforehand what then becomes of it, step by step. */
+static void bed_compare_walks(struct bed *b, const struct intake *in)
+{
+    struct ledger_mail m = bed_ledger(b, in->answer.mail);
+    struct span told = span_from(in->explained, span_find(in->explained, SPAN_LIT("\"walk\":")) + 7);
+    if (told.n != m.walk.n + 1 || !span_starts(told, m.walk))
+        fail_msg("explained: %.*s\nrecorded: %.*s", SPAN_FMT(told), SPAN_FMT(m.walk));
+}
+
 struct intake_answer bed_take_octets(struct bed *b, const struct bed_envelope *envelope, struct span octets)
 {
     static const struct bed_envelope none;
@@ -212,7 +221,11 @@ struct intake_answer bed_take_octets(struct bed *b, const struct bed_envelope *e
     in.facts = bed_facts(b, octets, in.arena);
     must(db_begin(b->gate.db, &why), &why);
     must(db_savepoint(b->gate.db, &why), &why);
+    in.asks = true;
     must(walk_mail(&b->gate, &in, &why), &why);
+    in.asks = false;
+    must(walk_mail(&b->gate, &in, &why), &why);
+    bed_compare_walks(b, &in);
     must(db_release(b->gate.db, &why), &why);
     must(db_commit(b->gate.db, &why), &why);
     for (size_t i = 0; i < in.n_releases; i++)
