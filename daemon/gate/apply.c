@@ -7,6 +7,7 @@
 #include "daemon/gate/gate.h"
 #include "daemon/gate/holding.h"
 #include "daemon/gate/post.h"
+#include "daemon/gate/repeat.h"
 #include "daemon/gate/silence.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/held.h"
@@ -154,6 +155,10 @@ static enum result apply_answer(struct apply *a)
         p.reply_number = t->id;
         p.reply_random = span_make((const char *)t->random, sizeof t->random);
     }
+    bool customer = p.budget == OUTBOX_BUDGET_CUSTOMER;
+    struct span who = customer ? who_sender(a->j)->address : SPAN_EMPTY;
+    if (v->answer.kind == COMPOSE_CONFIRMATION)
+        repeat_note(a->gate->repeat, repeat_key(who, f->subject), a->j->now_ms);
     return post_queue(a->gate, a->j->arena, &p, &a->done->answer, a->why);
 }
 

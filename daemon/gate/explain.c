@@ -80,7 +80,6 @@ static struct span explain_verdict(struct judge *j, const struct verdict *v)
 
 enum result explain_mail(struct gate *gate, struct intake *in, struct why *why)
 {
-    struct token_keys keys = {gate->token_key, gate->token_key_old};
     struct judge *judge = ARENA_NEW(in->arena, struct judge);
     struct verdict *v = ARENA_NEW(in->arena, struct verdict);
     int64_t earlier = 0;
@@ -91,7 +90,7 @@ enum result explain_mail(struct gate *gate, struct intake *in, struct why *why)
         in->explained = explain_duplicate(in, earlier);
         return OK;
     }
-    judge_init(judge, gate->conf, gate->templates, gate->db, &keys, in, wall_now_ms(), why);
+    judge_init(judge, gate, in, wall_now_ms(), why);
     if (r == OK)
         r = judge_mail(judge, v);
     if (r == OK)

@@ -14,6 +14,7 @@ struct caution;      /* caution.h */
 struct lmtp;         /* lmtp.h */
 struct control;      /* control.h */
 struct announce;     /* announce.h */
+struct repeat;       /* repeat.h */
 struct dispatch;     /* dispatch.h */
 struct template_set; /* template.h */
 
@@ -38,6 +39,7 @@ struct gate {
     struct dispatch *dispatch;
     struct control *control;
     struct announce *announce;
+    struct repeat *repeat;
     struct caution *caution;
     /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes dispatch. */
     bool outbox_due;

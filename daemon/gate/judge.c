@@ -5,6 +5,7 @@
  * below at the place where it counts, a test in tests/unit/test_judge.c that fails without it. */
 #include "daemon/gate/judge.h"
 
+#include "daemon/gate/gate.h"
 #include "daemon/gate/silence.h"
 
 const struct judge_rule *const judge_rules[] = {
@@ -24,16 +25,17 @@ const struct judge_rule *const judge_rules[] = {
     NULL,
 };
 
-void judge_init(struct judge *j, const struct conf *conf, const struct template_set *templates, struct db *db,
-                const struct token_keys *keys, const struct intake *in, int64_t now_ms, struct why *why)
+void judge_init(struct judge *j, const struct gate *gate, const struct intake *in, int64_t now_ms,
+                struct why *why)
 {
-    *j = (struct judge){.conf = conf,
-                        .templates = templates,
-                        .db = db,
-                        .keys = *keys,
+    *j = (struct judge){.conf = gate->conf,
+                        .templates = gate->templates,
+                        .repeat = gate->repeat,
+                        .db = gate->db,
+                        .keys = {gate->token_key, gate->token_key_old},
                         .in = in,
                         .facts = in->facts,
-                        .mailbox = conf_mailbox(conf, in->mailbox),
+                        .mailbox = conf_mailbox(gate->conf, in->mailbox),
                         .now_ms = now_ms,
                         .arena = in->arena,
                         .trace.arena = in->arena,

@@ -14,6 +14,8 @@
 #include "daemon/gate/verdict.h"
 #include "daemon/store/directory.h"
 
+struct gate;
+struct repeat;
 struct template_set;
 struct about;
 
@@ -47,6 +49,7 @@ struct judge {
     /* given */
     const struct conf *conf;
     const struct template_set *templates;
+    const struct repeat *repeat;
     struct db *db;
     struct token_keys keys;
     const struct intake *in;
@@ -82,8 +85,7 @@ extern const struct judge_rule rule_own, rule_loop, rule_bounce, rule_blocked, r
 extern const struct judge_rule *const judge_rules[];
 
 /* Fills j from the gate's parts; in->facts is set. */
-void judge_init(struct judge *, const struct conf *, const struct template_set *, struct db *,
-                const struct token_keys *, const struct intake *, int64_t now_ms, struct why *);
+void judge_init(struct judge *, const struct gate *, const struct intake *, int64_t now_ms, struct why *);
 
 /* OK with the verdict, or TEMP. */
 enum result judge_mail(struct judge *, struct verdict *v);

@@ -21,6 +21,7 @@
 #include "daemon/gate/lmtp.h"
 #include "daemon/gate/mailboxes.h"
 #include "daemon/gate/pool.h"
+#include "daemon/gate/repeat.h"
 #include "daemon/gate/statedir.h"
 #include "daemon/gate/template.h"
 #include "daemon/gate/upkeep.h"
@@ -80,6 +81,7 @@ static void finish(void)
     mailboxes_free(&gate.mailboxes);
     control_free(&gate.control);
     announce_free(&gate.announce);
+    repeat_free(&gate.repeat);
     dispatch_free(&gate.dispatch);
     db_close(&gate.db);
     statedir_clean(self.state);
@@ -239,6 +241,7 @@ int gate_main(void)
     gate.caution = caution_new(&gate, unclean);
     gate.dispatch = dispatch_new(&gate);
     gate.announce = announce_new(&gate);
+    gate.repeat = repeat_new();
     gate.lmtp = lmtp_new(&gate);
     gate.mailboxes = mailboxes_new(&gate);
     gate.control = control_new(&gate);

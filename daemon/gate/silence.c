@@ -4,6 +4,7 @@
  * To add a reason: a predicate, a row in silence_table, its line in gatepost(1) under "withheld". */
 #include "daemon/gate/silence.h"
 
+#include "daemon/gate/repeat.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/outbox.h"
 
@@ -95,6 +96,18 @@ static bool silence_spent_on(struct judge *j, enum outbox_budget budget, int64_t
     return count >= limit;
 }
 
+/* The same words again and again: a third of a customer's budget, half of that of all strangers (one
+ * stranger's own is small enough). */
+static bool silence_same_subject(struct judge *j)
+{
+    bool customer = silence_budget(who_sender(j), j->conf) == OUTBOX_BUDGET_CUSTOMER;
+    int64_t limit = customer ? j->conf->limits.customer_hour : j->conf->limits.strangers_hour;
+    if (limit >= SILENCE_UNLIMITED)
+        return false;
+    uint64_t key = repeat_key(customer ? j->sender.address : SPAN_EMPTY, j->facts->subject);
+    return repeat_count(j->repeat, key, j->now_ms) >= (limit + 2) / (customer ? 3 : 2);
+}
+
 static bool silence_stranger_hour(struct judge *j)
 {
     return silence_spent_on(j, OUTBOX_BUDGET_STRANGER, j->conf->limits.stranger_hour, SILENCE_HOUR_MS);
@@ -138,6 +151,7 @@ static const struct silence_row {
     {"spam", silence_spam},
     {"old", silence_old},
     {"return_path", silence_return_path},
+    {"same_subject", silence_same_subject},
     {"stranger_hour", silence_stranger_hour},
     {"stranger_day", silence_stranger_day},
     {"strangers_hour", silence_strangers_hour},

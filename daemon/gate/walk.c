@@ -29,11 +29,10 @@ static enum result walk_duplicate(struct gate *gate, struct intake *in, int64_t 
 
 static enum result walk_judge(struct gate *gate, struct intake *in, int64_t mail, struct why *why)
 {
-    struct token_keys keys = {gate->token_key, gate->token_key_old};
     struct judge *j = ARENA_NEW(in->arena, struct judge);
     struct verdict *v = ARENA_NEW(in->arena, struct verdict);
     struct applied applied;
-    judge_init(j, gate->conf, gate->templates, gate->db, &keys, in, wall_now_ms(), why);
+    judge_init(j, gate, in, wall_now_ms(), why);
     enum result r = judge_mail(j, v);
     if (r == OK)
         r = apply_verdict(gate, j, v, mail, &applied, why);

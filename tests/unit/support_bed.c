@@ -11,6 +11,7 @@
 #include "daemon/base/crypto.h"
 #include "daemon/base/loop.h"
 #include "daemon/gate/facts_load.h"
+#include "daemon/gate/repeat.h"
 #include "daemon/gate/template.h"
 #include "daemon/gate/walk.h"
 #include "daemon/store/directory_import.h"
@@ -55,6 +56,7 @@ void bed_open(struct bed *b, const char *conf, const char *directory)
     b->gate.conf = bed_conf(b, conf);
     b->gate.token_key = span_make(b->key, sizeof b->key);
     b->gate.token_key_old = SPAN_EMPTY;
+    b->gate.repeat = repeat_new();
     buf_init(&problems, 1 << 16);
     b->gate.templates = template_set_new("", &problems);
     buf_release(&problems);
@@ -72,6 +74,7 @@ void bed_close(struct bed *b)
     struct conf *conf = (struct conf *)(uintptr_t)b->gate.conf;
     db_close(&b->gate.db);
     template_set_free(&set);
+    repeat_free(&b->gate.repeat);
     conf_free(&conf);
     arena_free(&b->arena);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
