@@ -59,7 +59,6 @@ static enum result read_verdict(struct judge *j, struct verdict *v, int64_t tick
 
 enum result confirm_walk(struct gate *gate, struct intake *in, struct why *why)
 {
-    struct token_keys keys = {gate->token_key, gate->token_key_old};
     struct judge *j = ARENA_NEW(in->arena, struct judge);
     struct verdict *v = ARENA_NEW(in->arena, struct verdict);
     struct ledger_mail mail = {0};
@@ -71,7 +70,7 @@ enum result confirm_walk(struct gate *gate, struct intake *in, struct why *why)
         result = refuse_answered(why, mail.answer);
     if (result != OK)
         return result;
-    judge_init(j, gate->conf, gate->templates, gate->db, &keys, in, wall_now_ms(), why);
+    judge_init(j, gate, in, wall_now_ms(), why);
     result = read_verdict(j, v, mail.ticket, why);
     if (result == OK)
         result = apply_confirmation(gate, j, v, mail.id, &outbox, why);
