@@ -151,12 +151,12 @@ static const struct silence_row {
     {"spam", silence_spam},
     {"old", silence_old},
     {"return_path", silence_return_path},
-    {"same_subject", silence_same_subject},
     {"stranger_hour", silence_stranger_hour},
     {"stranger_day", silence_stranger_day},
     {"strangers_hour", silence_strangers_hour},
     {"customer_hour", silence_customer_hour},
     {"customer_day", silence_customer_day},
+    {"same_subject", silence_same_subject},
 };
 
 /* The reader's own word for it ("auto_submitted", "list_id"), where it is one. */
