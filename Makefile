@@ -35,6 +35,9 @@ FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c)
 BENCH   := $(patsubst tests/bench/bench_%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 SUPPORT := $(call objs,tests/unit/support_*.c)
 
+FUZZ_CFLAGS := -std=c17 -O1 -g -D_GNU_SOURCE -DGATEPOST_VERSION='"$(VERSION)"' -I. -I$(B)/gen -include parsers/banned.h \
+           -fno-sanitize-recover=undefined -MMD -MP
+
 .DELETE_ON_ERROR:
 .PHONY: all demo check unit e2e fuzz-seeds lint bench install deps deps-check clean
 all: $(B)/gatepostd $(B)/gatepost $(B)/gatepost-pipe
@@ -77,15 +80,13 @@ $(STORE) $(GATE) $(TOOL) $(ROLES) $(SUPPORT): | $(B)/gen/statements.h
 $(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out Makefile,$^) $(call libs,$(PKG) cmocka jansson) -lm
-$(B)/fuzz/%: tests/fuzz/%.c $(wildcard parsers/*.c parsers/*.h)
+$(B)/fuzz/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	clang -std=c17 -O1 -g -D_GNU_SOURCE -I. -I$(B)/gen -include parsers/banned.h -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-	    -o $@ $< parsers/*.c $(FUZZ_WITH) $(call libs,libpcre2-8 $(FUZZ_LIBS)) -lm
-$(B)/fuzz/fuzz_conf: FUZZ_WITH := $(filter-out %/conf_files.c,$(wildcard daemon/base/conf*.c)) daemon/base/log.c daemon/base/result.c
-$(B)/fuzz/fuzz_conf: FUZZ_LIBS := libconfuse
-$(B)/fuzz/fuzz_ipc: FUZZ_WITH := daemon/base/ipc.c daemon/base/loop.c daemon/base/log.c daemon/base/result.c
-$(B)/fuzz/fuzz_ipc: FUZZ_LIBS := libevent
-$(B)/fuzz/fuzz_jsonin: FUZZ_WITH := daemon/base/jsonin.c daemon/base/jsondoc.c daemon/base/log.c daemon/base/result.c
+	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
+$(B)/fuzz/libfuzzed.a: $(patsubst $(B)/%,$(B)/fuzz/obj/%,$(PARSERS) $(BASE))
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/libfuzzed.a
+	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined -Wl,--as-needed -o $@ $^ \
+	    $(call libs,libpcre2-8 libconfuse libevent jansson gnutls) -lm
 
 $(B)/bench/%: tests/bench/bench_%.c $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	@mkdir -p $(@D)
