@@ -1,4 +1,5 @@
-/* support_reader.h: what the tests of the mail parsers share: a reader with its arena, and comparing spans. */
+/* support_reader.h: what the tests of the mail parsers share: a reader with its arena, and comparing spans.
+ */
 #ifndef SUPPORT_READER_H
 #define SUPPORT_READER_H
 
