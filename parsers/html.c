@@ -387,8 +387,9 @@ static void begin_element(struct walk *w, const struct html_tag *tag)
         html_look_of(tag->style, &look);
     struct open o = {.key = tag->key, .element = e};
     inherit(w, &o, tag, &look);
-    bool outlook = span_istarts(tag->css_class, SPAN_LIT("Mso")) || look.no_margin;
-    o.lines = e->flags & HTML_PARAGRAPH && !outlook ? 2 : e->flags & HTML_BLOCK ? 1 : 0;
+    bool tight = look.no_margin || span_istarts(tag->css_class, SPAN_LIT("Mso")) ||
+                 (e->id == HTML_P && w->sheet.tight);
+    o.lines = e->flags & HTML_PARAGRAPH && !tight ? 2 : e->flags & HTML_BLOCK ? 1 : 0;
     bool seen = !unseen(w) && !o.none;
     if (seen && e->id == HTML_CELL)
         html_out_cell(&w->out);

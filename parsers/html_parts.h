@@ -98,6 +98,7 @@ bool html_white(struct span colour);
 struct html_sheet {
     uint32_t hides[32], shows[32];
     size_t hidden, shown;
+    bool tight;      /* paragraphs have no empty line around them */
     bool background; /* it sets some: white text may be seen */
 };
 

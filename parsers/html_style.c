@@ -96,7 +96,7 @@ static void read_background(struct html_look *look, struct span value)
 }
 
 struct box {
-    bool flat, clipped, out_of_flow;
+    bool flat, clipped, out_of_flow, flush_top, flush_bottom;
 };
 
 static void read_box(struct html_look *look, struct box *box, struct declaration d)
@@ -115,6 +115,10 @@ static void read_box(struct html_look *look, struct box *box, struct declaration
         look->none |= is_zero(d.value);
     else if (is(d.name, "margin"))
         look->no_margin = is_zero(d.value);
+    else if (is(d.name, "margin-top"))
+        box->flush_top = is_zero(d.value);
+    else if (is(d.name, "margin-bottom"))
+        box->flush_bottom = is_zero(d.value);
     else if (is(d.name, "border"))
         look->no_border = begins(d.value, "none") || is_zero(d.value);
 }
@@ -156,6 +160,7 @@ void html_look_of(struct span style, struct html_look *look)
         read_box(look, &box, d);
     }
     look->none |= box.flat && box.clipped;
+    look->no_margin |= box.flush_top && box.flush_bottom;
 }
 
 uint32_t html_key(struct span name, char kind)
@@ -197,15 +202,16 @@ static void read_rule(struct html_sheet *sheet, struct span selectors, struct sp
     struct html_look look;
     html_look_of(body, &look);
     bool hides = look.none && !conditional, shows = look.displayed && conditional;
-    while ((hides || shows) && selectors.n) {
+    while ((hides || shows || look.no_margin) && selectors.n) {
         struct span one = span_head(selectors, span_chr(selectors, ','));
         selectors = span_from(selectors, one.n + 1);
         uint32_t key;
+        sheet->tight |= look.no_margin && is(span_trim(one), "p");
         if (!plain_selector(span_trim(one), &key))
             continue;
         if (hides)
             note(sheet->hides, &sheet->hidden, key);
-        else
+        else if (shows)
             note(sheet->shows, &sheet->shown, key);
     }
 }

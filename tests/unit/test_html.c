@@ -19,6 +19,8 @@ static const struct {
      "<p class=\"MsoNormal\">a<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><p "
      "class=MsoNormal>b</p>",
      "a\n\nb"},
+    {"Outlook on the web",
+     "<style>P {margin-top:0;margin-bottom:0;}</style><p>a</p><p>b</p><p><br></p><p>c</p>", "a\nb\n\nc"},
     {"list", "Steps<ul><li>Open it</li><li><p>Click</p></li></ul>Done", "Steps\n- Open it\n- Click\nDone"},
     {"numbers", "<ol start=3><li>c<li>d<ol><li>x</ol><li value=9>e</ol>", "3. c\n4. d\n  1. x\n9. e"},
     {"text under an item", "<ul><li>one<br>more</ul>", "- one\n  more"},
