@@ -122,13 +122,19 @@ const struct ruleset_words ruleset_courtesy_words[] = {
      "thanks|thank you|thank|thx|ty|cheers|tnx|thankyou|much appreciated|appreciated|thank u"},
     {"en", RULESET_FILLER,
      "have a great day|have a nice day|have a good day|have a good one|have a nice weekend|"
-     "have a great weekend|have a good weekend|many|a|lot|so|very|much|again|for|the|your|you|all|that|"
-     "this|it|is|was|works|work|worked|working|now|fine|fixed|perfect|perfectly|great|super|awesome|"
-     "excellent|wonderful|brilliant|amazing|fantastic|cool|nice|good|job|help|helping|support|quick|fast|"
-     "prompt|swift|reply|response|answer|update|info|information|explanation|solution|fix|ok|okay|got|we|"
-     "i|i'm|to|everyone|everybody|team|and|best|regards|kind|warm|sincerely|yours|well|done|really|kindly|"
-     "effort|efforts|time|guys|folks|both|alright|resolved|solved|as|expected|noted|understood|appreciate|"
-     "appreciated|problem is solved|issue is solved|everything|looks|happy|wishes"},
+     "have a great weekend|have a good weekend|many|a lot|so|very|much|again|for|the|your|you all|"
+     "that was quick|that was fast|it works|it works now|it works again|works|works now|works again|"
+     "works fine|works perfectly|it is working|it is working now|it's working|it's working now|"
+     "all working|working again|it is fixed|it's fixed|that is great|that's great|this is great|"
+     "that's perfect|that fixed it|that solved it|that worked|that did it|that helped|that's it|all good|"
+     "all fine|all works|everything works|everything is fine|everything is fine now|problem solved|"
+     "problem is solved|issue is solved|issue solved|issue resolved|issue is resolved|solved|resolved|"
+     "fixed|got it|noted|understood|perfect|perfectly|great|super|awesome|excellent|wonderful|brilliant|"
+     "amazing|fantastic|cool|nice|good job|great job|nice work|great work|well done|help|helping|support|"
+     "quick|fast|prompt|swift|super fast|reply|response|answer|update|info|information|explanation|"
+     "solution|fix|ok|okay|alright|we appreciate it|i appreciate it|really appreciate it|to everyone|"
+     "everyone|everybody|team|to the team|and|best|regards|kind|warm|sincerely|yours|kindly|effort|"
+     "efforts|your time|guys|folks|both|really|happy|best wishes|to you all|in advance|work|job"},
     {"de", RULESET_GREETING,
      "guten tag|guten morgen|guten abend|servus|moin|liebe|lieber|liebes|sehr geehrte|sehr geehrter|"
      "grüezi|grüß gott|hallo zusammen"},
@@ -136,71 +142,86 @@ const struct ruleset_words ruleset_courtesy_words[] = {
      "danke|dank|vielen dank|besten dank|herzlichen dank|dankeschön|danke schön|merci|bedanke|danken|"
      "dankend"},
     {"de", RULESET_FILLER,
-     "vielen|besten|herzlichen|schön|sehr|ihnen|dir|euch|für|die|das|der|den|dem|ihre|eure|deine|schnelle|"
-     "rasche|prompte|hilfe|unterstützung|antwort|rückmeldung|info|information|auskunft|bearbeitung|lösung|"
-     "erklärung|geht|läuft|funktioniert|klappt|jetzt|nun|wieder|alles|bestens|prima|super|toll|klasse|"
-     "perfekt|hervorragend|wunderbar|spitze|gut|gerne|passt|erledigt|gelöst|behoben|und|mit|freundlichen|"
-     "freundliche|viele|liebe|beste|schöne|grüße|grüßen|gruß|gruss|gruesse|mfg|vg|lg|ok|okay|ist|es|ich|"
-     "wir|nochmals|noch|mal|zusammen|an|alle|team|einen|tag|schönen|wochenende|schönes|mich|uns|so|auch|"
-     "hat|geklappt|freut|allen|voraus|im"},
+     "vielen|besten|herzlichen|schön|sehr|ihnen|dir|euch|für|für die|für das|für den|für ihre|für eure|"
+     "für deine|die|das|den|der|ihre|eure|deine|schnelle|schnellen|rasche|prompte|sofortige|hilfe|"
+     "unterstützung|antwort|rückmeldung|info|information|infos|auskunft|bearbeitung|lösung|erklärung|"
+     "es geht|es geht wieder|geht wieder|geht jetzt|jetzt geht es|jetzt geht's|jetzt geht es wieder|"
+     "es läuft|es läuft wieder|läuft wieder|läuft|funktioniert|es funktioniert|funktioniert wieder|"
+     "funktioniert jetzt|es funktioniert jetzt|es funktioniert wieder|jetzt funktioniert es|"
+     "alles funktioniert|alles funktioniert wieder|klappt|klappt jetzt|hat geklappt|es hat geklappt|"
+     "alles klar|alles bestens|alles gut|alles ok|bestens|prima|super|toll|klasse|perfekt|hervorragend|"
+     "wunderbar|spitze|ausgezeichnet|passt|passt so|erledigt|ist erledigt|gelöst|behoben|problem gelöst|"
+     "problem behoben|und|mit|freundlichen|freundliche|viele|liebe|beste|schöne|grüße|grüßen|gruß|gruss|"
+     "gruesse|mfg|vg|lg|ok|okay|ich danke|wir danken|nochmals|noch mal|noch einmal|zusammen|an alle|"
+     "an das team|team|einen schönen tag|schönen tag|schönen tag noch|schönes wochenende|"
+     "ein schönes wochenende|das freut mich|freut mich|so schnell|im voraus|auch|ganz|recht|tausend"},
     {"fr", RULESET_GREETING, "bonjour|bonsoir|salut|cher|chère"},
     {"fr", RULESET_THANKS, "merci|remercie|remercions|mille mercis|grand merci"},
     {"fr", RULESET_FILLER,
-     "beaucoup|bien|infiniment|pour|votre|vos|ton|ta|l'|la|le|les|de|d'avance|vous|je|nous|réponse|aide|"
-     "rapidité|réactivité|intervention|retour|rapide|super|parfait|génial|excellent|top|ça|cela|c'est|"
-     "tout|marche|fonctionne|maintenant|bon|ok|d'accord|cordialement|bonne|journée|soirée|week-end|et|à|"
-     "toute|l'équipe|équipe|encore|impeccable|réglé|résolu|est|bien reçu|salutations|l'aide"},
+     "beaucoup|bien|infiniment|pour|votre|vos|ton|ta|la|le|les|de|l'|d'avance|je vous|nous vous|vous|"
+     "réponse|aide|l'aide|rapidité|réactivité|intervention|retour|rapide|super|parfait|génial|excellent|"
+     "top|c'est parfait|c'est bon|c'est réglé|c'est résolu|tout est bon|tout marche|tout fonctionne|"
+     "ça marche|ça fonctionne|ça marche maintenant|ça fonctionne maintenant|cela fonctionne|maintenant|"
+     "bon|ok|d'accord|cordialement|bonne journée|bonne soirée|bon week-end|et|à toute l'équipe|"
+     "toute l'équipe|l'équipe|encore merci|impeccable|réglé|résolu|bien reçu|salutations|très|grand|mille"},
     {"es", RULESET_GREETING, "hola|buenos días|buenas tardes|buenas noches|estimado|estimada|buenas"},
     {"es", RULESET_THANKS, "gracias|agradezco|agradecemos|agradecido|agradecida"},
     {"es", RULESET_FILLER,
-     "muchas|mil|muchísimas|por|su|tu|la|el|los|las|ayuda|respuesta|rapidez|rápida|pronta|todo|todos|"
-     "funciona|ya|ahora|perfecto|perfectamente|excelente|genial|estupendo|bien|muy|ok|vale|de|acuerdo|"
-     "saludos|un|saludo|cordial|cordiales|y|a|equipo|resuelto|solucionado|está|buen|día|amable|atención|"
-     "le|les|te"},
+     "muchas|mil|muchísimas|por|su|tu|la|el|los|las|ayuda|respuesta|rapidez|rápida|pronta|todos|"
+     "todo funciona|ya funciona|ahora funciona|todo bien|todo correcto|funciona perfectamente|perfecto|"
+     "perfectamente|excelente|genial|estupendo|muy|ok|vale|de acuerdo|saludos|un saludo|cordial|cordiales|"
+     "y|a todos|equipo|resuelto|solucionado|está resuelto|está solucionado|buen día|amable|atención|le|"
+     "les|te|muy amable|de nuevo|otra vez gracias|de antemano"},
     {"pt", RULESET_GREETING, "olá|oi|bom dia|boa tarde|boa noite|prezado|prezada|caro|cara"},
     {"pt", RULESET_THANKS, "obrigado|obrigada|agradeço|agradecemos|valeu|agradecido|agradecida"},
     {"pt", RULESET_FILLER,
-     "muito|pela|pelo|sua|seu|ajuda|resposta|rapidez|rápida|atenção|tudo|certo|funciona|funcionou|"
-     "funcionando|agora|perfeito|ótimo|excelente|bem|ok|está|resolvido|e|a|o|os|todos|abraço|abraços|"
-     "atenciosamente|cumprimentos|melhores|equipe|equipa|pronta|de|desde|já"},
+     "muito|pela|pelo|sua|seu|ajuda|resposta|rapidez|rápida|atenção|tudo certo|tudo bem|já funciona|"
+     "funciona agora|funcionou|agora funciona|perfeito|ótimo|excelente|ok|está resolvido|resolvido|e|"
+     "a todos|todos|abraço|abraços|atenciosamente|cumprimentos|melhores|com os|equipe|equipa|pronta|"
+     "de novo|desde já|bom dia|boa semana|a|o"},
     {"it", RULESET_GREETING, "ciao|buongiorno|buonasera|salve|gentile|gentili|spettabile"},
     {"it", RULESET_THANKS, "grazie|ringrazio|ringraziamo|grazie mille"},
     {"it", RULESET_FILLER,
      "mille|tante|molte|infinite|per|la|il|lo|vostra|vostro|tua|tuo|sua|suo|risposta|aiuto|l'aiuto|"
-     "supporto|assistenza|l'assistenza|rapidità|rapida|veloce|celere|tutto|funziona|ora|adesso|bene|"
-     "perfetto|ottimo|benissimo|ok|risolto|a|e|saluti|cordiali|distinti|buona|giornata|serata|di|nuovo|"
-     "ancora|vi|ti|team"},
+     "supporto|assistenza|l'assistenza|rapidità|rapida|veloce|celere|tutto funziona|ora funziona|"
+     "adesso funziona|funziona|tutto ok|tutto bene|perfetto|ottimo|benissimo|ok|risolto|problema risolto|"
+     "e|saluti|cordiali|distinti|buona giornata|buona serata|buon lavoro|di nuovo grazie|ancora grazie|vi|"
+     "ti|team"},
     {"nl", RULESET_GREETING, "goedemorgen|goedemiddag|goedenavond|beste|geachte|hoi|dag"},
     {"nl", RULESET_THANKS, "bedankt|dank|dankjewel|dankuwel|dank je|dank u|merci"},
     {"nl", RULESET_FILLER,
-     "je|u|wel|heel|erg|hartelijk|voor|de|het|jullie|uw|snelle|hulp|reactie|antwoord|ondersteuning|alles|"
-     "werkt|nu|weer|goed|prima|perfect|top|geweldig|fijn|ok|oké|opgelost|is|en|met|vriendelijke|groet|"
-     "groeten|nogmaals|iedereen|team|super|mooi|hartelijke|alvast|fijne"},
+     "je|u|wel|heel|erg|hartelijk|voor|de|het|jullie|uw|snelle|hulp|reactie|antwoord|ondersteuning|"
+     "alles werkt|het werkt|het werkt nu|het werkt weer|werkt|werkt nu|werkt weer|alles goed|prima|"
+     "perfect|top|geweldig|fijn|ok|oké|opgelost|is opgelost|en|met|vriendelijke|groet|groeten|nogmaals|"
+     "iedereen|team|super|mooi|hartelijke|alvast|fijne dag|fijn weekend"},
     {"sv", RULESET_GREETING, "hej|god morgon|hejsan"},
     {"sv", RULESET_THANKS, "tack|tackar"},
     {"sv", RULESET_FILLER,
-     "så|mycket|för|hjälpen|svaret|snabba|snabb|snabbt|svar|din|er|ert|det|fungerar|nu|allt|bra|perfekt|"
-     "toppen|utmärkt|kanon|ok|löst|är|och|med|vänlig|vänliga|hälsning|hälsningar|mvh|igen|alla|jättebra|"
-     "stort"},
+     "så|mycket|för hjälpen|för svaret|för snabbt svar|snabbt svar|det fungerar|det fungerar nu|"
+     "nu fungerar det|allt fungerar|perfekt|toppen|utmärkt|kanon|ok|löst|problemet löst|och|med|vänlig|"
+     "vänliga|hälsning|hälsningar|mvh|igen|alla|jättebra|stort|bra|för den snabba hjälpen|trevlig helg"},
     {"da", RULESET_GREETING, "hej|god morgen|goddag|kære"},
     {"da", RULESET_THANKS, "tak|takker"},
     {"da", RULESET_FILLER,
-     "mange|tusind|for|hjælpen|svaret|hurtige|hurtigt|svar|det|virker|nu|alt|godt|fint|perfekt|super|ok|"
-     "løst|er|og|med|venlig|venlige|hilsen|hilsner|igen|skal|du|have|i|jeres|din"},
+     "mange|tusind|for hjælpen|for svaret|for det hurtige svar|for hurtigt svar|det virker|det virker nu|"
+     "nu virker det|alt virker|godt|fint|perfekt|super|ok|løst|og|med|venlig|venlige|hilsen|hilsner|igen|"
+     "skal du have|skal i have|god weekend"},
     {"nb", RULESET_GREETING, "hei|god morgen|god dag|kjære"},
     {"nb", RULESET_THANKS, "takk|takker|tusen takk"},
     {"nb", RULESET_FILLER,
-     "tusen|hjelpen|svaret|raske|raskt|fungerer|bra|flott|supert|løst|vennlig|vennlige|ha|dere|deres|alt"},
+     "tusen|for hjelpen|for svaret|for raskt svar|det fungerer|det fungerer nu|nå fungerer det|"
+     "alt fungerer|bra|flott|supert|vennlig|vennlige|ha en fin dag|god helg"},
     {"fi", RULESET_GREETING, "hei|moi|terve|hyvää huomenta|hyvää päivää"},
     {"fi", RULESET_THANKS, "kiitos|kiitokset|kiitän|kiitti"},
     {"fi", RULESET_FILLER,
-     "paljon|kovasti|avusta|vastauksesta|nopeasta|nopea|nyt|toimii|kaikki|hyvin|hienoa|loistavaa|ok|"
-     "kunnossa|on|ja|ystävällisin|terveisin|vielä|kerran|teille|sinulle|tuesta"},
+     "paljon|kovasti|avusta|vastauksesta|nopeasta|nopeasta vastauksesta|nyt toimii|toimii nyt|toimii|"
+     "kaikki toimii|hyvin|hienoa|loistavaa|ok|kunnossa|kaikki kunnossa|ja|ystävällisin|terveisin|"
+     "vielä kerran|teille|sinulle|tuesta|kaikille"},
     {"pl", RULESET_GREETING, "dzień dobry|cześć|witam|szanowni państwo|szanowny panie|szanowna pani"},
     {"pl", RULESET_THANKS, "dziękuję|dzięki|dziękujemy|podziękowania"},
     {"pl", RULESET_FILLER,
-     "bardzo|serdecznie|za|pomoc|odpowiedź|szybką|szybka|wszystko|działa|teraz|już|dobrze|świetnie|super|"
-     "ok|rozwiązane|i|pozdrawiam|z|poważaniem|jeszcze|raz|wielkie|państwu"},
+     "bardzo|serdecznie|za|pomoc|odpowiedź|szybką|szybka|wszystko działa|już działa|działa|teraz działa|"
+     "dobrze|świetnie|super|ok|rozwiązane|i|pozdrawiam|z|poważaniem|jeszcze|raz|wielkie|państwu"},
     {"cs", RULESET_GREETING, "dobrý den|ahoj|zdravím|vážení|vážený pane|vážená paní"},
     {"cs", RULESET_THANKS, "děkuji|děkuju|děkujeme|díky|dík"},
     {"cs", RULESET_FILLER,

@@ -10,7 +10,7 @@ enum {
     HEADING_MAX = 160,        /* octets, decoration not counted */
     HEADING_ALONE_ASCII = 64, /* of one that nothing marks, in ASCII */
     HEADING_WORDS = 12,       /* of one that is guessed */
-    HEADING_WORDS_SURE = 7,   /* of one that is guessed and has text behind it */
+    HEADING_WORDS_FEW = 6,    /* of one that is guessed with less to go by */
     DECORATION_MAX = 24
 };
 
@@ -173,7 +173,8 @@ static struct span trim_words(struct span s)
         static const char *const closing[] = {"】", "〕",       "］",           "＞",          "》", "』",
                                               "」", "〉",       "）",           "。",          "“",  "”",
                                               "»",  "\xc2\xa0", "\xe2\x80\x8b", "\xef\xb8\x8f"};
-        for (size_t i = 0; !cut && i < sizeof closing / sizeof *closing; i++)
+        bool wide = (unsigned char)c >= 0x80;
+        for (size_t i = 0; wide && !cut && i < sizeof closing / sizeof *closing; i++)
             if (span_ends(s, span_of(closing[i])))
                 cut = strlen(closing[i]);
         if (cut == 0)
@@ -237,38 +238,57 @@ static int exact(const struct facts_conf *conf, struct span phrase)
     return what;
 }
 
-/* Which section the most words of the phrase speak of; of equals the one named first, but errors last ("error
- * screenshots", "environments with this error").  sure: two words at least, and none of another section, in a
- * short phrase. */
-static int guess(const struct facts_conf *conf, struct span phrase, bool sure)
+enum certainty {
+    GUESS_LIKELY, /* by one word, in a phrase that is marked as a heading */
+    GUESS_SHORT,  /* by one word in a few; of when it began, by two: "since" and "first" are everywhere */
+    GUESS_SURE,   /* by two words of one section and none of another, in a few */
+};
+
+/* What the words of a phrase speak of. */
+struct hits {
+    unsigned of[FACTS_SECTIONS], all, words;
+    int best; /* the section of the most; of equals the one named first, but errors last ("error screenshots")
+               */
+};
+
+static struct hits count_hits(const struct facts_conf *conf, struct span phrase)
 {
     char room[LEXICON_PHRASE_MAX];
-    unsigned hits[FACTS_SECTIONS] = {0}, words = 1, all = 0;
-    int best = -1;
+    struct hits h = {.words = 1, .best = -1};
     struct span s;
     if (!fold_text(phrase, room, sizeof room, &s))
-        return -1;
+        return h;
     while (s.n) {
         size_t len = 0, n = utf8_length(s);
         int what = lexicon_longest(conf->keys, s, &len);
         if (what >= 0 && what < FACTS_SECTIONS) {
-            hits[what]++;
-            all++;
-            bool better = best < 0 || hits[what] > hits[best];
-            if (better || (best == FACTS_ERRORS && hits[what] == hits[best]))
-                best = what;
+            h.of[what]++;
+            h.all++;
+            bool better = h.best < 0 || h.of[what] > h.of[h.best];
+            if (better || (h.best == FACTS_ERRORS && h.of[what] == h.of[h.best]))
+                h.best = what;
         }
-        bool unparted = n > 2;
-        size_t step = what >= 0 ? len : unparted ? n : span_chr(s, ' ');
-        s = span_from(s, step);
+        s = span_from(s, what >= 0 ? len : n > 2 ? n : span_chr(s, ' '));
         if (s.n && s.p[0] == ' ') {
             s = span_from(s, 1);
-            words++;
+            h.words++;
         }
     }
-    if (best < 0 || words > HEADING_WORDS)
-        return -1;
-    return !sure || (hits[best] >= 2 && hits[best] == all && words <= HEADING_WORDS_SURE) ? best : -1;
+    return h;
+}
+
+static bool is_certain(const struct hits *h, enum certainty c)
+{
+    bool twice = h->of[h->best] >= 2, few = h->words <= HEADING_WORDS_FEW;
+    switch (c) {
+    case GUESS_LIKELY:
+        return true;
+    case GUESS_SHORT:
+        return twice || (few && h->best != FACTS_BEGAN);
+    case GUESS_SURE:
+        return twice && h->of[h->best] == h->all && few;
+    }
+    return false;
 }
 
 static bool ascii_only(struct span s)
@@ -325,12 +345,27 @@ static void guess_heading(const struct facts_conf *conf, enum mark mark, bool bo
 {
     if (h->alone || mark == MARK_DASH)
         return;
-    h->guessed = true;
-    h->what = guess(conf, h->words, h->content.n > 0 && !bold);
-    if (h->what < 0 && h->content.n && mark != MARK_NONE) {
-        h->what = guess(conf, h->words, false);
+    struct hits hits = count_hits(conf, h->words);
+    if (hits.best < 0 || hits.words > HEADING_WORDS)
+        return;
+    bool marked = bold || (h->styled && h->content.n == 0);
+    if (!is_certain(&hits, marked ? GUESS_LIKELY : h->content.n ? GUESS_SURE : GUESS_SHORT)) {
+        if (h->content.n == 0 || mark == MARK_NONE || !is_certain(&hits, GUESS_SHORT))
+            return;
         h->weak = true;
     }
+    h->guessed = true;
+    h->what = hits.best;
+}
+
+/* Octets that stand in code, addresses and times, and in no heading: a log line is told at a glance. */
+static bool never_heading(struct span words)
+{
+    for (size_t i = 0; i < words.n; i++)
+        if (ascii_digit(words.p[i]) || words.p[i] == '@' || words.p[i] == '\\' || words.p[i] == '{' ||
+            words.p[i] == '$' || words.p[i] == '%')
+            return true;
+    return false;
 }
 
 /* Whether bold marks close right before or behind the mark. */
@@ -350,12 +385,16 @@ bool heading_read(const struct facts_conf *conf, struct span line, bool underlin
     if (x.rest.n < 2 || !find_mark(x.rest, &at, &mark, &len))
         return false;
     struct span words = span_trim(span_head(x.rest, at)), behind = span_from(x.rest, at + len);
+    if (never_heading(words))
+        return false;
     h.words = trim_words(words);
     h.content = content_behind(behind, mark);
     h.styled |= mark == MARK_CELL;
     h.alone = mark == MARK_NONE && !h.styled;
     h.single = is_single(h.words);
     h.what = exact(conf, h.words);
+    if (h.alone && h.single && h.words.n && h.words.p[0] >= 'a' && h.words.p[0] <= 'z')
+        return false; /* "on", a line of a list */
     if (h.what < 0)
         guess_heading(conf, mark, h.styled && closes_bold(words, behind), &h);
     if (h.what < 0 || (mark == MARK_DASH && h.single && h.what >= FACTS_SECTIONS))

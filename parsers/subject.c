@@ -150,6 +150,15 @@ static bool is_list_tag(const struct work *w, struct span inside)
     return w->list_tag.n && span_ieq(span_trim(inside), w->list_tag);
 }
 
+/* "[1]", "[60666]": a count or another system's number, unless the directory says otherwise. */
+static bool all_digits(struct span id)
+{
+    size_t i = 0;
+    while (i < id.n && ascii_digit(id.p[i]))
+        i++;
+    return i == id.n;
+}
+
 /* Takes the brackets at the head of *rest, and the list's own tag off *whole.  A bracket that says nothing is
  * stepped over while no site was seen; "Re:" behind brackets makes list tags of them. */
 static void take_brackets(struct work *w, struct span *rest, struct span *whole, struct form *f)
@@ -160,7 +169,8 @@ static void take_brackets(struct work *w, struct span *rest, struct span *whole,
         bool list_tag = is_list_tag(w, b.inside);
         bool known = list_tag || form_bracket(w->conf, w->arena, b.inside, &with);
         bool weak_site = b.weak && with.n_sites > f->n_sites; /* "(it-works)": left to push_bare */
-        if (weak_site || (!known && (b.weak || f->n_sites || f->type.n)))
+        bool number = with.n_sites > f->n_sites && f->n_sites && all_digits(with.sites[with.n_sites - 1]);
+        if (weak_site || number || (!known && (b.weak || f->n_sites || f->type.n)))
             return;
         *f = with;
         struct span behind = span_trim(span_from(*rest, b.len));
@@ -186,7 +196,7 @@ static void push_bracket_sites(struct work *w, const struct form *f, struct span
         push_site(w, f, f->sites[i], last ? summary : f->behind[i], true);
     }
     if (f->n_sites)
-        push_site(w, f, f->sites[f->n_sites - 1], summary, false);
+        push_site(w, f, f->sites[f->n_sites - 1], summary, all_digits(f->sites[f->n_sites - 1]));
 }
 
 /* The first word, as an id that no bracket marks. */
@@ -253,8 +263,12 @@ static void push_forms(struct work *w, struct span stripped)
     if (f.type.n == 0)
         form_head(w->conf, f.n_sites > 0, &rest, &f);
     push_bracket_sites(w, &f, rest);
-    if (f.n_sites)
+    if (f.n_sites && !all_digits(f.sites[f.n_sites - 1]))
         return;
+    if (f.n_sites) {
+        push(w, &f, SPAN_EMPTY, f.type.n ? rest : stripped, false);
+        return;
+    }
     push_trailing(w, rest, &f);
     bool said = in_brackets || pairs || rest.p != all.p;
     push(w, &f, SPAN_EMPTY, said ? rest : stripped, false);

@@ -108,8 +108,12 @@ static size_t link_start(struct span text, size_t i, size_t done)
 /* The next octet at or behind i that may mark a link. */
 static size_t next_mark(struct span text, size_t i)
 {
-    while (i < text.n && text.p[i] != ':' && text.p[i] != '.')
-        i++;
+    for (; i < text.n; i++) {
+        char c = text.p[i];
+        if ((c == ':' && i + 1 < text.n && text.p[i + 1] == '/') ||
+            (c == '.' && i && (text.p[i - 1] == 'w' || text.p[i - 1] == 'W')))
+            break;
+    }
     return i;
 }
 

@@ -139,6 +139,9 @@ static const struct {
     {"[acme\xe2\x80\x8b-shop] downtime: Checkout", "|downtime||Checkout"},
     {"[acme\xe2\x80\xae-shop] Checkout", "|||[acme\xe2\x80\xae-shop] Checkout"},
     {"[äcme-shop] Checkout", "|||[äcme-shop] Checkout"},
+    {"[acme-shop][60666] Checkout", "acme-shop|||[60666] Checkout"},
+    {"[1/2] Checkout", "|||[1/2] Checkout"},
+    {"[4711] Checkout", "?4711|||Checkout // |||[4711] Checkout"},
     {"(no subject)", "|||(no subject)"},
     {"(acme-shop) Checkout", "?acme-shop|||Checkout // |||(acme-shop) Checkout"},
 };
