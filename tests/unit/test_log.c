@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "daemon/base/log.h"
-#include "daemon/base/result.h"
 
 static char got[16384];
 
@@ -128,36 +127,14 @@ static void test_escape_for_line_adds_no_quotes(void **state)
     buf_release(&b);
 }
 
-static void test_why(void **state)
-{
-    (void)state;
-    struct why why;
-    assert_int_equal(why_set(&why, TEMP, WHY_SOURCE, "4.4.1", "%s said \"no\"\r\n", "mx"), TEMP);
-    assert_int_equal(why.result, TEMP);
-    assert_int_equal(why.scope, WHY_SOURCE);
-    assert_string_equal(why.status, "4.4.1");
-    assert_string_equal(why.text, "mx said \"no\"\\r\\n");
-    /* Cut at a character. */
-    char text[1000];
-    for (size_t i = 0; i + 1 < sizeof text; i += 2)
-        memcpy(text + i, "\xc3\xb6", 2);
-    text[998] = 0;
-    why_set(&why, PERM, WHY_MAIL, "5.3.4", "x%s", text);
-    assert_int_equal(strlen(why.text), 299);
-    why_set(&why, PERM, WHY_MAIL, "5.3.4", "%s", text);
-    assert_int_equal(strlen(why.text), 298);
-    assert_int_equal(result_exit_code(OK), 0);
-    assert_int_equal(result_exit_code(TEMP), 75);
-    assert_int_equal(result_exit_code(PERM), 65);
-}
-
 int main(void)
 {
     log_init("gate", LOG_LEVEL_INFO);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values), cmocka_unit_test(test_record_is_one_bounded_line),
-        cmocka_unit_test(test_levels), cmocka_unit_test(test_escape_for_line_adds_no_quotes),
-        cmocka_unit_test(test_why),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_record_is_one_bounded_line),
+        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_escape_for_line_adds_no_quotes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
