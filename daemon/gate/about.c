@@ -18,10 +18,10 @@ static bool about_asks_directory(struct judge *j)
     return s->trust != TRUST_STRANGER && (s->in_directory || j->conf->trust.everyone);
 }
 
-/* Any site: agents, and all in a closed network that the directory doesn't name. */
+/* Any site: agents who are proven, and in a closed network everybody whom the directory doesn't name. */
 static bool about_any_site(const struct judge_sender *s)
 {
-    return s->agent.address.n || !s->person.found;
+    return s->agent.address.n ? s->trust == TRUST_PROVEN : !s->person.found;
 }
 
 static bool about_among_own(struct judge *j, struct span id)
