@@ -23,18 +23,15 @@ static void must(enum result r, const struct why *why)
         fail_msg("%s", why->text);
 }
 
-static const char base_conf[] = "address = \"support@example.com\"\n"
-                                "name = \"Example Support\"\n"
-                                "admin = \"root@example.com\"\n"
-                                "reply_address = \"support+%s@example.com\"\n"
-                                "transport { url = \"smtp://127.0.0.1:25\" }\n";
-
-static struct conf *bed_conf(struct bed *b, const char *more)
+static struct conf *bed_conf(struct bed *b, const char *domain, const char *more)
 {
     struct buf text, error;
     buf_init(&text, 1 << 20);
     buf_init(&error, 1 << 16);
-    buf_adds(&text, base_conf);
+    buf_printf(&text,
+               "address = \"support@%s\"\nname = \"Example Support\"\nadmin = \"root@%s\"\n"
+               "reply_address = \"support+%%s@%s\"\ntransport { url = \"smtp://127.0.0.1:25\" }\n",
+               domain, domain, domain);
     buf_printf(&text, "state_dir = \"%s\"\ndatabase = \"sqlite:%s/db\"\n", b->folder, b->folder);
     buf_adds(&text, more ? more : "");
     struct conf *conf = conf_parse("test.conf", buf_span(&text), &error, NULL);
@@ -47,13 +44,18 @@ static struct conf *bed_conf(struct bed *b, const char *more)
 
 void bed_open(struct bed *b, const char *conf, const char *directory)
 {
+    bed_open_at(b, "example.com", conf, directory);
+}
+
+void bed_open_at(struct bed *b, const char *domain, const char *conf, const char *directory)
+{
     struct why why;
     struct buf problems;
     *b = (struct bed){.arena = arena_new(0)};
     snprintf(b->folder, sizeof b->folder, "/tmp/gatepost-unit-XXXXXX");
     assert_non_null(mkdtemp(b->folder));
     memset(b->key, 'k', sizeof b->key);
-    b->gate.conf = bed_conf(b, conf);
+    b->gate.conf = bed_conf(b, domain, conf);
     b->gate.token_key = span_make(b->key, sizeof b->key);
     b->gate.token_key_old = SPAN_EMPTY;
     b->gate.repeat = repeat_new();
@@ -92,6 +94,20 @@ void bed_import(struct bed *b, const char *directory)
     struct directory_import_options force = {.force = true};
     must(db_begin(b->gate.db, &why), &why);
     must(directory_import(b->gate.db, span_of(directory), force, b->arena, &report, &why), &why);
+    must(db_commit(b->gate.db, &why), &why);
+}
+
+void bed_group_begin(struct bed *b)
+{
+    struct why why;
+    must(db_begin(b->gate.db, &why), &why);
+    b->grouped = true;
+}
+
+void bed_group_end(struct bed *b)
+{
+    struct why why;
+    b->grouped = false;
     must(db_commit(b->gate.db, &why), &why);
 }
 
@@ -222,7 +238,8 @@ struct intake_answer bed_take_octets(struct bed *b, const struct bed_envelope *e
     in.again = e->again;
     in.let_in = e->let_in;
     in.facts = bed_facts(b, octets, in.arena);
-    must(db_begin(b->gate.db, &why), &why);
+    if (!b->grouped)
+        must(db_begin(b->gate.db, &why), &why);
     must(db_savepoint(b->gate.db, &why), &why);
     in.asks = true;
     must(walk_mail(&b->gate, &in, &why), &why);
@@ -230,7 +247,8 @@ struct intake_answer bed_take_octets(struct bed *b, const struct bed_envelope *e
     must(walk_mail(&b->gate, &in, &why), &why);
     bed_compare_walks(b, &in);
     must(db_release(b->gate.db, &why), &why);
-    must(db_commit(b->gate.db, &why), &why);
+    if (!b->grouped)
+        must(db_commit(b->gate.db, &why), &why);
     for (size_t i = 0; i < in.n_releases; i++)
         bed_release(b, in.releases[i]);
     struct intake_answer answer = in.answer;

@@ -16,6 +16,7 @@ struct bed {
     char folder[64];
     char key[32];
     uint64_t mails;
+    bool grouped; /* between bed_group_begin() and bed_group_end(): one transaction for many mails */
 };
 
 /* What a door would know besides the mail.  All zero: LMTP, envelope sender unknown, no recipients. */
@@ -30,8 +31,13 @@ struct bed_envelope {
 
 /* conf: lines more for the configuration; directory: its JSON, NULL for none.  A failure ends the test. */
 void bed_open(struct bed *, const char *conf, const char *directory);
+/* The same for support@DOMAIN in the place of support@example.com. */
+void bed_open_at(struct bed *, const char *domain, const char *conf, const char *directory);
 void bed_close(struct bed *);
 void bed_import(struct bed *, const char *directory);
+
+void bed_group_begin(struct bed *);
+void bed_group_end(struct bed *);
 
 /* The mail's text with line ends as LF; in it and in the recipient
  *     {to} {id} {tag}   stand for Reply-To, Message-ID and the tag of the first confirmation, {to2} ... for
