@@ -7,7 +7,12 @@
 
 /* Fills auto_submitted, auto_reason and internal.{automatic,list,auto_reply,suppress,weak_auto} from the
  * mail's own fields.  Called last but for the report: from, subject, text, internal.null_return_path,
- * internal.list_id and bounce are set; a bounce is automatic. */
+ * internal.list_id and bounce are set; a bounce is automatic.
+ *
+ * auto_reason, the first of these that holds: bounce, auto_submitted (RFC 3834), null_sender, report (a
+ * multipart/report), autoreply (X-Autoreply and its like), mailer_daemon, precedence, list, loop, machine,
+ * suppress (X-Auto-Response-Suppress), no_reply_sender, feedback_id, subject ("Out of Office: ..."); the
+ * last three are only hints (weak_auto). */
 void auto_read(const struct header_block *, struct facts *, struct arena *);
 
 #endif
