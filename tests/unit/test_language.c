@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+/* clang-format off */
 static const struct {
     const char *language, *text;
 } texts[] = {
@@ -66,6 +67,7 @@ static const struct {
     {"", "OK"},
     {"", "Error 500 nginx/1.18.0"},
 };
+/* clang-format on */
 
 static void test_words_in_order(void **state)
 {
