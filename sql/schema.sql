@@ -244,6 +244,14 @@ CREATE TABLE outbox_octets (
     octets          BLOB NOT NULL
 ) STRICT;
 
+-- Tickets whose requester has not been told their number, because his budget was spent.
+CREATE TABLE owed (
+    address         TEXT NOT NULL COLLATE NOCASE,
+    ticket          INTEGER NOT NULL REFERENCES ticket,
+    at              INTEGER NOT NULL,
+    PRIMARY KEY (address, ticket)
+) STRICT, WITHOUT ROWID;
+
 -- The directory.
 CREATE TABLE organization (
     id              TEXT PRIMARY KEY,

@@ -12,6 +12,7 @@
 #include "daemon/gate/who.h"
 #include "daemon/store/held.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/owed.h"
 #include "daemon/store/participant.h"
 #include "daemon/store/section.h"
 #include "parsers/utf8.h"
@@ -122,6 +123,7 @@ static enum outbox_kind apply_answer_kind(enum compose_kind kind)
 {
     switch (kind) {
     case COMPOSE_CONFIRMATION:
+    case COMPOSE_SUMMARY:
         return OUTBOX_CONFIRMATION;
     case COMPOSE_TRANSCRIPT:
         return OUTBOX_TRANSCRIPT;
@@ -162,9 +164,20 @@ static enum result apply_answer(struct apply *a)
     return post_queue(a->gate, a->j->arena, &p, &a->done->answer, a->why);
 }
 
+/* A customer who opens more tickets than his budget has answers for learns their numbers later. */
+static bool apply_owes(const struct verdict *v)
+{
+    return v->opens && v->withheld && v->answer.to.s[0] &&
+           (strcmp(v->withheld, "customer_hour") == 0 || strcmp(v->withheld, "customer_day") == 0);
+}
+
 static enum result apply_ticket(struct apply *a)
 {
     enum result r = a->v->opens ? apply_open(a) : OK;
+    if (r == OK && apply_owes(a->v)) {
+        a->gate->owed_due = true;
+        r = owed_add(a->gate->db, address_span(&a->v->answer.to), a->v->ticket.id, a->j->now_ms, a->why);
+    }
     a->done->ticket = a->v->ticket.id;
     if (r == OK && a->v->answers && !a->v->withheld)
         r = apply_answer(a);

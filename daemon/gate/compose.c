@@ -28,8 +28,9 @@ struct work {
     struct mustache_value *values;
 };
 
-static void set_confirmation(struct work *), set_no_tickets(struct work *), set_transcript(struct work *),
-    set_held(struct work *), set_alert(struct work *), set_nothing(struct work *);
+static void set_confirmation(struct work *), set_summary(struct work *), set_no_tickets(struct work *),
+    set_transcript(struct work *), set_held(struct work *), set_alert(struct work *),
+    set_nothing(struct work *);
 
 /* Templates: for whom we know, and for a stranger (NULL: never to one).  subject: a word; NULL: the ticket's
  * or, where there is none, the writer's own. */
@@ -42,6 +43,7 @@ static const struct kind {
                               set_confirmation},
     [COMPOSE_REFUSED] = {"refused", "refused", "subject.refused", MESSAGE_AUTO_REPLIED, set_nothing},
     [COMPOSE_NO_TICKETS] = {"no-tickets", NULL, NULL, MESSAGE_AUTO_REPLIED, set_no_tickets},
+    [COMPOSE_SUMMARY] = {"summary", NULL, "subject.summary", MESSAGE_AUTO_GENERATED, set_summary},
     [COMPOSE_TRANSCRIPT] = {"transcript", NULL, "subject.transcript", MESSAGE_AUTO_REPLIED, set_transcript},
     [COMPOSE_HELD] = {"held", NULL, "subject.held", MESSAGE_AUTO_GENERATED, set_held},
     [COMPOSE_ALERT] = {"alert", NULL, "subject.alert", MESSAGE_AUTO_GENERATED, set_alert},
@@ -248,6 +250,13 @@ static void set_transcript(struct work *w)
         mustache_text(w->a, item, SPAN_LIT("detail"), oneline(w->a, d->detail, SUMMARY_CHARACTERS_MAX));
         mustache_push(w->a, list, item);
     }
+}
+
+static void set_summary(struct work *w)
+{
+    set(w, SPAN_LIT("name"), message_name(w->a, w->c->to_name));
+    set(w, SPAN_LIT("body"), w->c->body);
+    set(w, SPAN_LIT("example"), tag(w->a, w->conf->tag, 12));
 }
 
 static struct span held_number(const struct work *w)

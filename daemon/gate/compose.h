@@ -14,6 +14,7 @@ enum compose_kind {
     COMPOSE_CONFIRMATION, /* a ticket opened */
     COMPOSE_REFUSED,      /* a stranger, where strangers are refused: words of ours alone */
     COMPOSE_NO_TICKETS,   /* the plan includes none; what it does include is said */
+    COMPOSE_SUMMARY,      /* tickets that were not confirmed one by one; their lines are the body */
     COMPOSE_TRANSCRIPT,   /* what became of commands, and what was asked for */
     COMPOSE_HELD,         /* to agents and admin: mails are held */
     COMPOSE_ALERT,        /* to the admin: something needs a person */
@@ -81,7 +82,7 @@ struct compose {
     int64_t answer_by_s;      /* a person will have replied by then; 0: no promise */
     struct span chat, oncall; /* NO_TICKETS: a calendar's name, a response time; empty: not included */
 
-    /* TRANSCRIPT */
+    /* TRANSCRIPT, and of SUMMARY the body */
     const struct compose_done *done;
     size_t n_done;
     struct span body; /* lines of ours; may be empty */

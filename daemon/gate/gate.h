@@ -15,6 +15,7 @@ struct lmtp;         /* lmtp.h */
 struct control;      /* control.h */
 struct announce;     /* announce.h */
 struct repeat;       /* repeat.h */
+struct summary;      /* summary.h */
 struct dispatch;     /* dispatch.h */
 struct template_set; /* template.h */
 
@@ -40,11 +41,14 @@ struct gate {
     struct control *control;
     struct announce *announce;
     struct repeat *repeat;
+    struct summary *summary;
     struct caution *caution;
     /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes dispatch. */
     bool outbox_due;
     /* Set by whoever holds a mail; after COMMIT the group wakes announce. */
     bool held_due;
+    /* Set by whoever owes a customer a confirmation; after COMMIT the group wakes summary. */
+    bool owed_due;
     /* Set by whoever writes text that the index must learn. */
     bool index_due;
     struct gate_counters counters;

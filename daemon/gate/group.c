@@ -13,6 +13,7 @@
 #include "daemon/gate/announce.h"
 #include "daemon/gate/dispatch.h"
 #include "daemon/gate/gate.h"
+#include "daemon/gate/summary.h"
 #include "daemon/gate/upkeep.h"
 
 enum { ITEMS_MAX = 500 }; /* of one transaction: so much may be lost to a void group, and be waited for */
@@ -185,6 +186,10 @@ void group_run(struct group *g)
     if (gate->held_due) {
         gate->held_due = false;
         announce_wake(gate->announce);
+    }
+    if (gate->owed_due) {
+        gate->owed_due = false;
+        summary_wake(gate->summary);
     }
     upkeep_after_group(gate->upkeep, n);
     if (g->head)

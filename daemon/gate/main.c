@@ -23,6 +23,7 @@
 #include "daemon/gate/pool.h"
 #include "daemon/gate/repeat.h"
 #include "daemon/gate/statedir.h"
+#include "daemon/gate/summary.h"
 #include "daemon/gate/template.h"
 #include "daemon/gate/upkeep.h"
 
@@ -81,6 +82,7 @@ static void finish(void)
     mailboxes_free(&gate.mailboxes);
     control_free(&gate.control);
     announce_free(&gate.announce);
+    summary_free(&gate.summary);
     repeat_free(&gate.repeat);
     dispatch_free(&gate.dispatch);
     db_close(&gate.db);
@@ -242,6 +244,7 @@ int gate_main(void)
     gate.dispatch = dispatch_new(&gate);
     gate.announce = announce_new(&gate);
     gate.repeat = repeat_new();
+    gate.summary = summary_new(&gate);
     gate.lmtp = lmtp_new(&gate);
     gate.mailboxes = mailboxes_new(&gate);
     gate.control = control_new(&gate);

@@ -38,6 +38,9 @@ static const struct template_value transcript[] = {
     {"command", "done"}, {"said", "done"}, {"detail", "done"}, {NULL, NULL},
 };
 
+static const struct template_value summary[] = {
+    TEMPLATE_COMMON, {"name", ""}, {"body", ""}, {"example", ""}, {NULL, NULL}};
+
 static const struct template_value held[] = {
     TEMPLATE_COMMON,    {"held", ""},        {"mail", "held"}, {"from", "held"}, {"subject", "held"},
     {"reason", "held"}, {"excerpt", "held"}, {"more", ""},     {NULL, NULL},
@@ -58,6 +61,7 @@ const struct template_kind template_kinds[] = {
     {"refused", false, refused},
     {"no-tickets", false, no_tickets},
     {"transcript", false, transcript},
+    {"summary", false, summary},
     {"held", false, held},
     {"alert", false, alert},
     {"signature", true, signature},

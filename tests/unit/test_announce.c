@@ -11,6 +11,7 @@
 #include "daemon/base/loop.h"
 #include "daemon/gate/alert.h"
 #include "daemon/gate/announce.h"
+#include "daemon/gate/summary.h"
 
 static const char agents[] = "{\"agents\":[{\"address\":\"kim@example.com\",\"name\":\"Kim\"},"
                              "{\"address\":\"lee@example.com\",\"name\":\"Lee\"}]}";
@@ -130,6 +131,40 @@ static void test_the_strangers_budget_alerts_once(void **state)
     bed_close(&b);
 }
 
+/* Every customer learns his numbers: in one mail, when his budget is free again. */
+static void test_a_summary_of_what_was_not_confirmed(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct why why;
+    struct span octets;
+    bool left;
+    char text[300];
+    bed_open(
+        &b, "limits { customer_hour = 2 }\n",
+        "{\"organizations\":[{\"id\":\"acme\",\"name\":\"A\",\"members\":[{\"address\":\"ann@acme.example\","
+        "\"name\":\"Ann\",\"role\":\"developer\"}]}]}");
+    for (int i = 0; i < 6; i++) {
+        snprintf(text, sizeof text,
+                 "From: Ann@acme.example\nTo: support@example.com\nSubject: %c is broken\n\ny\n", 'A' + i);
+        (void)bed_take(&b, NULL, text);
+    }
+    assert_true(b.gate.owed_due);
+    assert_int_equal(bed_count(&b, "outbox"), 2);
+    int64_t now = wall_now_ms();
+    for (int hours = 0; hours < 3; hours++) { /* still spent; free; told already */
+        assert_int_equal(db_begin(b.gate.db, &why), OK);
+        assert_int_equal(summary_round(&b.gate, now + hours * 3700 * 1000LL, &left, &why), OK);
+        assert_int_equal(db_commit(b.gate.db, &why), OK);
+        assert_int_equal(bed_count(&b, "outbox"), hours ? 3 : 2);
+        assert_int_equal(left, hours < 2);
+    }
+    (void)bed_outbox(&b, 3, &octets);
+    assert_true(says(octets, "#3") && says(octets, "C is broken") && says(octets, "#6"));
+    assert_false(says(octets, "#2"));
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +172,7 @@ int main(void)
         cmocka_unit_test(test_many_are_a_digest_in_five_minutes),
         cmocka_unit_test(test_what_gets_old_is_told_to_the_admin),
         cmocka_unit_test(test_the_strangers_budget_alerts_once),
+        cmocka_unit_test(test_a_summary_of_what_was_not_confirmed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
