@@ -158,7 +158,7 @@ def bench_writer():
     for pair in range(PAIRS):
         folder = mails(N, pair + 1, "--small")
         ours = gate_run(folder, 4, N)
-        r = subprocess.run([str(BUILD / "bench" / "writer"), str(folder)], capture_output=True, text=True)
+        r = subprocess.run([str(BUILD / "bench" / "writer"), str(folder), "16"], capture_output=True, text=True)
         m = re.search(r"([\d.]+)/s", r.stdout)
         if not m:
             sys.exit(f"bench: writer: {r.stdout}{r.stderr}")
