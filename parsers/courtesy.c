@@ -82,8 +82,8 @@ static size_t symbol(struct span s)
 static bool take_word(struct walk *w, struct span *s)
 {
     size_t len = 0;
-    int what = lexicon_longest(w->conf->courtesy, *s, &len);
-    if (what < 0 && lexicon_longest(w->conf->farewells, *s, &len) >= 0)
+    int what = lexicon_longest(ruleset_words(w->conf, RULESET_COURTESY), *s, &len);
+    if (what < 0 && lexicon_longest(ruleset_words(w->conf, RULESET_FAREWELLS), *s, &len) >= 0)
         what = RULESET_FAREWELL;
     w->words++;
     if (what < 0) {

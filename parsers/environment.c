@@ -236,7 +236,7 @@ static void take_word(struct walk *w, struct span word)
 static void step(struct walk *w)
 {
     size_t len = 0, n = word_length(w->rest);
-    int alias = n ? lexicon_longest(w->conf->environments.words, w->rest, &len) : -1;
+    int alias = n ? lexicon_longest(ruleset_words(w->conf, RULESET_ENVIRONMENTS), w->rest, &len) : -1;
     struct span word = span_head(w->rest, n);
     bool part_of_name = alias >= 0 && len < n && branch_name(word) && w->wants_branch;
     if (alias >= 0 && !part_of_name) {

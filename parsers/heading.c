@@ -194,7 +194,9 @@ static struct span skip_bold(struct span s)
 int heading_of(const struct facts_conf *conf, struct span phrase)
 {
     phrase = trim_words(phrase);
-    return phrase.n && phrase.n <= HEADING_MAX ? lexicon_find_text(conf->headings, phrase) : -1;
+    return phrase.n && phrase.n <= HEADING_MAX
+               ? lexicon_find_text(ruleset_words(conf, RULESET_HEADINGS), phrase)
+               : -1;
 }
 
 /* phrase without its "(...)": "Environment(s)", "Steps (in order)". */
@@ -260,7 +262,7 @@ static struct hits count_hits(const struct facts_conf *conf, struct span phrase)
         return h;
     while (s.n) {
         size_t len = 0, n = utf8_length(s);
-        int what = lexicon_longest(conf->keys, s, &len);
+        int what = lexicon_longest(ruleset_words(conf, RULESET_KEYS), s, &len);
         if (what >= 0 && what < FACTS_SECTIONS) {
             h.of[what]++;
             h.all++;

@@ -111,7 +111,8 @@ static void read_forwarded_subject(struct work *w)
         struct span name = span_head(line, colon);
         while (name.n && strchr("> *_", name.p[0]))
             name = span_from(name, 1);
-        if (colon == line.n || lexicon_find_text(w->conf->headings, name) != RULESET_SUBJECT)
+        if (colon == line.n ||
+            lexicon_find_text(ruleset_words(w->conf, RULESET_HEADINGS), name) != RULESET_SUBJECT)
             continue;
         struct facts_subjects s;
         struct spans defects = {0};

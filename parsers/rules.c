@@ -53,6 +53,12 @@ static struct facts_limits limits_of(struct facts_limits in)
     };
 }
 
+static void add_word(struct facts_conf *c, enum ruleset_table table, const char *word, int value)
+{
+    c->added.v = grown(c->added.v, (c->added.n + 1) * sizeof *c->added.v);
+    c->added.v[c->added.n++] = (struct ruleset_added){table, value, copied(word)};
+}
+
 /* The index of a name, added where it is new. */
 static int name_index(struct ruleset_names *names, const char *name)
 {
@@ -61,23 +67,21 @@ static int name_index(struct ruleset_names *names, const char *name)
             return (int)i;
     names->v = grown(names->v, (names->n + 1) * sizeof *names->v);
     names->v[names->n] = copied(name);
-    lexicon_add(names->words, name, (int)names->n);
     return (int)names->n++;
 }
 
 /* Built-in names first; what the configuration says of a word wins. */
-static struct ruleset_names names_new(const struct ruleset_alias *built_in, const struct facts_alias *added)
+static void add_names(struct facts_conf *c, enum ruleset_table table, struct ruleset_names *names,
+                      const struct ruleset_alias *built_in, const struct facts_alias *added)
 {
-    struct ruleset_names names = {.words = lexicon_new()};
     for (; built_in->name; built_in++)
-        lexicon_add(names.words, built_in->phrases, name_index(&names, built_in->name));
+        name_index(names, built_in->name);
     for (; added && added->name; added++) {
-        int index = name_index(&names, added->name);
-        lexicon_add(names.words, added->name, index);
+        int index = name_index(names, added->name);
+        add_word(c, table, added->name, index);
         for (const char *const *w = added->words; w && *w; w++)
-            lexicon_add(names.words, *w, index);
+            add_word(c, table, *w, index);
     }
-    return names;
 }
 
 static void names_release(struct ruleset_names *names)
@@ -85,7 +89,6 @@ static void names_release(struct ruleset_names *names)
     for (size_t i = 0; i < names->n; i++)
         free(names->v[i]);
     free(names->v);
-    lexicon_free(&names->words);
 }
 
 /* Longer words than LEXICON_PHRASE_MAX would be left out silently; say so instead.  The same goes for a
@@ -129,27 +132,32 @@ static bool add_headings(struct facts_conf *c, const struct facts_alias *section
             return false;
         }
         for (const char *const *w = sections->words; w && *w; w++)
-            lexicon_add(c->headings, *w, section);
+            add_word(c, RULESET_HEADINGS, *w, section);
     }
     return true;
 }
 
 /* Tables are filled from the last line to the first, so that where two languages share a word the earlier
  * line counts. */
-static struct lexicon *words_new(const struct ruleset_words *words)
+static void add_table(struct lexicon *x, const struct ruleset_words *words)
 {
-    struct lexicon *x = lexicon_new();
     size_t n = 0;
     while (words[n].phrases)
         n++;
     while (n-- > 0)
         lexicon_add(x, words[n].phrases, words[n].meaning);
-    return x;
 }
 
-static struct lexicon *taught_new(void)
+static void add_aliases(struct lexicon *x, const struct ruleset_alias *aliases)
 {
-    struct lexicon *x = lexicon_new();
+    for (int i = 0; aliases[i].name; i++) {
+        lexicon_add(x, aliases[i].name, i);
+        lexicon_add(x, aliases[i].phrases, i);
+    }
+}
+
+static void add_taught(struct lexicon *x)
+{
     for (const struct ruleset_words *w = ruleset_heading_words; w->phrases; w++) {
         char first[LEXICON_PHRASE_MAX + 1];
         size_t n = strcspn(w->phrases, "|");
@@ -159,7 +167,54 @@ static struct lexicon *taught_new(void)
         first[n] = 0;
         lexicon_add(x, first, w->meaning);
     }
-    return x;
+}
+
+static void add_built_in(struct lexicon *x, enum ruleset_table table)
+{
+    switch (table) {
+    case RULESET_HEADINGS:
+        add_table(x, ruleset_heading_words);
+        break;
+    case RULESET_KEYS:
+        add_table(x, ruleset_key_words);
+        break;
+    case RULESET_TAUGHT:
+        add_taught(x);
+        break;
+    case RULESET_TYPES:
+        add_aliases(x, ruleset_type_words);
+        break;
+    case RULESET_ENVIRONMENTS:
+        add_aliases(x, ruleset_environment_words);
+        break;
+    case RULESET_PREFIXES:
+        add_table(x, ruleset_prefix_words);
+        break;
+    case RULESET_FAREWELLS:
+        add_table(x, ruleset_farewell_words);
+        break;
+    case RULESET_COURTESY:
+        add_table(x, ruleset_courtesy_words);
+        break;
+    case RULESET_WHEN:
+        add_table(x, ruleset_when_words);
+        break;
+    case RULESET_TABLES:
+        break;
+    }
+}
+
+const struct lexicon *ruleset_words(const struct facts_conf *c, enum ruleset_table table)
+{
+    if (!c->words[table]) {
+        struct lexicon *x = lexicon_new();
+        add_built_in(x, table);
+        for (size_t i = 0; i < c->added.n; i++)
+            if (c->added.v[i].table == table)
+                lexicon_add(x, c->added.v[i].word, c->added.v[i].value);
+        c->words[table] = x;
+    }
+    return c->words[table];
 }
 
 static bool compile_all(struct ruleset_patterns *out, const char *const *in, char *error_r, size_t room)
@@ -199,16 +254,11 @@ struct facts_conf *facts_conf_new(const struct facts_conf_input *in, char *error
         .limits = limits_of(in->limits),
         .fallback_charset = copied(in->fallback_charset ? in->fallback_charset : "windows-1252"),
         .tag = in->tag ? copied(in->tag) : NULL,
-        .types = names_new(ruleset_type_words, in->types),
-        .environments = names_new(ruleset_environment_words, in->environments),
-        .headings = words_new(ruleset_heading_words),
-        .keys = words_new(ruleset_key_words),
-        .prefixes = words_new(ruleset_prefix_words),
-        .taught = taught_new(),
-        .when = words_new(ruleset_when_words),
-        .farewells = words_new(ruleset_farewell_words),
-        .courtesy = words_new(ruleset_courtesy_words),
+        .words = grown(NULL, RULESET_TABLES * sizeof(struct lexicon *)),
     };
+    memset(c->words, 0, RULESET_TABLES * sizeof(struct lexicon *));
+    add_names(c, RULESET_TYPES, &c->types, ruleset_type_words, in->types);
+    add_names(c, RULESET_ENVIRONMENTS, &c->environments, ruleset_environment_words, in->environments);
     add_spam(c, in->spam_headers);
     bool ok = aliases_fit(in->types, error_r, error_room) &&
               aliases_fit(in->environments, error_r, error_room) &&
@@ -238,15 +288,14 @@ void facts_conf_free(struct facts_conf **cp)
     for (size_t i = 0; i < c->spam.n; i++)
         free(c->spam.v[i]);
     free(c->spam.v);
+    for (size_t i = 0; i < c->added.n; i++)
+        free(c->added.v[i].word);
+    free(c->added.v);
     names_release(&c->types);
     names_release(&c->environments);
-    lexicon_free(&c->headings);
-    lexicon_free(&c->keys);
-    lexicon_free(&c->prefixes);
-    lexicon_free(&c->taught);
-    lexicon_free(&c->when);
-    lexicon_free(&c->farewells);
-    lexicon_free(&c->courtesy);
+    for (int i = 0; i < RULESET_TABLES; i++)
+        lexicon_free(&c->words[i]);
+    free(c->words);
     patterns_release(&c->subjects);
     patterns_release(&c->platforms);
     free(c);
@@ -275,18 +324,14 @@ bool facts_conf_spam(const struct facts_conf *c, struct span name, struct span v
     return false;
 }
 
-static struct span name_of(const struct ruleset_names *names, struct span word)
-{
-    int i = lexicon_find_text(names->words, word);
-    return i < 0 ? SPAN_EMPTY : span_of(names->v[i]);
-}
-
 struct span facts_type_of(const struct facts_conf *c, struct span word)
 {
-    return name_of(&c->types, word);
+    int i = lexicon_find_text(ruleset_words(c, RULESET_TYPES), word);
+    return i < 0 ? SPAN_EMPTY : span_of(c->types.v[i]);
 }
 
 struct span facts_environment_of(const struct facts_conf *c, struct span word)
 {
-    return name_of(&c->environments, word);
+    int i = lexicon_find_text(ruleset_words(c, RULESET_ENVIRONMENTS), word);
+    return i < 0 ? SPAN_EMPTY : span_of(c->environments.v[i]);
 }

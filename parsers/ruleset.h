@@ -49,11 +49,30 @@ struct ruleset_alias {
 extern const struct ruleset_alias ruleset_type_words[]; /* both end in name == NULL */
 extern const struct ruleset_alias ruleset_environment_words[];
 
-/* Names with their words; a word's value in the lexicon is the index of its name. */
+/* The sets of words, each built when it is first asked for: most processes need none, or few. */
+enum ruleset_table {
+    RULESET_HEADINGS,     /* values: enum facts_section, enum ruleset_heading */
+    RULESET_KEYS,         /* the same */
+    RULESET_TAUGHT,       /* the headings of our own mails: enum facts_section */
+    RULESET_TYPES,        /* values: indices of names */
+    RULESET_ENVIRONMENTS, /* the same */
+    RULESET_PREFIXES,     /* of a subject: enum ruleset_prefix */
+    RULESET_FAREWELLS,    /* enum ruleset_courtesy */
+    RULESET_COURTESY,     /* the same */
+    RULESET_WHEN,         /* when_parts.h */
+    RULESET_TABLES
+};
+
 struct ruleset_names {
-    struct lexicon *words;
     char **v;
     size_t n;
+};
+
+/* A word that the configuration adds. */
+struct ruleset_added {
+    enum ruleset_table table;
+    int value;
+    char *word;
 };
 
 struct ruleset_patterns {
@@ -70,13 +89,15 @@ struct facts_conf {
         size_t n;
     } spam;
     struct ruleset_names types, environments;
-    struct lexicon *headings, *keys;      /* values: enum ruleset_heading */
-    struct lexicon *prefixes;             /* of a subject; values: enum ruleset_prefix */
-    struct lexicon *taught;               /* the headings of our own mails; values: enum facts_section */
-    struct lexicon *when;                 /* values: when_parts.h */
-    struct lexicon *farewells, *courtesy; /* values: enum ruleset_courtesy */
+    struct {
+        struct ruleset_added *v;
+        size_t n;
+    } added;
+    struct lexicon **words;                      /* RULESET_TABLES of them; NULL: not asked for yet */
     struct ruleset_patterns subjects, platforms; /* groups: site, type, environment, summary */
 };
+
+const struct lexicon *ruleset_words(const struct facts_conf *, enum ruleset_table);
 
 enum { RULESET_GROUP_SITE, RULESET_GROUP_TYPE, RULESET_GROUP_ENVIRONMENT, RULESET_GROUP_SUMMARY };
 

@@ -71,7 +71,8 @@ static bool is_farewell(const struct facts_conf *conf, struct span line)
     char room[LEXICON_PHRASE_MAX];
     struct span s;
     size_t len = 0;
-    if (!fold_text(line, room, sizeof room, &s) || lexicon_longest(conf->farewells, s, &len) < 0)
+    if (!fold_text(line, room, sizeof room, &s) ||
+        lexicon_longest(ruleset_words(conf, RULESET_FAREWELLS), s, &len) < 0)
         return false;
     struct span name = span_from(s, len);
     while (name.n && strchr(" ,.!:-~", name.p[0]))
@@ -137,7 +138,8 @@ static bool is_taught(const struct walk *w, const struct heading *h)
 {
     if (h->what == RULESET_SITE)
         return h->content.n && h->content.p[0] == '(';
-    return h->what < FACTS_SECTIONS && lexicon_find_text(w->conf->taught, h->words) >= 0;
+    return h->what < FACTS_SECTIONS &&
+           lexicon_find_text(ruleset_words(w->conf, RULESET_TAUGHT), h->words) >= 0;
 }
 
 /* Whether a line that reads like a heading is rather a line of the open section: an item of its numbered

@@ -223,7 +223,7 @@ static void push_bare(struct work *w, struct span s)
     bool weak = bracket_read(s, &b) && b.weak;
     size_t n = weak ? b.len : bare_token(s);
     struct span token = weak ? b.inside : span_head(s, n);
-    int key = lexicon_find_text(w->conf->headings, token);
+    int key = lexicon_find_text(ruleset_words(w->conf, RULESET_HEADINGS), token);
     if (key == RULESET_SITE || key == RULESET_TYPE ||
         form_classify(w->conf, w->arena, token, &id) != FORM_SITE)
         return;

@@ -221,7 +221,7 @@ static size_t key(const struct facts_conf *conf, struct span s, int *what_r)
         uint32_t cp;
         size_t n = utf8_decode(span_from(s, i), &cp);
         if (n && (fold_width(cp) == ':' || cp == '=')) {
-            *what_r = lexicon_find_text(conf->headings, span_head(s, i));
+            *what_r = lexicon_find_text(ruleset_words(conf, RULESET_HEADINGS), span_head(s, i));
             return *what_r < 0 ? 0 : i + n;
         }
     }

@@ -66,7 +66,7 @@ static size_t reply_prefix(const struct facts_conf *conf, struct span s)
     size_t mark = colon(span_from(s, end));
     if (mark == 0 || (n == 1 && (s.p[0] < 'A' || s.p[0] > 'Z')))
         return 0;
-    int kind = lexicon_find_text(conf->prefixes, span_head(s, n));
+    int kind = lexicon_find_text(ruleset_words(conf, RULESET_PREFIXES), span_head(s, n));
     return kind == RULESET_REPLY || (kind == RULESET_NOISE && c == 0) ? end + mark : 0;
 }
 
@@ -79,7 +79,7 @@ static size_t starred(const struct facts_conf *conf, struct span s)
     struct span inside = span_head(span_from(s, n), PREFIX_MAX);
     size_t end = span_chr(inside, '*');
     if (n < 2 || end == inside.n ||
-        lexicon_find_text(conf->prefixes, span_head(inside, end)) != RULESET_NOISE)
+        lexicon_find_text(ruleset_words(conf, RULESET_PREFIXES), span_head(inside, end)) != RULESET_NOISE)
         return 0;
     for (n += end; n < s.n && s.p[n] == '*';)
         n++;
@@ -115,7 +115,7 @@ static bool noise(const struct facts_conf *conf, struct span inside)
         inside = span_from(inside, 1);
     while (inside.n && (inside.p[inside.n - 1] == '*' || inside.p[inside.n - 1] == '!'))
         inside.n--;
-    return lexicon_find_text(conf->prefixes, inside) == RULESET_NOISE;
+    return lexicon_find_text(ruleset_words(conf, RULESET_PREFIXES), inside) == RULESET_NOISE;
 }
 
 static size_t bracketed(const struct facts_conf *conf, struct span s)

@@ -322,7 +322,7 @@ struct facts_time when_read(const struct facts_conf *conf, struct span text, str
 {
     struct when_token v[WHEN_TOKENS_MAX + WHEN_LOOKAHEAD];
     struct when_found f = {.part = WHEN_NO_PART};
-    size_t n = when_lex(conf->when, text, v);
+    size_t n = when_lex(ruleset_words(conf, RULESET_WHEN), text, v);
     gather(v, n, span_eq(language, SPAN_LIT("nl")) || span_eq(language, SPAN_LIT("af")), &f);
     struct place p = {
         .base = base.unix_s,
