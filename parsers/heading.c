@@ -10,6 +10,7 @@ enum {
     HEADING_MAX = 160,        /* octets, decoration not counted */
     HEADING_ALONE_ASCII = 64, /* of one that nothing marks, in ASCII */
     HEADING_WORDS = 12,       /* of one that is guessed */
+    HEADING_WORDS_BEGAN = 8,  /* of one about time: "since" and "first" are everywhere */
     HEADING_WORDS_FEW = 6,    /* of one that is guessed with less to go by */
     DECORATION_MAX = 24
 };
@@ -286,7 +287,7 @@ static bool is_certain(const struct hits *h, enum certainty c)
     case GUESS_LIKELY:
         return true;
     case GUESS_SHORT:
-        return twice || (few && h->best != FACTS_BEGAN);
+        return h->best == FACTS_BEGAN ? twice && h->words <= HEADING_WORDS_BEGAN : twice || few;
     case GUESS_SURE:
         return twice && h->of[h->best] == h->all && few;
     }
@@ -357,6 +358,7 @@ static void guess_heading(const struct facts_conf *conf, enum mark mark, bool bo
         h->weak = true;
     }
     h->guessed = true;
+    h->asks = mark == MARK_QUESTION;
     h->what = hits.best;
 }
 

@@ -15,6 +15,7 @@ struct heading {
     bool single;         /* of one word */
     bool quoted;         /* behind ">" */
     bool guessed;        /* by words in it, not by all of it */
+    bool asks;           /* guessed, and a question */
     bool weak;           /* guessed by one word, with text behind it: counts only among others like it */
 };
 

@@ -31,6 +31,13 @@ static const char *bad_group(const char *p)
     if (p[1] != '?')
         return NULL;
     p += 2;
+    if (*p == '#')
+        return "a comment"; /* in one a bracket could hide what follows it from us */
+    for (const char *o = p; ascii_alpha(*o) || *o == '^' || (*o == '-' && !ascii_digit(o[1])); o++)
+        if (*o == 'x')
+            return "the option x"; /* as it lets comments in */
+        else if (*o == 'P')
+            break;
     if (*p == 'C')
         return "a callout";
     bool relative = (*p == '+' || *p == '-') && ascii_digit(p[1]);

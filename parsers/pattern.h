@@ -16,8 +16,8 @@ struct pattern;
 
 /* groups: the group names that mean something, at most PATTERN_GROUPS, NULL-terminated; the expression must
  * have one of them at least.  NULL where it may not be used: it does not compile, has no known group, is too
- * long, or holds (*VERB), \C, a callout or a recursion; error_r then says which and why.  Letter case is
- * ignored; a name may stand twice ((?<site>a)|(?<site>b)). */
+ * long, or holds (*VERB), \C, a callout, a recursion or a comment; error_r then says which and why.  Letter
+ * case is ignored; a name may stand twice ((?<site>a)|(?<site>b)). */
 struct pattern *pattern_new(const char *regex, const char *const *groups, char *error_r, size_t error_room);
 void pattern_free(struct pattern **);
 

@@ -8,6 +8,8 @@ enum {
     TOP_LINES = 15, /* in which "Site:" and "Type:" count */
     COLUMNS = 8,
     FAREWELL_NAME_WORDS = 4,
+    HINT_LINES = 3, /* that one of our hints may be wrapped to */
+    LOOK_AHEAD = 200,
     NONE = -1
 };
 
@@ -25,6 +27,8 @@ struct walk {
     bool blank_before;
     bool inline_before; /* the line before was a heading with text behind it */
     bool underlined;    /* the next line is a rule */
+    bool blank_behind;  /* the next line is blank, or there is none */
+    unsigned in_hint;   /* lines to go in which a hint of ours may still end */
     bool others;        /* a heading that is none of ours was seen */
     unsigned lines;     /* seen, blank ones not counted */
     struct span error;  /* the whole line of a bare "Error: ..." */
@@ -128,6 +132,8 @@ static void open_section(struct walk *w, const struct heading *h, int section, s
     if (h->what == RULESET_ERROR_ONE && w->out->headings == 1)
         w->error = line;
     struct span content = w->mode == SECTIONS_FORM ? without_hint(h->content) : h->content;
+    bool open_hint = content.n == 0 && h->content.n && span_chr(h->content, ')') == h->content.n;
+    w->in_hint = w->mode == SECTIONS_FORM && open_hint ? HINT_LINES : 0;
     bool ours = w->mode == SECTIONS_NEW && h->quoted; /* what stands behind it is ours, too */
     if (content.n && !ours)
         feed(w, content);
@@ -150,6 +156,8 @@ static bool is_content(const struct walk *w, const struct heading *h)
         return true;
     if (h->weak && !w->inline_before)
         return true;
+    if (h->asks && !h->styled && h->content.n == 0 && w->blank_behind)
+        return true; /* a question of the writer's */
     if (w->open == NONE)
         return false;
     int section = h->what == RULESET_ERROR_ONE ? FACTS_ERRORS : h->what;
@@ -253,7 +261,7 @@ static bool ends_section(const struct walk *w, struct span line)
         return true;
     if (w->mode == SECTIONS_FORM && quoted(line))
         return true;
-    return w->blank_before && w->fed && is_farewell(w->conf, line);
+    return w->blank_before && is_farewell(w->conf, line);
 }
 
 /* When and where are said in a line: a blank line behind "Environment: live" ends it. */
@@ -282,6 +290,10 @@ static void take_text(struct walk *w, struct span line)
     }
     if (w->open == NONE)
         return;
+    if (w->in_hint) {
+        w->in_hint = span_chr(line, ')') < line.n ? 0 : w->in_hint - 1;
+        return;
+    }
     if (ends_section(w, line)) {
         close_section(w);
         return;
@@ -327,6 +339,25 @@ static struct span joined(struct arena *a, struct spans pieces)
     return span_trim(span_make(p, n));
 }
 
+/* Only its first octets: a line is looked at twice at most. */
+static void look_ahead(struct walk *w, struct span rest)
+{
+    struct span next = span_head(rest, LOOK_AHEAD);
+    next = span_head(next, span_chr(next, '\n'));
+    w->blank_behind = span_trim(next).n == 0;
+    w->underlined = next.n && strchr("-=~", next.p[0]) && is_rule(next);
+}
+
+/* Errors that only a line "Error: ..." opened: from that line on. */
+static struct span bare_error(const struct walk *w, struct span errors)
+{
+    if (w->error.n == 0 || w->out->headings != 1 || w->others || errors.n == 0)
+        return SPAN_EMPTY;
+    if (w->pieces[FACTS_ERRORS].n != 1)
+        return errors;
+    return span_trim(span_make(w->error.p, (size_t)(errors.p + errors.n - w->error.p)));
+}
+
 void sections_read(const struct facts_conf *conf, struct span text, enum sections_mode mode, struct arena *a,
                    struct sections *out_r)
 {
@@ -339,16 +370,10 @@ void sections_read(const struct facts_conf *conf, struct span text, enum section
                      .wants = NONE,
                      .blank_before = true};
     for (struct span rest = text, line; span_line(&rest, &line);) {
-        struct span next = rest;
-        w.underlined = rest.n && strchr("-=~", rest.p[0]) && is_rule(span_head(next, span_chr(next, '\n')));
+        look_ahead(&w, rest);
         take_line(&w, line);
     }
     for (int i = 0; i < FACTS_SECTIONS; i++)
         out_r->text[i] = joined(a, w.pieces[i]);
-    if (w.error.n && out_r->headings == 1 && !w.others && out_r->text[FACTS_ERRORS].n) {
-        struct span all = out_r->text[FACTS_ERRORS];
-        bool one_run = w.pieces[FACTS_ERRORS].n == 1;
-        out_r->bare_error =
-            one_run ? span_trim(span_make(w.error.p, (size_t)(all.p + all.n - w.error.p))) : all;
-    }
+    out_r->bare_error = bare_error(&w, out_r->text[FACTS_ERRORS]);
 }

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -125,6 +126,239 @@ static void reads_reports(void **state)
     assert_true(score.right * 100 >= score.keys * LEAST_PERCENT);
 }
 
+/* A report as struct facts has it, read. */
+static struct facts read_texts(struct arena *a, const char *reply, const char *quoted, const char *forwarded)
+{
+    struct facts f = {.reply_text = span_of(reply),
+                      .text = span_of(reply),
+                      .quoted_text = span_of(quoted),
+                      .forwarded = span_of(forwarded),
+                      .has_forwarded = forwarded[0] != 0};
+    if (quoted[0])
+        arena_push(a, &f.in_reply_to, SPAN_LIT("1@example.com"));
+    report_read(conf, (struct facts_arrival){1759651200}, &f, a);
+    return f;
+}
+
+static const struct {
+    const char *reply, *quoted, *forwarded;
+    const char *want[FACTS_SECTIONS]; /* NULL: none */
+    const char *site, *type;          /* of lines in the body */
+} texts[] = {
+    /* prose, lists and dumps that look a little like headings */
+    {"Hello,\n\nthe shop is down. When I log in, it says no.\nWhere can I see the links?\n\nThanks, Ann",
+     "",
+     "",
+     {0},
+     "",
+     ""},
+    {"However, when I start the first job I get this:\n\nfoo", "", "", {0}, "", ""},
+    {"Steps:\n1. Open the shop\n2. Error: it says no\n3. Screenshots: none\n\nErrors: E1",
+     "",
+     "",
+     {[FACTS_STEPS] = "1. Open the shop\n2. Error: it says no\n3. Screenshots: none", [FACTS_ERRORS] = "E1"},
+     "",
+     ""},
+    {"Error messages:\nVersion: 1.2\nURL: /checkout\nError: boom\n\nExpected result:\nno error",
+     "",
+     "",
+     {[FACTS_ERRORS] = "Version: 1.2\nURL: /checkout\nError: boom"},
+     "",
+     ""},
+    {"Environment: live\nSince: Monday\n\nThe shop is slow and we are losing money.",
+     "",
+     "",
+     {[FACTS_ENVIRONMENTS] = "live", [FACTS_BEGAN] = "Monday"},
+     "",
+     ""},
+    {"Steps:\na\n\nb\n\nBest regards\nAnn\n-- \nACME", "", "", {[FACTS_STEPS] = "a\n\nb"}, "", ""},
+    /* "Error: ..." among headings is one, alone it is the message */
+    {"Error: E1\nEnvironment: live", "", "", {[FACTS_ERRORS] = "E1", [FACTS_ENVIRONMENTS] = "live"}, "", ""},
+    {"It fails.\nError: E1\n  at x", "", "", {[FACTS_ERRORS] = "Error: E1\n  at x"}, "", ""},
+    /* tables by column and by row */
+    {"| Steps | Environment | Errors |\n|---|---|---|\n| open it | live | E1 |\n| save it | | E2 |\n\nbye",
+     "",
+     "",
+     {[FACTS_STEPS] = "open it\nsave it", [FACTS_ENVIRONMENTS] = "live", [FACTS_ERRORS] = "E1\nE2"},
+     "",
+     ""},
+    {"Steps | open it\nEnvironment | live\n",
+     "",
+     "",
+     {[FACTS_STEPS] = "open it", [FACTS_ENVIRONMENTS] = "live"},
+     "",
+     ""},
+    {"Steps\topen it\nEnvironment\tlive\n",
+     "",
+     "",
+     {[FACTS_STEPS] = "open it", [FACTS_ENVIRONMENTS] = "live"},
+     "",
+     ""},
+    /* answers between our quoted lines; an answered heading, an unanswered one, our hint */
+    {"> Steps to reproduce: (what you did)\nopen it\nsave it\n> Error messages: (word for word)\n> When it "
+     "began:\n"
+     "yesterday\n",
+     "",
+     "",
+     {[FACTS_STEPS] = "open it\nsave it", [FACTS_BEGAN] = "yesterday"},
+     "",
+     ""},
+    /* our own form in an Outlook quote: only what it teaches, hints dropped, history below left alone */
+    {"see below",
+     "From: Support\nSubject: Re: x [#12]\n\nSite: old-shop\nEnvironments: test\n\n"
+     "Steps to reproduce: (what you did,\nand so on)\nopen it\n\nError messages: (word for word) E1\n\nLinks "
+     "to screenshots: "
+     "(pages)\n\n-- \nSupport\n\n> Environments affected: dev\n",
+     "",
+     {[FACTS_STEPS] = "open it", [FACTS_ERRORS] = "E1"},
+     "",
+     ""},
+    {"see below",
+     "Site: (which one it is about) acme-shop\nEnvironments affected: live\n-- \nSupport\n",
+     "",
+     {[FACTS_ENVIRONMENTS] = "live"},
+     "acme-shop",
+     ""},
+    /* a forwarded mail is part of the message; the new text comes first */
+    {"Please look at this.\nEnvironment: live",
+     "",
+     "From: Bob\nSubject: [acme-shop] downtime: it broke\n\nSteps: open it\nEnvironment: test\n",
+     {[FACTS_STEPS] = "open it", [FACTS_ENVIRONMENTS] = "live"},
+     "acme-shop",
+     "downtime"},
+    /* site and type at the top */
+    {"Site: acme-shop\nType: downtime\n\nIt is down.", "", "", {0}, "acme-shop", "downtime"},
+    {"Hello,\n\nSite: [ACME-Shop]\nTyp: Störung (live)\n", "", "", {0}, "acme-shop", "downtime"},
+    {"Site: https://shop.acme.example/checkout\n", "", "", {0}, "shop.acme.example", ""},
+    {"Site:\nacme-shop\nType:\nnonsense\n", "", "", {0}, "acme-shop", ""},
+    {"> Site: other-shop\nno", "", "", {0}, "", ""},
+    {"a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np\nSite: acme-shop", "", "", {0}, "", ""},
+    {"Site: \xd0\xb0"
+     "cme-shop\n",
+     "",
+     "",
+     {0},
+     "",
+     ""},
+    /* by shape */
+    {"It says:\nFatal error: x in y.php\nand see https://prnt.sc/abc",
+     "",
+     "",
+     {[FACTS_ERRORS] = "Fatal error: x in y.php", [FACTS_LINKS] = "https://prnt.sc/abc"},
+     "",
+     ""},
+};
+
+static void reads_texts(void **state)
+{
+    (void)state;
+    int failed = 0;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct arena *a = arena_new(0);
+        struct facts f = read_texts(a, texts[i].reply, texts[i].quoted, texts[i].forwarded);
+        for (int s = 0; s < FACTS_SECTIONS; s++)
+            if (!span_eq(f.sections[s], span_of(texts[i].want[s]))) {
+                print_error("%s\n  %s: want «%s» got «%.*s»\n", texts[i].reply, facts_section_name[s],
+                            texts[i].want[s] ? texts[i].want[s] : "", SPAN_FMT(f.sections[s]));
+                failed++;
+            }
+        if (!span_eq(f.internal.body_site, span_of(texts[i].site)) ||
+            !span_eq(f.internal.body_type, span_of(texts[i].type))) {
+            print_error("%s: site «%.*s» type «%.*s»\n", texts[i].reply, SPAN_FMT(f.internal.body_site),
+                        SPAN_FMT(f.internal.body_type));
+            failed++;
+        }
+        arena_free(&a);
+    }
+    assert_int_equal(failed, 0);
+}
+
+static void says_what_was_stated(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    struct facts f = read_texts(a, "It fails.\nError: E1\nhttps://x.example/a.png", "", "");
+    assert_true(f.sections[FACTS_ERRORS].n && !f.section_stated[FACTS_ERRORS]);
+    assert_true(f.sections[FACTS_LINKS].n && !f.section_stated[FACTS_LINKS]);
+    f = read_texts(a, "Errors: E1\nScreenshots: https://x.example/a.png", "", "");
+    assert_true(f.section_stated[FACTS_ERRORS] && f.section_stated[FACTS_LINKS]);
+    arena_free(&a);
+}
+
+static void reads_platforms(void **state)
+{
+    (void)state;
+    const char *const patterns[] = {"^(?<environment>[a-z0-9]+)-(?<site>[a-z0-9-]+)\\.platform\\.example$",
+                                    NULL};
+    char error[256];
+    struct facts_conf *c =
+        facts_conf_new(&(struct facts_conf_input){.platform_patterns = patterns}, error, sizeof error);
+    struct arena *a = arena_new(0);
+    struct facts f = {.reply_text =
+                          SPAN_LIT("https://live-acme-shop.platform.example/x https://other.example/ "
+                                   "https://LIVE-acme-shop.platform.example/y "
+                                   "https://feat1-acme-shop.platform.example"),
+                      .quoted_text = SPAN_LIT("https://live-history.platform.example/")};
+    report_read(c, (struct facts_arrival){0}, &f, a);
+    assert_int_equal(f.internal.platforms.n, 2);
+    assert_true(span_eq(f.internal.platforms.v[0].site, SPAN_LIT("acme-shop")));
+    assert_true(span_eq(f.internal.platforms.v[0].environment, SPAN_LIT("live")));
+    assert_true(span_eq(f.internal.platforms.v[1].environment, SPAN_LIT("multidev:feat1")));
+    arena_free(&a);
+    facts_conf_free(&c);
+}
+
+/* A Date that can't be right: "yesterday" counts from the arrival (attack 59). */
+static void counts_from_a_sane_date(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *date, *want;
+    } rows[] = {
+        {"Sun, 5 Oct 2025 09:00:00 +0200", "2025-10-04T14:30:00+02:00"},
+        {"Mon, 6 Oct 2008 09:00:00 -0300", "2008-10-05T14:30:00-03:00"},
+        {"Fri, 1 Jan 2106 00:00:00 +0000", "2025-10-04T14:30:00Z"},
+        {"nonsense", "2025-10-04T14:30:00Z"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *a = arena_new(0);
+        struct span header = arena_printf(a, "Date: %s\r\n", rows[i].date);
+        struct facts *f = facts_of(a, arena_str(a, header), SPAN_LIT("Since: yesterday 14:30"));
+        assert_string_equal(arena_str(a, time_text(a, f->began)), rows[i].want);
+        arena_free(&a);
+    }
+}
+
+/* Lines and headings without end cost time in proportion. */
+static void stays_linear(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"Steps: a\n",
+                                        "Steps:\n",
+                                        "> Error: x\n",
+                                        "| Steps | Errors |\n",
+                                        "((((((((((",
+                                        "a: b: c: d: ",
+                                        "Thanks\n\n",
+                                        "https://a",
+                                        "!!!!!!!!!!",
+                                        "1. 2. 3. 4. 5. ",
+                                        "\xe5\x86\x8d\xe7\x8f\xbe",
+                                        "[[[[[[[[[["};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct arena *a = arena_new(0);
+        size_t n = strlen(lines[i]), all = (1 << 20) / n * n;
+        char *p = arena_alloc(a, all + 1);
+        for (size_t at = 0; at < all; at += n)
+            memcpy(p + at, lines[i], n);
+        clock_t start = clock();
+        read_texts(a, p, "", "");
+        if (clock() - start > 2 * CLOCKS_PER_SEC)
+            fail_msg("%s: %ld ms a megabyte", lines[i], (long)((clock() - start) / (CLOCKS_PER_SEC / 1000)));
+        arena_free(&a);
+    }
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -141,6 +375,10 @@ static int teardown(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(reads_reports)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_reports),           cmocka_unit_test(reads_texts),
+        cmocka_unit_test(says_what_was_stated),    cmocka_unit_test(reads_platforms),
+        cmocka_unit_test(counts_from_a_sane_date), cmocka_unit_test(stays_linear),
+    };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
