@@ -172,6 +172,7 @@ int main(int argc, char **argv)
     int64_t ms = loop_now_ms() - t0;
     printf("%zu mails, %d a commit: %.1f/s\n", n, group, (double)n * 1000 / (double)(ms ? ms : 1));
     db_close(&gate.db);
+    fflush(stdout);
     execlp("rm", "rm", "-r", folder, (char *)NULL);
     return 2;
 }
