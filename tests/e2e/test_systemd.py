@@ -1,0 +1,28 @@
+"""The unit that an admin installs: how exposed systemd finds it, and that it says nothing systemd doesn't know."""
+import shutil
+import subprocess
+
+import pytest
+
+from harness import ROOT
+
+UNITS = ROOT / "contrib" / "systemd"
+
+pytestmark = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+
+
+def test_exposure_is_at_most_1_1():
+    r = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=11", UNITS / "gatepost.service"],
+                       capture_output=True, text=True)
+    assert r.returncode == 0, r.stdout[-300:]
+
+
+def test_units_are_understood(tmp_path):
+    for unit in ("gatepost.service", "gatepost-lmtp.socket"):
+        text = (UNITS / unit).read_text().replace("/usr/sbin/gatepostd", "/bin/true")
+        (tmp_path / unit).write_text(text)
+    r = subprocess.run(["systemd-analyze", "verify", "--man=no", tmp_path / "gatepost.service", tmp_path / "gatepost-lmtp.socket"],
+                       capture_output=True, text=True)
+    ours = [line for line in r.stderr.splitlines() if "gatepost" in line and "Failed to create" not in line
+            and "user gatepost" not in line.lower()]
+    assert not ours, r.stderr
