@@ -87,6 +87,13 @@ static struct span environment_behind_id(const struct facts_conf *conf, struct s
     return dash > 1 ? core_environment(conf, span_from(id, dash)) : SPAN_EMPTY;
 }
 
+/* What is left of an id may be none: "live--x". */
+static bool is_id(struct work *w, struct span rest)
+{
+    struct span id;
+    return siteid_read(w->arena, rest, &id);
+}
+
 /* The readings of one id: where it holds an environment, the directory decides first whether all of it is a
  * site. */
 static void push_site(struct work *w, const struct form *f, struct span id, struct span summary,
@@ -99,13 +106,13 @@ static void push_site(struct work *w, const struct form *f, struct span id, stru
         return;
     }
     with.environment = environment_in_id(w->conf, id, &rest);
-    if (with.environment.n) {
+    if (with.environment.n && is_id(w, rest)) {
         push(w, f, id, summary, true);
         push(w, &with, rest, summary, needs_directory);
         return;
     }
     with.environment = environment_behind_id(w->conf, id, &rest);
-    if (with.environment.n) {
+    if (with.environment.n && is_id(w, rest)) {
         push(w, f, id, summary, true);
         push(w, &with, rest, summary, true);
     }

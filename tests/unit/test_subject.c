@@ -139,6 +139,8 @@ static const struct {
     {"[acme\xe2\x80\x8b-shop] downtime: Checkout", "|downtime||Checkout"},
     {"[acme\xe2\x80\xae-shop] Checkout", "|||[acme\xe2\x80\xae-shop] Checkout"},
     {"[äcme-shop] Checkout", "|||[äcme-shop] Checkout"},
+    {"[live--s0] Checkout", "live--s0|||Checkout"},
+    {"[x-.live] Checkout", "x-.live|||Checkout"},
     {"[acme-shop][60666] Checkout", "acme-shop|||[60666] Checkout"},
     {"[1/2] Checkout", "|||[1/2] Checkout"},
     {"[4711] Checkout", "?4711|||Checkout // |||[4711] Checkout"},
