@@ -115,3 +115,13 @@ unsigned commands_read(struct arena *a, struct span text, struct spans *out)
     }
     return on_top;
 }
+
+struct span commands_below(struct span text, unsigned n)
+{
+    struct span rest = text, line;
+    for (unsigned i = 0; i < n && span_line(&rest, &line);) {
+        if (span_trim(line).n)
+            i++;
+    }
+    return rest;
+}

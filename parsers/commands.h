@@ -12,4 +12,8 @@ enum { COMMANDS_MAX = 50 };
  * COMMANDS_MAX; what is beyond is still told from other text. */
 unsigned commands_read(struct arena *, struct span text, struct spans *out);
 
+/* What stands below the first n lines that commands_read() took for commands, where nothing but blank lines
+ * is among them.  Borrows from text. */
+struct span commands_below(struct span text, unsigned n);
+
 #endif

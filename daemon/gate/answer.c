@@ -4,7 +4,7 @@
 
 #include "daemon/gate/who.h"
 
-enum { ANSWER_LINES_MAX = 20 };
+enum { ANSWER_LINES_MAX = 64 };
 
 void answer_begin(struct judge *j, struct verdict *v, enum compose_kind kind)
 {

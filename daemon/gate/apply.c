@@ -6,6 +6,7 @@
 #include "daemon/gate/alert.h"
 #include "daemon/gate/gate.h"
 #include "daemon/gate/holding.h"
+#include "daemon/gate/orders.h"
 #include "daemon/gate/post.h"
 #include "daemon/gate/repeat.h"
 #include "daemon/gate/silence.h"
@@ -153,7 +154,7 @@ static enum result apply_answer(struct apply *a)
                      .from = t ? t->address : who_written_to(a->j),
                      .now_ms = a->j->now_ms};
     if (t) {
-        p.reply_by = TOKEN_REPLY;
+        p.reply_by = who_sender(a->j)->agent.address.n ? TOKEN_NOTE : TOKEN_REPLY;
         p.reply_number = t->id;
         p.reply_random = span_make((const char *)t->random, sizeof t->random);
     }
@@ -226,7 +227,7 @@ static enum result apply_entry(struct apply *a)
     return r;
 }
 
-/* Who takes part already stays what he is. */
+/* Who takes part already stays what he is, unless an agent lets him in whatever the directory says. */
 static enum result apply_person(struct apply *a, const struct verdict_person *p)
 {
     struct participant there = {0};
@@ -238,7 +239,8 @@ static enum result apply_person(struct apply *a, const struct verdict_person *p)
                                                   &there, &found, a->why);
     if (r != OK)
         return r;
-    if (found && !span_eq(there.role, SPAN_LIT(VERDICT_NAMED)))
+    bool let_in = strcmp(p->role, VERDICT_CC) == 0;
+    if (found && !let_in && !span_eq(there.role, SPAN_LIT(VERDICT_NAMED)))
         return OK;
     struct participant put = {p->address, p->name, span_of(p->role), a->j->now_ms};
     return participant_put(a->gate->db, a->v->ticket.id, &put, NULL, a->why);
@@ -297,13 +299,18 @@ static enum result apply_move(struct apply *a)
                       who_sender(a->j)->address, a->mail, a->j->now_ms, NULL, a->why);
 }
 
+static enum result apply_orders(struct apply *a)
+{
+    return orders_apply(a->gate, a->v, who_sender(a->j)->address, a->mail, a->j->now_ms, a->j->arena, a->why);
+}
+
 enum result apply_verdict(struct gate *gate, struct judge *j, struct verdict *v, int64_t mail,
                           struct applied *applied_r, struct why *why)
 {
     *applied_r = (struct applied){0};
     struct apply a = {gate, j, v, mail, 0, applied_r, why};
-    static enum result (*const steps[])(struct apply *) = {apply_ticket, apply_mail, apply_entry,
-                                                           apply_details, apply_move};
+    static enum result (*const steps[])(struct apply *) = {apply_ticket,  apply_mail, apply_entry,
+                                                           apply_details, apply_move, apply_orders};
     enum result r = OK;
     for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
         r = steps[i](&a);

@@ -242,6 +242,7 @@ static void set_transcript(struct work *w)
     struct mustache_value *list = mustache_list(w->a, w->values, SPAN_LIT("done"));
     set(w, SPAN_LIT("name"), message_name(w->a, w->c->to_name));
     set(w, SPAN_LIT("body"), w->c->body);
+    set(w, SPAN_LIT("returned"), w->c->returned);
     for (size_t i = 0; i < w->c->n_done; i++) {
         const struct compose_done *d = &w->c->done[i];
         struct mustache_value *item = mustache_object(w->a);

@@ -85,7 +85,8 @@ struct compose {
     /* TRANSCRIPT, and of SUMMARY the body */
     const struct compose_done *done;
     size_t n_done;
-    struct span body; /* lines of ours; may be empty */
+    struct span body;     /* lines of ours; may be empty */
+    struct span returned; /* the reader's own mail, quoted, that went to nobody; empty: none */
 
     /* HELD */
     const struct compose_held *held;

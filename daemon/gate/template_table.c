@@ -34,7 +34,7 @@ static const struct template_value no_tickets[] = {
 };
 
 static const struct template_value transcript[] = {
-    TEMPLATE_COMMON,     {"name", ""},     {"body", ""},       {"done", ""},
+    TEMPLATE_COMMON,     {"name", ""},     {"body", ""},       {"returned", ""}, {"done", ""},
     {"command", "done"}, {"said", "done"}, {"detail", "done"}, {NULL, NULL},
 };
 

@@ -33,6 +33,8 @@ struct verdict_decided {
     bool release;
 };
 
+enum { VERDICT_LINKS_MAX = 20 };
+
 struct verdict {
     enum ledger_outcome outcome;
     const char *rule;   /* the row of the table that took the mail: a literal */
@@ -69,6 +71,12 @@ struct verdict {
     bool answers;
     const char *withheld;
     struct compose answer;
+    /* What an agent ordered besides what it changed in `ticket`, events and people. */
+    struct spans leaves; /* addresses that take part no more */
+    struct span blocks;  /* an address to block; empty: none */
+    int64_t links[VERDICT_LINKS_MAX];
+    size_t n_links;
+
     const char *alert; /* what the admin is to be told besides (alert.h); NULL: nothing */
 };
 

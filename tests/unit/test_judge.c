@@ -901,7 +901,7 @@ static const struct judge_case cases[] = {
      "From: kim@example.com|To: support@example.com|Subject: x||!close|",
      "held",
      "agent",
-     "none",
+     "sent",
      NONE},
     {"an agent's own trouble opens",
      NULL,

@@ -1,0 +1,355 @@
+/* serve.c: the table of agents' commands.  Called by rule_agent.c for each line; whether the sender may give
+ * orders at all has been asked by then.
+ *
+ * To add a command: a function, a row in serve_table, its words ("done.NAME") in templates/LANG/words, a row
+ * in tests/unit/test_serve.c, its line in gatepost-rules(7). */
+#include "daemon/gate/serve.h"
+
+#include "daemon/gate/about.h"
+#include "daemon/gate/answer.h"
+#include "daemon/gate/who.h"
+#include "daemon/store/participant.h"
+#include "parsers/rules.h"
+#include "parsers/utf8.h"
+
+enum { SERVE_ENTRIES_MAX = 1000, SERVE_VALUE_MAX = 100 };
+
+static bool serve_no(struct judge *j, struct verdict *v, const struct command *c, const char *said)
+{
+    answer_say(j, v, c->line, said, SPAN_EMPTY);
+    return false;
+}
+
+static bool serve_yes(struct judge *j, struct verdict *v, const struct command *c, const char *said,
+                      struct span detail)
+{
+    answer_say(j, v, c->line, said, detail);
+    return true;
+}
+
+static void serve_event(struct judge *j, struct verdict *v, const char *what, struct span from,
+                        struct span to)
+{
+    arena_push(j->arena, &v->events,
+               arena_printf(j->arena, "%s: %.*s -> %.*s", what, SPAN_FMT(utf8_head(from, SERVE_VALUE_MAX)),
+                            SPAN_FMT(utf8_head(to, SERVE_VALUE_MAX))));
+}
+
+/* An address to write down: not one of ours. */
+static bool serve_address(struct judge *j, struct span argument, struct span *address_r)
+{
+    struct address checked;
+    if (argument.n > 2 && argument.p[0] == '<' && argument.p[argument.n - 1] == '>')
+        argument = span_make(argument.p + 1, argument.n - 2);
+    if (!address_parse(argument, &checked) || who_is_ours(j->conf, argument))
+        return false;
+    *address_r = argument;
+    return true;
+}
+
+static void serve_add_person(struct judge *j, struct verdict *v, struct span address, struct span name,
+                             const char *role)
+{
+    struct verdict_people *p = &v->people;
+    struct verdict_person *all = ARENA_ARRAY(j->arena, p->n + 1, struct verdict_person);
+    if (p->n)
+        memcpy(all, p->v, p->n * sizeof *all);
+    all[p->n++] = (struct verdict_person){address, name, role};
+    p->v = all;
+}
+
+/* --- States --- */
+
+static bool serve_move(struct judge *j, struct verdict *v, const struct command *c, enum state_event event,
+                       const char *said)
+{
+    enum ticket_status to;
+    if (c->argument.n)
+        return serve_no(j, v, c, "refused.argument");
+    if (state_next(v->ticket.status, event, j->conf->agents.after_answer, &to) == STATE_REFUSED)
+        return serve_no(j, v, c, "refused.state");
+    v->event = event;
+    return serve_yes(j, v, c, said, SPAN_EMPTY);
+}
+
+static bool serve_resolve(struct judge *j, struct verdict *v, const struct command *c)
+{
+    return serve_move(j, v, c, STATE_RESOLVE, "done.close");
+}
+
+static bool serve_close(struct judge *j, struct verdict *v, const struct command *c)
+{
+    return serve_move(j, v, c, STATE_CLOSE, "done.closed");
+}
+
+static bool serve_reopen(struct judge *j, struct verdict *v, const struct command *c)
+{
+    return serve_move(j, v, c, STATE_REOPEN, "done.reopen");
+}
+
+static bool serve_pending(struct judge *j, struct verdict *v, const struct command *c)
+{
+    return serve_move(j, v, c, STATE_PEND, "done.pending");
+}
+
+/* Nobody of the directory is blocked by a word in a mail. */
+static bool serve_spam(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct directory_person person = {0};
+    struct directory_agent agent = {0};
+    struct span requester = v->ticket.requester;
+    if (c->argument.n)
+        return serve_no(j, v, c, "refused.argument");
+    judge_ok(j, directory_person(j->db, requester, j->arena, &person, j->why));
+    judge_ok(j, directory_agent(j->db, requester, j->arena, &agent, j->why));
+    if (person.found || agent.address.n || who_is_ours(j->conf, requester))
+        return serve_no(j, v, c, "refused.member");
+    v->event = STATE_CLOSE;
+    v->blocks = requester;
+    arena_push(j->arena, &v->events, SPAN_LIT("spam"));
+    return serve_yes(j, v, c, "done.spam", requester);
+}
+
+/* --- What the ticket says of itself --- */
+
+static bool serve_assign_to(struct judge *j, struct verdict *v, const struct command *c,
+                            const struct directory_agent *agent)
+{
+    if (!span_eq(v->ticket.assignee, agent->address))
+        serve_event(j, v, "assignee", v->ticket.assignee, agent->address);
+    v->ticket.assignee = agent->address;
+    return serve_yes(j, v, c, "done.assign", agent->address);
+}
+
+static bool serve_take(struct judge *j, struct verdict *v, const struct command *c)
+{
+    return c->argument.n ? serve_no(j, v, c, "refused.argument")
+                         : serve_assign_to(j, v, c, &who_sender(j)->agent);
+}
+
+/* By address, by what stands before its "@", or by name. */
+static bool serve_is_called(const struct directory_agent *agent, struct span word)
+{
+    struct span local = span_head(agent->address, span_chr(agent->address, '@'));
+    return address_equal(agent->address, word) || span_ieq(local, word) || span_ieq(agent->name, word);
+}
+
+static bool serve_assign(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct directory_agents all = {0};
+    struct directory_agent found = {0};
+    size_t n = 0;
+    if (!c->argument.n)
+        return serve_no(j, v, c, "refused.argument");
+    judge_ok(j, directory_agent(j->db, c->argument, j->arena, &found, j->why));
+    if (found.address.n)
+        return serve_assign_to(j, v, c, &found);
+    judge_ok(j, directory_agents(j->db, j->arena, &all, j->why));
+    for (size_t i = 0; i < all.n; i++) {
+        if (!serve_is_called(&all.v[i], c->argument))
+            continue;
+        found = all.v[i];
+        n++;
+    }
+    return n == 1 ? serve_assign_to(j, v, c, &found) : serve_no(j, v, c, "refused.person");
+}
+
+static bool serve_type(struct judge *j, struct verdict *v, const struct command *c)
+{
+    const struct conf_type *type = conf_type(j->conf, c->argument);
+    enum ticket_priority priority;
+    if (!type)
+        type = conf_type(j->conf, facts_type_of(j->conf->facts, c->argument));
+    if (!c->argument.n || !type)
+        return serve_no(j, v, c, "refused.argument");
+    struct span name = span_of(type->name);
+    if (!span_eq(name, v->ticket.type))
+        serve_event(j, v, "type", v->ticket.type, name);
+    v->ticket.type = name;
+    if (ticket_priority_parse(span_of(type->priority), &priority) && priority > v->ticket.priority) {
+        serve_event(j, v, "priority", span_of(ticket_priority_name(v->ticket.priority)),
+                    span_of(type->priority));
+        v->ticket.priority = priority;
+    }
+    return serve_yes(j, v, c, "done.set", name);
+}
+
+static bool serve_priority(struct judge *j, struct verdict *v, const struct command *c)
+{
+    enum ticket_priority priority;
+    if (!ticket_priority_parse(c->argument, &priority))
+        return serve_no(j, v, c, "refused.argument");
+    if (priority != v->ticket.priority)
+        serve_event(j, v, "priority", span_of(ticket_priority_name(v->ticket.priority)), c->argument);
+    v->ticket.priority = priority;
+    return serve_yes(j, v, c, "done.set", c->argument);
+}
+
+/* The organization changes with the site only where the requester is of it: nobody is shut out of his own
+ * ticket, and no other organization is let in. */
+static bool serve_site(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct ticket *t = &v->ticket;
+    struct directory_site site;
+    struct directory_person requester = {0};
+    if (!c->argument.n || !about_resolve(j, c->argument, &site))
+        return serve_no(j, v, c, "refused.argument");
+    judge_ok(j, directory_person(j->db, t->requester, j->arena, &requester, j->why));
+    if (!span_ieq(site.id, t->site))
+        serve_event(j, v, "site", t->site, site.id);
+    t->site = site.id;
+    t->site_uuid = site.uuid;
+    t->site_inferred = false;
+    if (requester.found && span_eq(requester.organization.id, site.organization.id)) {
+        t->organization = site.organization.id;
+        t->plan = site.organization.plan;
+    }
+    return serve_yes(j, v, c, "done.set", site.id);
+}
+
+static bool serve_requester(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct ticket *t = &v->ticket;
+    struct directory_person person = {0};
+    struct span address, before = t->requester;
+    if (!serve_address(j, c->argument, &address))
+        return serve_no(j, v, c, "refused.argument");
+    judge_ok(j, directory_person(j->db, address, j->arena, &person, j->why));
+    if (!address_equal(address, before))
+        serve_event(j, v, "requester", before, address);
+    if (t->organization.n && span_eq(person.organization.id, t->organization))
+        serve_add_person(j, v, before, t->requester_name, VERDICT_MEMBER);
+    t->requester = address;
+    t->requester_name = person.name;
+    t->reply_to = SPAN_EMPTY;
+    t->organization = person.organization.id;
+    t->plan = person.organization.plan;
+    t->verified = false;
+    return serve_yes(j, v, c, "done.set", address);
+}
+
+/* --- People --- */
+
+static bool serve_cc(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct span address;
+    if (!serve_address(j, c->argument, &address))
+        return serve_no(j, v, c, "refused.argument");
+    serve_add_person(j, v, address, SPAN_EMPTY, VERDICT_CC);
+    serve_event(j, v, "cc", SPAN_EMPTY, address);
+    return serve_yes(j, v, c, "done.cc", address);
+}
+
+static bool serve_uncc(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct participant there = {0};
+    struct span address;
+    bool found = false;
+    if (!serve_address(j, c->argument, &address))
+        return serve_no(j, v, c, "refused.argument");
+    judge_ok(j, participant_get(j->db, v->ticket.id, address, j->arena, &there, &found, j->why));
+    if (!found)
+        return serve_no(j, v, c, "refused.person");
+    arena_push(j->arena, &v->leaves, address);
+    serve_event(j, v, "cc", address, SPAN_EMPTY);
+    return serve_yes(j, v, c, "done.uncc", address);
+}
+
+/* Is this the note of somebody who isn't an agent: a writer who was noted? */
+static bool serve_was_noted(struct judge *j, const struct entry *e)
+{
+    struct directory_agent agent = {0};
+    struct ledger_mail mail = {0};
+    if (e->kind != ENTRY_NOTE || !e->mail || !e->author.n)
+        return false;
+    judge_ok(j, ledger_get(j->db, e->mail, j->arena, &mail, j->why));
+    judge_ok(j, directory_agent(j->db, e->author, j->arena, &agent, j->why));
+    return mail.outcome == LEDGER_NOTED && !agent.address.n;
+}
+
+/* The noted writer of that address, or, without one, the last of them. */
+static bool serve_accept(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct entries all = {0};
+    judge_ok(j, entry_list(j->db, v->ticket.id, 0, SERVE_ENTRIES_MAX, j->arena, &all, j->why));
+    for (size_t i = all.n; i > 0; i--) {
+        const struct entry *e = &all.v[i - 1];
+        if ((c->argument.n && !address_equal(c->argument, e->author)) || !serve_was_noted(j, e))
+            continue;
+        serve_add_person(j, v, e->author, e->author_name, VERDICT_CC);
+        serve_event(j, v, "accepted", SPAN_EMPTY, e->author);
+        return serve_yes(j, v, c, "done.cc", e->author);
+    }
+    return serve_no(j, v, c, "refused.person");
+}
+
+/* --- Other tickets --- */
+
+static bool serve_other(struct judge *j, const struct verdict *v, struct span argument, struct ticket *other)
+{
+    int64_t number = command_number(argument);
+    *other = (struct ticket){0};
+    if (number && number != v->ticket.id)
+        judge_ok(j, ticket_get(j->db, number, j->arena, other, j->why));
+    return other->id && !other->merged_into;
+}
+
+static bool serve_link(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct ticket other;
+    if (!serve_other(j, v, c->argument, &other) || v->n_links == VERDICT_LINKS_MAX)
+        return serve_no(j, v, c, "refused.ticket");
+    v->links[v->n_links++] = other.id;
+    return serve_yes(j, v, c, "done.link", c->argument);
+}
+
+/* People of both would read one another: of one organization, or the very same requester. */
+static bool serve_may_merge(const struct ticket *a, const struct ticket *b)
+{
+    return a->organization.n || b->organization.n ? span_eq(a->organization, b->organization)
+                                                  : address_equal(a->requester, b->requester);
+}
+
+static bool serve_merge(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct ticket other;
+    if (!serve_other(j, v, c->argument, &other) || v->ticket.merged_into)
+        return serve_no(j, v, c, "refused.ticket");
+    if (!serve_may_merge(&v->ticket, &other))
+        return serve_no(j, v, c, "refused.organization");
+    v->ticket.merged_into = other.id;
+    v->event = STATE_CLOSE;
+    arena_push(j->arena, &v->events, arena_printf(j->arena, "merged into #%lld", (long long)other.id));
+    return serve_yes(j, v, c, "done.merge", c->argument);
+}
+
+/* --- The table --- */
+
+/* Its text is rule_agent.c's. */
+static bool serve_note(struct judge *j, struct verdict *v, const struct command *c)
+{
+    v->enters = true;
+    v->entry_kind = ENTRY_NOTE;
+    return serve_yes(j, v, c, "done.note", SPAN_EMPTY);
+}
+
+static const struct {
+    const char *name;
+    bool (*run)(struct judge *, struct verdict *, const struct command *);
+} serve_table[] = {
+    {"accept", serve_accept}, {"assign", serve_assign},       {"cc", serve_cc},
+    {"close", serve_close},   {"link", serve_link},           {"merge", serve_merge},
+    {"note", serve_note},     {"pending", serve_pending},     {"priority", serve_priority},
+    {"reopen", serve_reopen}, {"requester", serve_requester}, {"resolve", serve_resolve},
+    {"site", serve_site},     {"spam", serve_spam},           {"take", serve_take},
+    {"type", serve_type},     {"uncc", serve_uncc},
+};
+
+bool serve_obey(struct judge *j, struct verdict *v, const struct command *c)
+{
+    for (size_t i = 0; i < sizeof serve_table / sizeof *serve_table; i++) {
+        if (span_ieq(c->name, span_of(serve_table[i].name)))
+            return serve_table[i].run(j, v, c);
+    }
+    return serve_no(j, v, c, "refused.unknown");
+}

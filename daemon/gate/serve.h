@@ -1,0 +1,12 @@
+/* serve.h: what agents order by mail about a ticket (contract.md, "Commands by mail").  A command changes the
+ * verdict alone; whether the verdict comes to be is rule_agent.c's to say. */
+#ifndef GATE_SERVE_H
+#define GATE_SERVE_H
+
+#include "daemon/gate/command.h"
+
+/* An order about v->ticket.  True: obeyed, and *v changed; false: *v as it was.  Either way one line more of
+ * the transcript says so. */
+bool serve_obey(struct judge *, struct verdict *v, const struct command *);
+
+#endif
