@@ -371,6 +371,7 @@ static void compile(const struct conf_build *b)
         .environments = aliases(b, "environment", "aliases"),
         .sections = aliases(b, "section", "headings"),
         .spam_headers = b->conf->spam.header,
+        .tag = b->conf->tag,
     };
     b->conf->facts = facts_conf_new(&input, why, sizeof why);
     if (b->conf->facts)

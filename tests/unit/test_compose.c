@@ -132,15 +132,16 @@ static void test_known(void **state)
                     "Not right? Say so in a reply; a line \"Site: ...\" or \"Type: ...\" at its\n"
                     "top corrects the ticket at once.\n"
                     "\n"
-                    "These would help us to help you sooner. Just reply to this mail, with\n"
-                    "your answer behind each heading:\n"
-                    "\n"
-                    "  Links to screenshots: also to recordings, and to the pages concerned\n"
-                    "\n"
                     "A person will reply by Tuesday, 3 March 2026, 18:46 CET (plan gold).\n"
                     "\n"
                     "Anything to add? Reply to this mail, and it goes into the same ticket.\n"
                     "\n"
+                    "These would help us to help you sooner. Just reply to this mail, with\n"
+                    "your answer behind each heading:\n"
+                    "\n"
+                    "  Links to screenshots: (also to recordings, and to the pages concerned)\n"
+                    "\n"
+                    "--\n"
                     "Example Support\n");
 }
 
@@ -172,6 +173,7 @@ static void test_complete(void **state)
                     "\n"
                     "Anything to add? Reply to this mail, and it goes into the same ticket.\n"
                     "\n"
+                    "--\n"
                     "Example Support\n");
 }
 
@@ -204,19 +206,20 @@ static void test_german(void **state)
                     "Ticket #7 ist geschlossen, darum ist dies ein neues. Beide sind\n"
                     "miteinander verbunden.\n"
                     "\n"
-                    "Hiermit könnten wir Ihnen schneller helfen. Antworten Sie einfach auf\n"
-                    "diese Mail, mit Ihrer Antwort hinter jeder Überschrift:\n"
-                    "\n"
-                    "  Site: um welche es geht (Ihre: acme-shop, acme-blog)\n"
-                    "  Links zu Screenshots: gern auch zu Aufnahmen und zu den betroffenen\n"
-                    "    Seiten\n"
-                    "\n"
                     "Ein Mensch antwortet Ihnen bis Dienstag, 3. März 2026, 18:46 Uhr CET\n"
                     "(Plan gold).\n"
                     "\n"
                     "Möchten Sie etwas ergänzen? Antworten Sie auf diese Mail, und es kommt\n"
                     "in dasselbe Ticket.\n"
                     "\n"
+                    "Hiermit könnten wir Ihnen schneller helfen. Antworten Sie einfach auf\n"
+                    "diese Mail, mit Ihrer Antwort hinter jeder Überschrift:\n"
+                    "\n"
+                    "  Site: (um welche es geht; Ihre: acme-shop, acme-blog)\n"
+                    "  Links zu Screenshots: (gern auch zu Aufnahmen und zu den betroffenen\n"
+                    "    Seiten)\n"
+                    "\n"
+                    "--\n"
                     "Example Support\n");
 }
 
@@ -241,17 +244,18 @@ static void test_stranger(void **state)
                     "  Environments: live, multidev\n"
                     "  Details: When it began, Error messages\n"
                     "\n"
-                    "These would help us to help you sooner. Just reply to this mail, with\n"
-                    "your answer behind each heading:\n"
-                    "\n"
-                    "  Steps to reproduce: what you did, what you expected, and what happened\n"
-                    "    instead\n"
-                    "  Links to screenshots: also to recordings, and to the pages concerned\n"
-                    "\n"
                     "A person will read it and reply to you.\n"
                     "\n"
                     "If it was not you who wrote to us, please just ignore this mail.\n"
                     "\n"
+                    "These would help us to help you sooner. Just reply to this mail, with\n"
+                    "your answer behind each heading:\n"
+                    "\n"
+                    "  Steps to reproduce: (what you did, what you expected, and what\n"
+                    "    happened instead)\n"
+                    "  Links to screenshots: (also to recordings, and to the pages concerned)\n"
+                    "\n"
+                    "--\n"
                     "Example Support\n");
     struct compose other = c;
     other.summary = SPAN_LIT("Buy http://evil.example now");

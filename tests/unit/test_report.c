@@ -219,6 +219,24 @@ static const struct {
      {[FACTS_ENVIRONMENTS] = "live"},
      "acme-shop",
      ""},
+    /* our confirmation as it comes back, not touched, then filled in */
+    {"thanks",
+     "Type: downtime\nDetails: Error messages\n\nIhre Antwort:\n\n  Site: (um welche es geht; Ihre: a, b)\n"
+     "  Links zu Screenshots: (gern auch zu Aufnahmen und zu den betroffenen\n    Seiten)\n  Beginn der "
+     "Störung: (Tag und "
+     "Uhrzeit)\n\n--\nSupport\n",
+     "",
+     {0},
+     "",
+     ""},
+    {"see below",
+     "  Links zu Screenshots: (gern auch zu Aufnahmen und zu den betroffenen\n    "
+     "Seiten)\nhttps://x.example/1\n\n"
+     "  Beginn der Störung: (Tag und Uhrzeit) gestern 14:30\n\n--\nSupport\n",
+     "",
+     {[FACTS_LINKS] = "https://x.example/1", [FACTS_BEGAN] = "gestern 14:30"},
+     "",
+     ""},
     /* a forwarded mail is part of the message; the new text comes first */
     {"Please look at this.\nEnvironment: live",
      "",
