@@ -35,8 +35,8 @@ enum result alert_people(struct gate *gate, struct arena *arena, bool agents, in
     return r;
 }
 
-static enum result alert_send(struct gate *gate, struct arena *arena, const char *word, struct span detail,
-                              struct span to, int64_t now_ms, struct why *why)
+enum result alert_tell(struct gate *gate, struct arena *arena, const char *word, struct span detail,
+                       struct span to, int64_t now_ms, struct why *why)
 {
     int64_t outbox;
     struct compose c = {.kind = COMPOSE_ALERT, .alert = word, .alert_detail = detail};
@@ -60,6 +60,6 @@ enum result alert_raise(struct gate *gate, struct arena *arena, const char *word
     if (r == OK)
         r = alert_people(gate, arena, false, now_ms, &people, why);
     for (size_t i = 0; r == OK && i < people.n; i++)
-        r = alert_send(gate, arena, word, detail, people.v[i], now_ms, why);
+        r = alert_tell(gate, arena, word, detail, people.v[i], now_ms, why);
     return r;
 }

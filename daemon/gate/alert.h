@@ -10,6 +10,10 @@
 enum result alert_raise(struct gate *, struct arena *, const char *word, struct span detail, int64_t now_ms,
                         struct why *);
 
+/* One person, of one matter, whenever it happens. */
+enum result alert_tell(struct gate *, struct arena *, const char *word, struct span detail, struct span to,
+                       int64_t now_ms, struct why *);
+
 /* Who is told of what no single person is in charge of: agents that are here and the admin, each once. */
 enum result alert_people(struct gate *, struct arena *, bool agents, int64_t now_ms,
                          struct spans *addresses_r, struct why *);

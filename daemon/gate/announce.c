@@ -57,6 +57,7 @@ static enum result announce_send(struct round *r, struct span to, size_t first, 
                      .mail = n == 1 ? lines[0].mail : 0,
                      .kind = OUTBOX_NOTICE,
                      .budget = OUTBOX_BUDGET_NOTICE,
+                     .unasked = true,
                      .now_ms = r->now_ms};
     if (n == 1) {
         p.reply_by = TOKEN_HELD;

@@ -16,6 +16,7 @@
 #include "daemon/store/owed.h"
 #include "daemon/store/participant.h"
 #include "daemon/store/section.h"
+#include "daemon/store/undeliverable.h"
 #include "parsers/utf8.h"
 
 enum { APPLY_EXCERPT_MAX = 600 };
@@ -277,14 +278,39 @@ static enum result apply_details(struct apply *a)
     return r;
 }
 
+/* A person wrote from it: it is alive. */
+static enum result apply_alive(struct apply *a)
+{
+    const struct facts *f = a->j->facts;
+    struct span sender = who_sender(a->j)->address;
+    if (!sender.n || f->bounce || f->auto_submitted || f->internal.automatic || f->internal.auto_reply)
+        return OK;
+    bool was;
+    enum result r = undeliverable_remove(a->gate->db, sender, &was, a->why);
+    a->gate->owed_due = a->gate->owed_due || was;
+    return r;
+}
+
+static enum result apply_bounce(struct apply *a)
+{
+    struct verdict *v = a->v;
+    enum result r = OK;
+    if (v->bounced)
+        r = outbox_bounce(a->gate->db, v->bounced, a->j->now_ms, v->diagnostic, a->why);
+    if (r == OK && v->dead.n)
+        r = undeliverable_add(a->gate->db, v->dead, a->j->now_ms, v->diagnostic, a->why);
+    if (r == OK && v->tells.n)
+        r = alert_tell(a->gate, a->j->arena, "alert.answer_bounced", v->tells_about, v->tells, a->j->now_ms,
+                       a->why);
+    return r;
+}
+
 static enum result apply_move(struct apply *a)
 {
     struct verdict *v = a->v;
-    if (v->outcome == LEDGER_BOUNCE && v->bounced) {
-        enum result r = outbox_bounce(a->gate->db, v->bounced, a->j->now_ms, v->diagnostic, a->why);
-        if (r != OK)
-            return r;
-    }
+    enum result bounced = apply_bounce(a);
+    if (bounced != OK)
+        return bounced;
     for (size_t i = 0; i < v->n_decided; i++) {
         if (v->decided[i].release)
             continue;
@@ -309,8 +335,8 @@ enum result apply_verdict(struct gate *gate, struct judge *j, struct verdict *v,
 {
     *applied_r = (struct applied){0};
     struct apply a = {gate, j, v, mail, 0, applied_r, why};
-    static enum result (*const steps[])(struct apply *) = {apply_ticket,  apply_mail, apply_entry,
-                                                           apply_details, apply_move, apply_orders};
+    static enum result (*const steps[])(struct apply *) = {
+        apply_ticket, apply_mail, apply_entry, apply_details, apply_move, apply_orders, apply_alive};
     enum result r = OK;
     for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
         r = steps[i](&a);

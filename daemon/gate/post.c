@@ -3,6 +3,7 @@
 
 #include "daemon/gate/who.h"
 #include "daemon/store/meta.h"
+#include "daemon/store/undeliverable.h"
 
 /* Numbers the Message-IDs of mails that are about no ticket. */
 #define POST_SEQ_KEY "post.seq"
@@ -75,8 +76,12 @@ enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, i
     struct token_keys keys = {gate->token_key, gate->token_key_old};
     struct compose *c = p->compose;
     int64_t seq, ticket = p->ticket ? p->ticket->id : 0;
-    enum result r = post_take_seq(gate, p, &seq, why);
-    if (r != OK)
+    bool dead = false;
+    *outbox_r = 0;
+    enum result r = p->unasked ? undeliverable_get(gate->db, address_span(&c->to), &dead, why) : OK;
+    if (r == OK && !dead)
+        r = post_take_seq(gate, p, &seq, why);
+    if (r != OK || dead)
         return r;
     c->ticket = ticket;
     post_addresses(gate->conf, &keys, p, arena);

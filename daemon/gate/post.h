@@ -20,10 +20,11 @@ struct post {
     enum token_kind reply_by; /* of the Reply-To; 0: no Reply-To */
     int64_t reply_number;     /* what that token is about, and the random value it binds to */
     struct span reply_random;
+    bool unasked; /* nobody wrote just now whom it answers: spared where the address bounced for good */
     int64_t now_ms;
 };
 
-/* Inside a transaction.  *outbox_r: its row. */
+/* Inside a transaction.  *outbox_r: its row; 0: it was spared. */
 enum result post_queue(struct gate *, struct arena *, struct post *, int64_t *outbox_r, struct why *);
 
 #endif

@@ -73,8 +73,11 @@ static enum result summary_send(struct round *r, struct span to)
     struct owed_tickets owed = {0};
     int64_t outbox;
     struct compose c = {.kind = COMPOSE_SUMMARY};
-    struct post p = {
-        .compose = &c, .kind = OUTBOX_CONFIRMATION, .budget = OUTBOX_BUDGET_CUSTOMER, .now_ms = r->now_ms};
+    struct post p = {.compose = &c,
+                     .kind = OUTBOX_CONFIRMATION,
+                     .budget = OUTBOX_BUDGET_CUSTOMER,
+                     .unasked = true,
+                     .now_ms = r->now_ms};
     enum result result = directory_person(r->gate->db, to, r->arena, &person, r->why);
     if (result == OK)
         result = owed_tickets(r->gate->db, to, SUMMARY_TICKETS_MAX, r->arena, &owed, r->why);

@@ -61,6 +61,9 @@ struct verdict {
     /* A bounce: the outbox row that came back; 0: none. */
     int64_t bounced;
     struct span diagnostic;
+    struct span dead;        /* an address that it came back from for good; empty: none */
+    struct span tells;       /* the agent whose answer came back; empty: none */
+    struct span tells_about; /* one line for him */
 
     /* What an agent decided about held mail. */
     struct verdict_decided decided[VERDICT_DECIDED_MAX];

@@ -7,7 +7,7 @@
 
 /* Addresses are compared with ASCII case folded.  Twice is no error. */
 enum result owed_add(struct db *, struct span address, int64_t ticket, int64_t at_ms, struct why *);
-/* Who is owed something, the longest waiting first, at most limit. */
+/* Who is owed something and can be told (undeliverable.h), the longest waiting first, at most limit. */
 enum result owed_people(struct db *, size_t limit, struct arena *, struct spans *addresses_r, struct why *);
 
 struct owed_tickets {

@@ -247,6 +247,14 @@ CREATE TABLE owed (
     PRIMARY KEY (address, ticket)
 ) STRICT, WITHOUT ROWID;
 
+-- Addresses to which a mail of ours came back for good: nothing that nobody asked for goes there until a person writes
+-- from it.
+CREATE TABLE undeliverable (
+    address         TEXT PRIMARY KEY COLLATE NOCASE,
+    at              INTEGER NOT NULL,
+    diagnostic      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- The directory.
 CREATE TABLE organization (
     id              TEXT PRIMARY KEY,

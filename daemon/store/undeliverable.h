@@ -1,0 +1,15 @@
+/* undeliverable.h: addresses to which a mail of ours came back for good.  Nothing that nobody asked for goes
+ * there until a person writes from it. */
+#ifndef STORE_UNDELIVERABLE_H
+#define STORE_UNDELIVERABLE_H
+
+#include "daemon/store/db.h"
+
+/* Addresses are compared with ASCII case folded.  Twice is no error: the later diagnostic stays. */
+enum result undeliverable_add(struct db *, struct span address, int64_t at_ms, struct span diagnostic,
+                              struct why *);
+enum result undeliverable_get(struct db *, struct span address, bool *is_r, struct why *);
+/* Somebody wrote from it.  *was_r: it was there. */
+enum result undeliverable_remove(struct db *, struct span address, bool *was_r, struct why *);
+
+#endif
