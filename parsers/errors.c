@@ -5,7 +5,8 @@
 /* Where in its line a phrase makes it a message. */
 enum place { ANYWHERE, AT_START };
 
-/* To add a phrase: a row, below others of its first letter.  Compared with case, at the start of a word. */
+/* To add a phrase: a row among those of its first octet, by which they are sorted.  Compared with case, at
+ * the start of a word. */
 static const struct {
     const char *phrase;
     enum place place;
@@ -62,9 +63,9 @@ static const struct {
     {"UnhandledPromiseRejection", ANYWHERE},
     {"Warning: ", AT_START},
     {"cURL error ", ANYWHERE},
+    {"crit]", ANYWHERE},
     {"error TS", ANYWHERE},
     {"error]", ANYWHERE},
-    {"crit]", ANYWHERE},
     {"emerg]", ANYWHERE},
     {"fatal:", AT_START},
     {"java.lang.", ANYWHERE},
@@ -96,11 +97,27 @@ static bool only_prefix_before(struct span line, size_t i)
     return true;
 }
 
+/* The first phrase that begins with c or, where none does, with an octet behind it. */
+static size_t first_phrase(char c)
+{
+    size_t from = 0, to = PHRASES;
+    while (from < to) {
+        size_t middle = (from + to) / 2;
+        if (phrases[middle].phrase[0] < c)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 static bool phrase_at(struct span line, size_t i)
 {
     struct span here = span_from(line, i);
-    for (size_t k = 0; k < PHRASES; k++) {
-        if (phrases[k].phrase[0] != here.p[0] || !span_starts(here, span_of(phrases[k].phrase)))
+    if ((unsigned char)here.p[0] >= 0x80)
+        return false;
+    for (size_t k = first_phrase(here.p[0]); k < PHRASES && phrases[k].phrase[0] == here.p[0]; k++) {
+        if (here.n < 2 || phrases[k].phrase[1] != here.p[1] || !span_starts(here, span_of(phrases[k].phrase)))
             continue;
         size_t end = strlen(phrases[k].phrase);
         char last = phrases[k].phrase[end - 1], next = end < here.n ? here.p[end] : ' ';

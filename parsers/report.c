@@ -164,7 +164,7 @@ static void recognise(struct work *w)
         offer(w, FACTS_ERRORS, errors_find(w->arena, f->reply_text));
     if (f->sections[FACTS_ERRORS].n == 0 && f->has_forwarded)
         offer(w, FACTS_ERRORS, errors_find(w->arena, f->forwarded));
-    if (f->sections[FACTS_LINKS].n)
+    if (f->sections[FACTS_LINKS].n || f->urls.n == 0)
         return;
     struct span links = SPAN_EMPTY;
     struct spans urls = {0};
