@@ -188,22 +188,41 @@ static bool explain_read(int fd, struct buf *in)
     }
 }
 
+/* The mail as `deliver` would hand it in: without an mbox's "From " line, its line ends CR LF. */
+static void explain_deliver(struct span mail, struct buf *out)
+{
+    struct span rest = mail, line;
+    if (span_starts(rest, SPAN_LIT("From ")))
+        (void)span_line(&rest, &line);
+    while (rest.n > 0) {
+        size_t n = span_chr(rest, '\n');
+        bool has_cr = n > 0 && n < rest.n && rest.p[n - 1] == '\r';
+        buf_add(out, span_head(rest, n - has_cr));
+        buf_adds(out, "\r\n");
+        rest = span_from(rest, n + 1);
+    }
+}
+
 static int explain_file(struct tool *t, const char *path)
 {
-    struct buf in, request;
+    struct buf in, mail, request;
     int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
     if (fd < 0)
         return tool_fail(TOOL_REFUSED, "%s: %s", path, strerror(errno));
     buf_init(&in, EXPLAIN_MAIL_MAX);
+    buf_init(&mail, EXPLAIN_MAIL_MAX);
     buf_init(&request, EXPLAIN_JSON_MAX);
     bool read_all = explain_read(fd, &in);
+    explain_deliver(buf_span(&in), &mail);
+    read_all = read_all && !mail.overflow;
     buf_adds(&request, "{\"command\":\"explain\",\"mail\":\"");
-    codec_base64_encode(&request, buf_span(&in), 0);
+    codec_base64_encode(&request, buf_span(&mail), 0);
     buf_adds(&request, "\"}");
     int code = read_all
                    ? explain_ask(t, buf_span(&request), NULL)
                    : tool_fail(TOOL_REFUSED, "%s: cannot be read, or is too large", path ? path : "stdin");
     buf_release(&in);
+    buf_release(&mail);
     buf_release(&request);
     if (path)
         close(fd);

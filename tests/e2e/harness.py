@@ -260,15 +260,31 @@ def mail(subject="[acme-shop] downtime: Checkout returns 500", body="It is broke
 
 
 class Dovecot:
-    """IMAP and LMTP on loopback, maildirs below dir/mail, any user, password "secret"."""
+    """IMAP and LMTP on loopback, maildirs below dir/mail, any user, password "secret".  sieve: scripts by user."""
 
-    def __init__(self, tls=None, conf=""):
+    def __init__(self, tls=None, conf="", sieve=None):
         self.dir = temp("dovecot")
         self.imap_port, self.lmtp_port, self.imaps_port = free_port(), free_port(), free_port()
         self.mail = self.dir / "mail"
         self.mail.mkdir()
         vmail = pwd.getpwnam("mail")
         os.chown(self.mail, vmail.pw_uid, vmail.pw_gid)
+        for user, script in (sieve or {}).items():
+            home = self.mail / user
+            home.mkdir()
+            (home / "rules.sieve").write_text(script)
+            for path in (home, home / "rules.sieve"):
+                os.chown(path, vmail.pw_uid, vmail.pw_gid)
+        if sieve:
+            conf += '''
+protocol lmtp {
+  mail_plugins = sieve
+}
+plugin {
+  sieve = file:~/rules.sieve
+  sieve_redirect_envelope_from = sender
+}
+'''
         ssl = f"ssl = yes\nssl_cert = <{tls[0]}\nssl_key = <{tls[1]}" if tls else "ssl = no"
         (self.dir / "dovecot.conf").write_text(f'''
 protocols = imap lmtp
@@ -323,6 +339,11 @@ namespace inbox {{
 ''')
         self.proc = None
 
+    def submit_to(self, port):
+        """Where Sieve's redirects and vacation answers go, before start()."""
+        with open(self.dir / "dovecot.conf", "a") as conf:
+            conf.write(f"submission_host = 127.0.0.1:{port}\n")
+
     def start(self):
         self.proc = subprocess.Popen(["dovecot", "-F", "-c", str(self.dir / "dovecot.conf")],
                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -371,9 +392,9 @@ namespace inbox {{
 
 class Postfix:
     """An instance of its own.  gate: {"lmtp": True} for a chrooted lmtp client over private/gatepost, or
-    {"pipe": Gate}; customers (every address but ours) are delivered to Dovecot by LMTP."""
+    {"pipe": Gate}; routes: {domain: transport} in the place of both; customers (every address but ours) are delivered to Dovecot by LMTP."""
 
-    def __init__(self, dovecot, address="support@gate.test", pipe=None):
+    def __init__(self, dovecot, address="support@gate.test", pipe=None, routes=None):
         self.dir = temp("postfix")
         self.port, self.dovecot, self.address = free_port(), dovecot, address
         self.queue, self.etc, self.data = self.dir / "queue", self.dir / "etc", self.dir / "data"
@@ -383,6 +404,7 @@ class Postfix:
         os.chown(self.data, owner.pw_uid, owner.pw_gid)
         ours = address.split("@")[1]
         local = "gatepipe:" if pipe else "lmtp:unix:private/gatepost"
+        maps = " ".join("{%s = %s}" % pair for pair in (routes or {ours: local}).items())
         (self.etc / "main.cf").write_text(f'''
 compatibility_level = 3.6
 queue_directory = {self.queue}
@@ -404,7 +426,7 @@ virtual_mailbox_domains = static:all
 virtual_mailbox_maps = static:all
 virtual_alias_maps =
 virtual_transport = lmtp:inet:127.0.0.1:{dovecot.lmtp_port if dovecot else 9}
-transport_maps = inline:{{ {{{ours} = {local}}} }}
+transport_maps = inline:{{ {maps} }}
 minimal_backoff_time = 2s
 maximal_backoff_time = 4s
 queue_run_delay = 2s
