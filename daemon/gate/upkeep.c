@@ -114,7 +114,7 @@ void upkeep_finish(struct upkeep *u)
     int64_t until_ms = loop_now_ms() + 5000; /* the rest is done after the next start */
     while (u->gate->index_due && loop_now_ms() < until_ms && index_batch(u, INDEX_BATCH_FORCED))
         ;
-    checkpoint(u, DB_CHECKPOINT_TRUNCATE);
+    checkpoint(u, DB_CHECKPOINT_PASSIVE); /* the rest is done as the database is closed */
 }
 
 void upkeep_free(struct upkeep **u)
