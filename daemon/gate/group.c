@@ -22,6 +22,8 @@ struct group {
     struct gate *gate;
     struct group_item *head, **tail;
     struct loop_timer *again; /* items came while a group was being answered */
+    void (*before_commit)(void *);
+    void *before_commit_arg;
 };
 
 static void on_again(void *arg)
@@ -47,6 +49,12 @@ void group_free(struct group **g)
     loop_timer_free(&(*g)->again);
     free(*g);
     *g = NULL;
+}
+
+void group_before_commit(struct group *g, void (*fn)(void *), void *arg)
+{
+    g->before_commit = fn;
+    g->before_commit_arg = arg;
 }
 
 void group_add(struct group *g, struct group_item *item)
@@ -89,6 +97,9 @@ static enum result do_all(struct gate *gate, struct group_item *items, struct wh
         return item->result != OK ? item->result
                                   : why_set(why, TEMP, WHY_SOURCE, "4.3.0", "the transaction is gone");
     }
+    struct group *g = gate->group;
+    if (g->before_commit)
+        g->before_commit(g->before_commit_arg);
     FAILPOINT("before-commit"); /* K2 */
     enum result result = db_commit(gate->db, why);
     if (result == OK)

@@ -30,6 +30,10 @@ struct group_item {
 struct group *group_new(struct gate *);
 void group_free(struct group **);
 
+/* Called once a group, when all of its items are done and COMMIT is next: what can be begun for the next
+ * group without the database.  At most one function. */
+void group_before_commit(struct group *, void (*fn)(void *), void *arg);
+
 /* Queues it for the transaction after this turn of the loop.  Items are done in the order they came. */
 void group_add(struct group *, struct group_item *);
 

@@ -22,6 +22,7 @@ enum {
     IDLE_BYTES = 8 << 10,   /* kept by a connection that has nothing to take */
     UNTAKEN_MAX = 64 << 10, /* read, but not yet taken by the session; then the socket isn't read */
     ACCEPT_AT_ONCE = 32,
+    READ_AHEAD = 32, /* connections */
     SWEEP_MS = 2000,
     LINGER_MS = 4000,
     SPARE_DESCRIPTORS = 100, /* for the database, the other roles and mails in files */
@@ -34,8 +35,9 @@ struct conn {
     struct loop_io *io;
     struct lmtp_session *session;
     struct buf untaken;
-    int64_t active_ms; /* when it last read or wrote something */
-    bool lingering;    /* all is said; what the peer still sends is thrown away, so that it hears us */
+    int64_t active_ms;   /* when it last read or wrote something */
+    struct conn **ahead; /* its place among those to be read ahead; NULL: none */
+    bool lingering;      /* all is said; what the peer still sends is thrown away, so that it hears us */
 };
 
 struct listener {
@@ -53,12 +55,16 @@ struct lmtp {
     struct conn *conns;
     size_t n_conns, max_conns;
     struct loop_timer *sweep;
+    struct conn *ahead[READ_AHEAD];
+    size_t n_ahead;
     bool paused; /* accepting: no descriptor was left */
 };
 
 static void conn_free(struct conn *c)
 {
     struct lmtp *l = c->lmtp;
+    if (c->ahead)
+        *c->ahead = NULL;
     if (c->prev)
         c->prev->next = c->next;
     else
@@ -121,9 +127,16 @@ static void conn_go_on(struct conn *c)
     loop_io_want(c->io, (full ? 0 : LOOP_READ) | (out->n > 0 ? LOOP_WRITE : 0));
 }
 
+/* An answer has come. */
 static void on_resume(void *arg)
 {
-    conn_go_on(arg);
+    struct conn *c = arg;
+    struct lmtp *l = c->lmtp;
+    if (!c->ahead && l->n_ahead < READ_AHEAD) {
+        c->ahead = &l->ahead[l->n_ahead++];
+        *c->ahead = c;
+    }
+    conn_go_on(c);
 }
 
 /* Reads once.  What the session takes at once is not copied. */
@@ -152,6 +165,20 @@ static void on_ready(int ready, void *arg)
         conn_free(c);
     else
         conn_go_on(c);
+}
+
+void lmtp_read_ahead(struct lmtp *l)
+{
+    size_t n = l->n_ahead;
+    l->n_ahead = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct conn *c = l->ahead[i];
+        if (!c)
+            continue;
+        c->ahead = NULL;
+        if (!lmtp_session_waiting(c->session))
+            on_ready(LOOP_READ, c);
+    }
 }
 
 /* Root and we ourselves may say that a mail came by another door (the pipe, an import). */

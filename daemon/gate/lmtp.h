@@ -17,6 +17,10 @@ void lmtp_free(struct lmtp **);
 /* Accepts on a listening socket, which it takes. */
 void lmtp_listen(struct lmtp *, int fd);
 
+/* Reads, without waiting, from those who were answered last: their next mails are on their way to the parse
+ * workers while this group is committed.  Touches no database. */
+void lmtp_read_ahead(struct lmtp *);
+
 /* gate->conf is another one. */
 void lmtp_reload(struct lmtp *);
 

@@ -198,6 +198,11 @@ static void on_turn_end(void *arg)
     group_run(arg);
 }
 
+static void on_before_commit(void *arg)
+{
+    lmtp_read_ahead(arg);
+}
+
 static void open_database(void)
 {
     struct why why;
@@ -250,6 +255,7 @@ int gate_main(void)
     gate.control = control_new(&gate);
     self.status = loop_timer_new(on_status, NULL);
     loop_after_turn(on_turn_end, gate.group);
+    group_before_commit(gate.group, on_before_commit, gate.lmtp);
     loop_run();
     return 0;
 }
