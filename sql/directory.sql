@@ -10,9 +10,9 @@ FROM member_address JOIN member ON member.id = member_address.member
     JOIN organization ON organization.id = member.organization
 WHERE member_address.address = :address
 
--- The organization only where all their sites are of one.
+-- The organization only where all their sites are of one (count(DISTINCT) would make a table of its own a mail).
 -- name: directory_site_member
-SELECT site_member.address, site_member.name, count(DISTINCT organization.id)
+SELECT site_member.address, site_member.name, 1 + (min(organization.id) <> max(organization.id))
 {organization_columns}
 FROM site_member JOIN site ON site.id = site_member.site JOIN organization ON organization.id = site.organization
 WHERE site_member.address = :address
