@@ -116,10 +116,16 @@ static void skip_decoration(struct scan *x)
             x->h->quoted = true;
             break;
         case DECO_STYLE:
-            x->h->styled |= !(cp == '*' && x->rest.n > 1 && x->rest.p[1] == ' '); /* else a bullet */
+            if (cp == '*' && x->rest.n > 1 && x->rest.p[1] == ' ')
+                x->h->bullet = true;
+            else
+                x->h->styled = true;
+            break;
+        case DECO_BULLET:
+            x->h->bullet |=
+                cp == '-' || cp == '+' || cp == 0xb7 || (cp >= 0x2010 && cp <= 0x2022) || cp == 0x30fb;
             break;
         case DECO_BLANK:
-        case DECO_BULLET:
             break;
         }
         x->rest = span_from(x->rest, n);
@@ -137,6 +143,7 @@ static enum mark mark_at(struct span s, size_t i, size_t *len_r)
     case ':':
         return span_starts(span_from(s, i), SPAN_LIT("://")) ? MARK_NONE : MARK_COLON;
     case '=':
+        *len_r = i + 1 < s.n && s.p[i + 1] == '>' ? 2 : 1;
         return i + 1 < s.n && s.p[i + 1] != '=' ? MARK_COLON : MARK_NONE;
     case '?':
         return MARK_QUESTION;
@@ -254,6 +261,14 @@ struct hits {
                */
 };
 
+static size_t word_end(struct span s)
+{
+    size_t i = 0;
+    while (i < s.n && s.p[i] != ' ' && s.p[i] != '/' && s.p[i] != '(' && s.p[i] != ')')
+        i++;
+    return i;
+}
+
 static struct hits count_hits(const struct facts_conf *conf, struct span phrase)
 {
     char room[LEXICON_PHRASE_MAX];
@@ -271,7 +286,9 @@ static struct hits count_hits(const struct facts_conf *conf, struct span phrase)
             if (better || (h.best == FACTS_ERRORS && h.of[what] == h.of[h.best]))
                 h.best = what;
         }
-        s = span_from(s, what >= 0 ? len : n > 2 ? n : span_chr(s, ' '));
+        s = span_from(s, what >= 0 ? len : n > 2 ? n : word_end(s));
+        while (s.n && (s.p[0] == '/' || s.p[0] == '(' || s.p[0] == ')'))
+            s = span_from(s, 1);
         if (s.n && s.p[0] == ' ') {
             s = span_from(s, 1);
             h.words++;
@@ -353,7 +370,7 @@ static void guess_heading(const struct facts_conf *conf, enum mark mark, bool bo
         return;
     bool marked = bold || (h->styled && h->content.n == 0);
     if (!is_certain(&hits, marked ? GUESS_LIKELY : h->content.n ? GUESS_SURE : GUESS_SHORT)) {
-        if (h->content.n == 0 || mark == MARK_NONE || !is_certain(&hits, GUESS_SHORT))
+        if (h->content.n == 0 || mark == MARK_NONE || hits.words > HEADING_WORDS_FEW)
             return;
         h->weak = true;
     }

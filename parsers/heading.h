@@ -10,6 +10,7 @@ struct heading {
     struct span content; /* what follows it in its line, trimmed; empty where it stands alone */
     struct span words;   /* the heading itself, as written */
     unsigned number;     /* "3." before it, 0: none */
+    bool bullet;         /* "-" before it */
     bool styled;         /* bold, markdown, in brackets, in a table's first cell */
     bool alone;          /* nothing but the words marks it: no colon, no style */
     bool single;         /* of one word */

@@ -55,9 +55,9 @@ const struct ruleset_words ruleset_heading_words[] = {
      "First noticed at|First observed|First occurrence|First occurred|Time of occurrence|"
      "Time of the incident|Time of incident|Time of the issue|Time of first occurrence|Occurred at|"
      "Occurred on|Occurrence|Time started|Date and time|Date/time|Date and time of the issue|"
-     "Date of occurrence|Issue start|Issue start time|Issue began|Issue started|Problem started|"
-     "Problem began|Incident start|Incident start time|Incident time|Happening since|Happens since|"
-     "Down since|Timestamp"},
+     "Date of occurrence|Issue start|Issue started at|Problem start|Issue start time|Issue began|"
+     "Issue started|Problem started|Problem began|Incident start|Incident start time|Incident time|"
+     "Happening since|Happens since|Down since|Timestamp"},
     {"en", FACTS_ERRORS,
      "Error messages|Errors|Error message|Error message(s)|Error output|Error log|Error logs|Error text|"
      "Error details|Errors seen|Errors shown|Errors displayed|Error messages displayed|"
@@ -70,13 +70,14 @@ const struct ruleset_words ruleset_heading_words[] = {
      "What error do you see|What error messages do you see|Which error messages do you see"},
     {"en", RULESET_ERROR_ONE, "Error|ERR"},
     {"en", FACTS_LINKS,
-     "Links to screenshots|Screenshots|Screenshot|Links|Link|Screen shots|Screen shot|Screenshot(s)|"
-     "Link to screenshot|Link to screenshots|Links to a screenshot|Screenshot link|Screenshot links|"
-     "Screenshots and links|Links and screenshots|Links to images|Links to pictures|Links to videos|"
-     "Links to screenshots or videos|Links to screenshots or recordings|Screen captures|Screen capture|"
-     "Screencast|Screencasts|Screen recording|Screen recordings|Images|Image links|Pictures|Screengrabs|"
-     "Screen grabs|Attachments and links|Screenshots/videos|Screenshots or videos|Screenshots and videos|"
-     "Video|Recording|URLs of screenshots|Screenshot URL|Screenshot URLs"},
+     "Links to screenshots|Screenshots|Any screenshots|Any links|Any other links|Screenshots if any|"
+     "Screenshot|Links|Link|Screen shots|Screen shot|Screenshot(s)|Link to screenshot|Link to screenshots|"
+     "Links to a screenshot|Screenshot link|Screenshot links|Screenshots and links|Links and screenshots|"
+     "Links to images|Links to pictures|Links to videos|Links to screenshots or videos|"
+     "Links to screenshots or recordings|Screen captures|Screen capture|Screencast|Screencasts|"
+     "Screen recording|Screen recordings|Images|Image links|Pictures|Screengrabs|Screen grabs|"
+     "Attachments and links|Screenshots/videos|Screenshots or videos|Screenshots and videos|Video|"
+     "Recording|URLs of screenshots|Screenshot URL|Screenshot URLs"},
     {"en", RULESET_SITE,
      "Site|Site ID|Site name|Website|Web site|Site affected|Affected site|Which site|Project|Site UUID|"
      "UUID of the site"},
@@ -178,11 +179,12 @@ const struct ruleset_words ruleset_heading_words[] = {
      "Quand ça a commencé|Quand est-ce que ça a commencé|Quand le problème a commencé|"
      "Quand le problème a-t-il commencé|Quand est apparu le problème|Quand le problème est apparu|"
      "Quand le problème est-il apparu|A commencé|Commencé le|A commencé le|A débuté|A débuté le|"
-     "Date de début|Heure de début|Date et heure|Date et heure de début|Date et heure de l'incident|"
-     "Date d'apparition|Date et heure d'apparition|Date de l'incident|Moment d'apparition|Apparition|"
-     "Apparu le|Apparu depuis|Première apparition|Première occurrence|Début de l'incident|"
-     "Début de la panne|Début de l'erreur|Début de l'anomalie|Depuis quand le problème existe|"
-     "Depuis quand cela se produit|Survenu le|Constaté le|Constaté depuis|Horodatage"},
+     "Date de début|Heure de début|Date et heure|Date et heure de début|Date/heure du début|Date/heure|"
+     "Date et heure de l'incident|Date d'apparition|Date et heure d'apparition|Date de l'incident|"
+     "Moment d'apparition|Apparition|Apparu le|Apparu depuis|Première apparition|Première occurrence|"
+     "Début de l'incident|Début de la panne|Début de l'erreur|Début de l'anomalie|"
+     "Depuis quand le problème existe|Depuis quand cela se produit|Survenu le|Constaté le|Constaté depuis|"
+     "Horodatage"},
     {"fr", FACTS_ERRORS,
      "Messages d'erreur|Message d'erreur|Erreurs|Erreur|Message(s) d'erreur|Messages d'erreurs|"
      "Message d'erreur affiché|Messages d'erreur affichés|Messages d'erreur reçus|Message d'erreur exact|"
@@ -190,7 +192,7 @@ const struct ruleset_words ruleset_heading_words[] = {
      "Texte de l'erreur|Code d'erreur|Codes d'erreur|Journal|Journaux|Journal d'erreurs|"
      "Journaux d'erreurs|Logs|Log|Trace|Traces|Trace d'erreur|Sortie|Sortie console|Quel message d'erreur"},
     {"fr", FACTS_LINKS,
-     "Liens vers des captures d'écran|Captures d'écran|Capture d'écran|Liens|Lien|"
+     "Liens vers des captures d'écran|Captures d'écran|Capture d'écran|Capture|Liens|Lien|"
      "Lien vers la capture d'écran|Lien vers les captures d'écran|Liens vers les captures d'écran|"
      "Liens vers captures d'écran|Liens des captures d'écran|Liens vers les captures|"
      "Lien vers les captures|Captures|Copies d'écran|Copie d'écran|Images|Screenshots|Impressions d'écran|"

@@ -22,6 +22,7 @@ struct walk {
     int open;                            /* the section lines go to, NONE */
     int wants;                           /* RULESET_SITE or _TYPE: the next line is its value; else NONE */
     unsigned number;                     /* of the open section's heading */
+    bool bullet;                         /* stood before that heading */
     bool block;                          /* that heading stood alone */
     bool fed;                            /* the open section has a line already */
     bool blank_before;
@@ -126,6 +127,7 @@ static void open_section(struct walk *w, const struct heading *h, int section, s
     w->open = section;
     w->wants = NONE;
     w->number = h->number;
+    w->bullet = h->bullet;
     w->block = h->content.n == 0;
     w->fed = false;
     w->out->headings++;
@@ -161,7 +163,7 @@ static bool is_content(const struct walk *w, const struct heading *h)
     if (w->open == NONE)
         return false;
     int section = h->what == RULESET_ERROR_ONE ? FACTS_ERRORS : h->what;
-    if (section == w->open && !h->styled)
+    if (!h->styled && (section == w->open || (h->bullet && !w->bullet)))
         return true;
     if (h->number && !h->styled && (w->number == 0 || h->number <= w->number))
         return true;
