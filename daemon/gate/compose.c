@@ -197,6 +197,13 @@ static struct span own_sites(const struct work *w)
     return phrase_list(&w->phrase, w->a, sites);
 }
 
+/* The hours of the plan's chat. */
+static void set_chat(struct work *w)
+{
+    struct span chat = w->c->chat;
+    set(w, SPAN_LIT("chat"), chat.n ? phrase_word(&w->phrase, w->a, "calendar", chat) : SPAN_EMPTY);
+}
+
 /* All that is said to somebody whom we know, and to nobody else. */
 static void set_known(struct work *w)
 {
@@ -212,6 +219,8 @@ static void set_known(struct work *w)
     set(w, SPAN_LIT("linked"), c->linked ? arena_printf(w->a, "%lld", (long long)c->linked) : SPAN_EMPTY);
     mustache_flag(w->a, w->values, SPAN_LIT("linked_closed"), c->linked_closed);
     set(w, SPAN_LIT("plan"), oneline(w->a, c->plan, SITE_CHARACTERS_MAX));
+    mustache_flag(w->a, w->values, SPAN_LIT("no_oncall"), c->no_oncall);
+    set_chat(w);
     set(w, SPAN_LIT("answer_by"),
         c->answer_by_s ? phrase_time(&w->phrase, w->a, c->answer_by_s) : SPAN_EMPTY);
 }
@@ -233,7 +242,7 @@ static void set_no_tickets(struct work *w)
     const struct compose *c = w->c;
     set(w, SPAN_LIT("name"), message_name(w->a, c->to_name));
     set(w, SPAN_LIT("plan"), oneline(w->a, c->plan, SITE_CHARACTERS_MAX));
-    set(w, SPAN_LIT("chat"), c->chat.n ? phrase_word(&w->phrase, w->a, "calendar", c->chat) : SPAN_EMPTY);
+    set_chat(w);
     set(w, SPAN_LIT("oncall"), oneline(w->a, c->oncall, SITE_CHARACTERS_MAX));
 }
 

@@ -80,7 +80,8 @@ struct compose {
     /* The promise */
     struct span plan;         /* its name; empty: none */
     int64_t answer_by_s;      /* a person will have replied by then; 0: no promise */
-    struct span chat, oncall; /* NO_TICKETS: a calendar's name, a response time; empty: not included */
+    bool no_oncall;           /* what would page, and the plan pages nobody */
+    struct span chat, oncall; /* a calendar's name; NO_TICKETS: a response time; empty: not included */
 
     /* TRANSCRIPT, and of SUMMARY the body */
     const struct compose_done *done;

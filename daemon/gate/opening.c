@@ -161,6 +161,10 @@ static void opening_answer(struct judge *j, struct verdict *v, const struct abou
                                                        : COMPOSE_FROM_TEXT;
     c->plan = v->ticket.plan;
     c->answer_by_s = v->ticket.first_response_due_ms / 1000;
+    const struct conf_plan *plan = conf_plan(j->conf, v->ticket.plan);
+    c->no_oncall = !c->stranger && type && type->page && plan && !plan->oncall_s;
+    if (c->no_oncall && plan->chat[0] && strcmp(plan->chat, "none") != 0)
+        c->chat = span_of(plan->chat);
 }
 
 static void opening_add_person(struct verdict_people *people, struct facts_mailbox m, const char *role)

@@ -17,11 +17,11 @@
     }
 
 static const struct template_value confirmation[] = {
-    TEMPLATE_COMMON, TEMPLATE_REPORT,       {"name", ""},      {"summary", ""},
-    {"site", ""},    {"site_unknown", ""},  {"own_sites", ""}, {"priority", ""},
-    {"began", ""},   {"any_inferred", ""},  {"inferred", ""},  {"inference", "inferred"},
-    {"linked", ""},  {"linked_closed", ""}, {"plan", ""},      {"answer_by", ""},
-    {NULL, NULL},
+    TEMPLATE_COMMON,   TEMPLATE_REPORT,       {"name", ""},      {"summary", ""},
+    {"site", ""},      {"site_unknown", ""},  {"own_sites", ""}, {"priority", ""},
+    {"began", ""},     {"any_inferred", ""},  {"inferred", ""},  {"inference", "inferred"},
+    {"linked", ""},    {"linked_closed", ""}, {"plan", ""},      {"answer_by", ""},
+    {"no_oncall", ""}, {"chat", ""},          {NULL, NULL},
 };
 
 /* Nothing here that the stranger wrote. */
