@@ -36,6 +36,8 @@ static void read_help(struct judge *j, struct verdict *v, const struct command *
     for (const struct command_reader *r = command_readers; r->name; r++)
         buf_printf(&text, "  !%s: %.*s\n", r->name,
                    SPAN_FMT(phrase_word(&p, j->arena, "help", span_of(r->name))));
+    if (may_sender(j, NULL, MAY_SERVE))
+        buf_printf(&text, "  %.*s\n", SPAN_FMT(phrase_word(&p, j->arena, "help", SPAN_LIT("agents"))));
     answer_say(j, v, c->line, "done.help", SPAN_EMPTY);
     read_append(j, v, &text);
 }

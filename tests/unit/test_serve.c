@@ -317,6 +317,43 @@ static void test_nobody_else_is_obeyed(void **state)
     }
 }
 
+/* The rendered text of HTML mail counts, as a reader would see it. */
+static void test_html(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html, *outcome;
+    } table[] = {
+        {"<div>!take</div><div>!note</div><div>" SECRET "</div>", "command"},
+        {"<p><b>!take</b></p><ul><li>!resolve</li></ul><blockquote>!close</blockquote>", "command"},
+        {"<div>Hi,</div><div>!note</div><div>" SECRET "</div>", "held"},
+        {"<div>!n<b>toe</b></div><div>" SECRET "</div>", "held"},
+        {"<p>&#33;ntoe</p><p>" SECRET "</p>", "held"},
+        {"<p>!&nbsp;note&#8203; x</p><p>Hi</p><p>!note</p><p>" SECRET "</p>", "held"},
+        {"Hello<br>&#65281;note<br>" SECRET, "held"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct span octets;
+        four_tickets(&b);
+        struct intake_answer a =
+            bed_take(&b, NULL,
+                     arena_printf(b.arena,
+                                  "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n" KIM
+                                  "\n<html><body>%s</body></html>\n",
+                                  table[i].html)
+                         .p);
+        if (strcmp(a.outcome, table[i].outcome))
+            fail_msg("%s: %s by %s", table[i].html, a.outcome, a.rule);
+        for (int64_t out = 1; out <= bed_count(&b, "outbox"); out++) {
+            struct outbox row = bed_outbox(&b, out, &octets);
+            if (!span_eq(row.to, SPAN_LIT("kim@example.com")) && says(octets, "paid"))
+                fail_msg("%s went to %.*s", table[i].html, SPAN_FMT(row.to));
+        }
+        bed_close(&b);
+    }
+}
+
 /* The address for notes: whatever comes there is private, and it proves the agent whom it was made for. */
 static void test_the_address_for_notes(void **state)
 {
@@ -372,6 +409,7 @@ int main(void)
         cmocka_unit_test(test_spam),
         cmocka_unit_test(test_fails_closed),
         cmocka_unit_test(test_nobody_else_is_obeyed),
+        cmocka_unit_test(test_html),
         cmocka_unit_test(test_the_address_for_notes),
         cmocka_unit_test(test_an_agent_who_lost_access),
     };
