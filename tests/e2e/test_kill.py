@@ -2,6 +2,7 @@
 confirmation without its ticket.  Every mail has a body of its own; the oracle counts in the database and in the sink.
 The doors behave as an MTA does: what is not acknowledged is sent again."""
 import collections
+import contextlib
 import json
 import os
 import random
@@ -17,6 +18,7 @@ from harness import BUILD, DIRECTORY, Gate, Sink, mail, wait_for
 
 MAILS = int(os.environ.get("GATEPOST_KILL_MAILS", "2000"))
 SENDERS = 4
+KILLS = 20
 
 
 def letter(n):
@@ -58,6 +60,10 @@ class Senders:
             if not done:
                 time.sleep(0.02)
 
+    def done(self):
+        with self.lock:
+            return len(self.acknowledged)
+
     @property
     def running(self):
         return any(t.is_alive() for t in self.threads)
@@ -81,21 +87,19 @@ def test_kill(door, what):
         gate = Gate(transport=f'url = "{sink.url}"', conf=limits, directory=DIRECTORY).start()
         try:
             senders = Senders(gate, door)
-            time.sleep(0.3)
-            while senders.running:
-                time.sleep(rng.uniform(0.02, 0.7))
+            # at random points of the work, not of the clock, so that every machine sees as many kills
+            for point in sorted(rng.sample(range(MAILS // 50, MAILS * 19 // 20), KILLS)):
+                wait_for(lambda: senders.done() >= point or not senders.running, 300, 0.002, "mail stopped coming in")
+                time.sleep(rng.uniform(0, 0.03))
                 roles = gate.roles()
                 victim = "whole" if what == "whole" else rng.choice(sorted(roles) or ["whole"])
                 seen[f"{victim.split()[0]}: {state_of(gate, sink, senders)}"] += 1
                 if victim == "whole":
                     gate.kill()
                     gate.start(wait=False)
-                    time.sleep(0.3)
                 elif victim in roles:
-                    try:
+                    with contextlib.suppress(ProcessLookupError):
                         os.kill(roles[victim], signal.SIGKILL)
-                    except ProcessLookupError:
-                        pass
             for t in senders.threads:
                 t.join()
             gate.wait_ready(60)
@@ -109,16 +113,21 @@ def test_kill(door, what):
         finally:
             gate.close()
     print(f"\n{door}, {what}: {sum(seen.values())} kills, {senders.again} sent again: {dict(seen)}")
-    assert sum(seen.values()) >= 10
+    assert sum(seen.values()) == KILLS
     assert sum(v for k, v in seen.items() if "intake" in k or "outbox" in k) >= sum(seen.values()) * 0.7
 
 
 def check(gate, sink, senders):
     assert senders.acknowledged == set(range(MAILS))
-    bodies = [b for b, in gate.db("select text from entry where kind = 'message'")]
-    numbers = collections.Counter(re.search(r"body-(\d+)-end", b).group(1) for b in bodies)
-    assert len(numbers) == MAILS and max(numbers.values()) == 1, "a mail was lost or ticketed twice"
-    assert gate.db("select count(*) from ticket") == [(MAILS,)]
+    def count(texts):
+        return collections.Counter(re.search(r"body-(\d+)-end", t).group(1) for t in texts)
+    opened = count(t for t, in gate.db("select text from entry where kind = 'message'"))
+    # a mail whose parser was killed twice over it is held for a person: kept, and not lost
+    held = count(bytes(o).decode() for o, in gate.db("select octets from raw join mail on mail.id = raw.mail where outcome = 'held'"))
+    both = opened + held
+    assert len(both) == MAILS and max(both.values()) == 1, "a mail was lost or taken in twice"
+    assert sum(held.values()) <= KILLS // 4, f"{sum(held.values())} mails were held"
+    assert gate.db("select count(*) from ticket") == [(MAILS - len(held),)]
     # every confirmation belongs to a ticket that was committed, and each ticket has one
     confirmations = collections.Counter()
     ids = collections.defaultdict(set)
@@ -134,4 +143,4 @@ def check(gate, sink, senders):
     # only what was cut off between the last octet and the commit of "sent" may go out again
     unknown = {t for t, in gate.db("select ticket from outbox where unknowns > 0")}
     assert twice <= unknown, f"{len(twice - unknown)} went out twice, and nobody had lost sight of them"
-    assert gate.db("select count(*) from outbox where kind = 'confirmation'") == [(MAILS,)]
+    assert gate.db("select count(*) from outbox where kind = 'confirmation'") == [(MAILS - len(held),)]
