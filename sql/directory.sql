@@ -75,6 +75,10 @@ ORDER BY agent.address
 INSERT INTO agent (address, name, language, timezone, types, sites)
 VALUES (:address, :name, :language, :timezone, :types, :sites) ON CONFLICT DO NOTHING
 
+-- name: agent_set_away
+UPDATE agent SET away_until = :until
+WHERE id = (SELECT agent FROM agent_address WHERE agent_address.address = :address)
+
 -- name: agent_address_put
 INSERT INTO agent_address (address, agent) SELECT :value, id FROM agent WHERE agent.address = :key
 

@@ -1,5 +1,5 @@
-/* orders.c: links, merges, people taken out and senders blocked, as a verdict has them.  Called by apply.c as
- * the last step of a mail. */
+/* orders.c: links, merges, people taken out, senders blocked and agents away, as a verdict has them.  Called
+ * by apply.c as the last step of a mail. */
 #include "daemon/gate/orders.h"
 
 #include "daemon/store/directory.h"
@@ -78,8 +78,10 @@ enum result orders_apply(struct gate *gate, const struct verdict *v, struct span
     const struct orders o = {gate, v, by, mail, now_ms, arena, why};
     enum result r = OK;
     bool was;
-    if (v->outcome != LEDGER_COMMAND || !v->ticket.id)
-        return OK;
+    if (v->outcome == LEDGER_COMMAND && v->sets_away)
+        r = directory_agent_set_away(gate->db, by, v->away_until_ms, why);
+    if (r != OK || v->outcome != LEDGER_COMMAND || !v->ticket.id)
+        return r;
     for (size_t i = 0; r == OK && i < v->leaves.n; i++)
         r = participant_remove(gate->db, v->ticket.id, v->leaves.v[i], &was, why);
     for (size_t i = 0; r == OK && i < v->n_links; i++)

@@ -70,7 +70,7 @@ static void agent_enter(struct judge *j, struct agent_orders *o, const struct ju
     struct verdict *v = &o->v;
     struct span text = agent_text(j);
     bool has = text.n || agent_attaches(j->facts);
-    if (c->by == JUDGE_BY_TOKEN && c->kind == TOKEN_NOTE && has)
+    if (c && c->by == JUDGE_BY_TOKEN && c->kind == TOKEN_NOTE && has)
         v->enters = true;
     if (!v->enters) {
         if (has)
@@ -109,6 +109,7 @@ static bool agent_hold(struct judge *j, struct verdict *v, const struct agent_or
     return true;
 }
 
+/* c: the ticket it speaks of; NULL: none. */
 static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_candidate *c)
 {
     const struct facts *f = j->facts;
@@ -116,10 +117,12 @@ static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_ca
     o->v = *v;
     o->all = f->internal.commands.n < COMMANDS_MAX; /* one more may stand there unread */
     o->v.outcome = LEDGER_COMMAND;
-    o->v.ticket = c->ticket;
     o->v.verified = true;
     answer_transcript(j, &o->v);
-    o->v.answer.summary = c->ticket.subject;
+    if (c) {
+        o->v.ticket = c->ticket;
+        o->v.answer.summary = c->ticket.subject;
+    }
     for (size_t i = 0; i < f->internal.commands.n; i++)
         agent_order(j, o, i);
     agent_enter(j, o, c);
@@ -131,14 +134,14 @@ static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_ca
     return true;
 }
 
-/* Commands that nobody is to obey, for one reason. */
-static bool agent_refuse_all(struct judge *j, struct verdict *v, const char *said)
+/* Commands of somebody who may give none. */
+static bool agent_refuse_all(struct judge *j, struct verdict *v)
 {
     const struct facts *f = j->facts;
     v->outcome = LEDGER_HELD;
     answer_transcript(j, v);
     for (size_t i = 0; i < f->internal.commands.n; i++)
-        answer_say(j, v, f->internal.commands.v[i], said, SPAN_EMPTY);
+        answer_say(j, v, f->internal.commands.v[i], "refused.unproven", SPAN_EMPTY);
     return true;
 }
 
@@ -171,14 +174,13 @@ static bool agent_judge(struct judge *j, struct verdict *v)
         return false;
     bool commands = f->internal.commands.n, notes = n && c[0].by == JUDGE_BY_TOKEN && c[0].kind == TOKEN_NOTE;
     bool person = !f->internal.automatic && !f->bounce;
-    if (person && n && (commands || notes) && may_sender(j, &c[0].ticket, MAY_SERVE))
-        return agent_obey(j, v, &c[0]);
+    bool serves = may_sender(j, n ? &c[0].ticket : NULL, MAY_SERVE);
+    if (person && serves && (commands || notes))
+        return agent_obey(j, v, n ? &c[0] : NULL);
     v->outcome = LEDGER_HELD;
     v->detail = arena_printf(j->arena, "an agent's mail%s%s", commands ? " with commands" : " about a ticket",
                              s->trust == TRUST_PROVEN ? "" : ", and not proven to be the agent's");
-    if (commands && person)
-        return agent_refuse_all(j, v, s->trust == TRUST_PROVEN ? "refused.ticket" : "refused.unproven");
-    return true;
+    return commands && person && !serves ? agent_refuse_all(j, v) : true;
 }
 
 const struct judge_rule rule_agent = {"agent", agent_judge};

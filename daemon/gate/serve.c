@@ -5,10 +5,12 @@
  * in tests/unit/test_serve.c, its line in gatepost-rules(7). */
 #include "daemon/gate/serve.h"
 
+#include "daemon/base/zone.h"
 #include "daemon/gate/about.h"
 #include "daemon/gate/answer.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/participant.h"
+#include "parsers/date.h"
 #include "parsers/rules.h"
 #include "parsers/utf8.h"
 
@@ -323,8 +325,6 @@ static bool serve_merge(struct judge *j, struct verdict *v, const struct command
     return serve_yes(j, v, c, "done.merge", c->argument);
 }
 
-/* --- The table --- */
-
 /* Its text is rule_agent.c's. */
 static bool serve_note(struct judge *j, struct verdict *v, const struct command *c)
 {
@@ -333,23 +333,86 @@ static bool serve_note(struct judge *j, struct verdict *v, const struct command 
     return serve_yes(j, v, c, "done.note", SPAN_EMPTY);
 }
 
+/* --- The agent himself --- */
+
+/* "2026-12-24"; out of range where it says nothing else. */
+static bool serve_day(struct span text, struct zone_time *day_r)
+{
+    int part[3] = {0};
+    static const size_t at[] = {0, 5, 8}, digits[] = {4, 2, 2};
+    if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-')
+        return false;
+    for (size_t p = 0; p < 3; p++) {
+        for (size_t i = at[p]; i < at[p] + digits[p]; i++) {
+            if (!ascii_digit(text.p[i]))
+                return false;
+            part[p] = part[p] * 10 + (text.p[i] - '0');
+        }
+    }
+    *day_r = (struct zone_time){.year = part[0], .month = part[1], .day = part[2]};
+    return date_valid(part[0], part[1], part[2]);
+}
+
+/* That day included, as the agent's clock has it. */
+static bool serve_away(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct zone_time day;
+    if (!serve_day(c->argument, &day))
+        return serve_no(j, v, c, "refused.argument");
+    day.day++;
+    int64_t until_ms = zone_unix(who_sender(j)->agent.timezone, &day) * 1000;
+    if (until_ms <= j->now_ms)
+        return serve_no(j, v, c, "refused.argument");
+    v->sets_away = true;
+    v->away_until_ms = until_ms;
+    return serve_yes(j, v, c, "done.set", c->argument);
+}
+
+static bool serve_back(struct judge *j, struct verdict *v, const struct command *c)
+{
+    if (c->argument.n)
+        return serve_no(j, v, c, "refused.argument");
+    v->sets_away = true;
+    v->away_until_ms = 0;
+    return serve_yes(j, v, c, "done.set", SPAN_EMPTY);
+}
+
+/* --- The table --- */
+
 static const struct {
     const char *name;
     bool (*run)(struct judge *, struct verdict *, const struct command *);
+    bool ticket; /* is about one */
 } serve_table[] = {
-    {"accept", serve_accept}, {"assign", serve_assign},       {"cc", serve_cc},
-    {"close", serve_close},   {"link", serve_link},           {"merge", serve_merge},
-    {"note", serve_note},     {"pending", serve_pending},     {"priority", serve_priority},
-    {"reopen", serve_reopen}, {"requester", serve_requester}, {"resolve", serve_resolve},
-    {"site", serve_site},     {"spam", serve_spam},           {"take", serve_take},
-    {"type", serve_type},     {"uncc", serve_uncc},
+    {"accept", serve_accept, true},
+    {"assign", serve_assign, true},
+    {"away", serve_away, false},
+    {"back", serve_back, false},
+    {"cc", serve_cc, true},
+    {"close", serve_close, true},
+    {"link", serve_link, true},
+    {"merge", serve_merge, true},
+    {"note", serve_note, true},
+    {"pending", serve_pending, true},
+    {"priority", serve_priority, true},
+    {"reopen", serve_reopen, true},
+    {"requester", serve_requester, true},
+    {"resolve", serve_resolve, true},
+    {"site", serve_site, true},
+    {"spam", serve_spam, true},
+    {"take", serve_take, true},
+    {"type", serve_type, true},
+    {"uncc", serve_uncc, true},
 };
 
 bool serve_obey(struct judge *j, struct verdict *v, const struct command *c)
 {
     for (size_t i = 0; i < sizeof serve_table / sizeof *serve_table; i++) {
-        if (span_ieq(c->name, span_of(serve_table[i].name)))
-            return serve_table[i].run(j, v, c);
+        if (!span_ieq(c->name, span_of(serve_table[i].name)))
+            continue;
+        if (serve_table[i].ticket && !v->ticket.id)
+            return serve_no(j, v, c, "refused.ticket");
+        return serve_table[i].run(j, v, c);
     }
     return serve_no(j, v, c, "refused.unknown");
 }

@@ -5,8 +5,8 @@
 
 #include "daemon/gate/command.h"
 
-/* An order about v->ticket.  True: obeyed, and *v changed; false: *v as it was.  Either way one line more of
- * the transcript says so. */
+/* An order about v->ticket (id 0: about none, which few are).  True: obeyed, and *v changed; false: *v as it
+ * was.  Either way one line more of the transcript says so. */
 bool serve_obey(struct judge *, struct verdict *v, const struct command *);
 
 #endif

@@ -79,6 +79,8 @@ struct verdict {
     struct span blocks;  /* an address to block; empty: none */
     int64_t links[VERDICT_LINKS_MAX];
     size_t n_links;
+    bool sets_away; /* the agent himself */
+    int64_t away_until_ms;
 
     const char *alert; /* what the admin is to be told besides (alert.h); NULL: nothing */
 };

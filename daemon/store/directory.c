@@ -214,6 +214,14 @@ enum result directory_agents(struct db *db, struct arena *a, struct directory_ag
     }
 }
 
+enum result directory_agent_set_away(struct db *db, struct span address, int64_t until_ms, struct why *why)
+{
+    struct query *q = db_query(db, STMT_AGENT_SET_AWAY);
+    query_int(q, ":until", until_ms);
+    query_text(q, ":address", address);
+    return query_run(q, why);
+}
+
 enum result directory_agent_add(struct db *db, struct span address, bool *added_r, struct why *why)
 {
     int64_t changed;

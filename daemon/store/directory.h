@@ -75,6 +75,8 @@ enum result directory_agent(struct db *, struct span address, struct arena *, st
 enum result directory_agents(struct db *, struct arena *, struct directory_agents *agents_r, struct why *);
 /* Adds an agent; *added_r false: is one already. */
 enum result directory_agent_add(struct db *, struct span address, bool *added_r, struct why *);
+/* By any of the addresses.  0: here. */
+enum result directory_agent_set_away(struct db *, struct span address, int64_t until_ms, struct why *);
 /* By any of the addresses; *was_r false: is none. */
 enum result directory_agent_remove(struct db *, struct span address, bool *was_r, struct why *);
 

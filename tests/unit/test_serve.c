@@ -373,6 +373,45 @@ static void test_the_address_for_notes(void **state)
     bed_close(&b);
 }
 
+/* About the agent himself: with a ticket or without. */
+static void test_away_and_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *outcome;
+        bool away;
+    } table[] = {
+        {"!away 2099-12-24", "command", true},
+        {"!away 2099-12-24\n!back", "command", false},
+        {"!away 2001-01-01", "held", false},
+        {"!away 2099-02-30", "held", false},
+        {"!away tomorrow", "held", false},
+        {"!away", "held", false},
+        {"!away 2099-12-24\n" SECRET, "held", false},
+        {"!away 2099-12-24\n!take", "held", false},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct why why;
+        struct directory_agent kim;
+        four_tickets(&b);
+        struct intake_answer a = bed_take(
+            &b, NULL,
+            arena_printf(b.arena,
+                         PASS
+                         "example.com\nFrom: kim@example.com\nTo: support@example.com\nSubject: x\n\n%s\n",
+                         table[i].text)
+                .p);
+        assert_int_equal(directory_agent(b.gate.db, SPAN_LIT("kim@example.com"), b.arena, &kim, &why), OK);
+        if (strcmp(a.outcome, table[i].outcome) || (kim.away_until_ms > 0) != table[i].away)
+            fail_msg("%s: %s by %s, %lld", table[i].text, a.outcome, a.rule, (long long)kim.away_until_ms);
+        if (table[i].away) /* the day included */
+            assert_int_equal(kim.away_until_ms, 4101840000000);
+        assert_true(a.outbox != 0);
+        bed_close(&b);
+    }
+}
+
 /* Attack 10. */
 static void test_an_agent_who_lost_access(void **state)
 {
@@ -411,6 +450,7 @@ int main(void)
         cmocka_unit_test(test_nobody_else_is_obeyed),
         cmocka_unit_test(test_html),
         cmocka_unit_test(test_the_address_for_notes),
+        cmocka_unit_test(test_away_and_back),
         cmocka_unit_test(test_an_agent_who_lost_access),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
