@@ -14,6 +14,7 @@ enum { AGENT_RETURNED_MAX = 32 * 1024 };
 
 /* One mail's orders. */
 struct agent_orders {
+    struct ticket about;                  /* as it stands; id 0: none */
     struct verdict v;                     /* as it would be, were all of them obeyed */
     const char *refused[COMMANDS_MAX];    /* NULL: obeyed */
     struct span refused_as[COMMANDS_MAX]; /* the lines */
@@ -102,7 +103,9 @@ static bool agent_hold(struct judge *j, struct verdict *v, const struct agent_or
 {
     v->outcome = LEDGER_HELD;
     v->detail = SPAN_LIT("an agent's mail with a line that was not obeyed");
+    v->ticket = o->about;
     answer_transcript(j, v);
+    v->answer.summary = o->about.subject;
     for (size_t i = 0; i < o->n; i++)
         answer_say(j, v, o->refused_as[i], o->refused[i] ? o->refused[i] : "refused.others", SPAN_EMPTY);
     v->answer.returned = agent_returned(j);
@@ -120,6 +123,7 @@ static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_ca
     o->v.verified = true;
     answer_transcript(j, &o->v);
     if (c) {
+        o->about = c->ticket;
         o->v.ticket = c->ticket;
         o->v.answer.summary = c->ticket.subject;
     }

@@ -277,6 +277,8 @@ static void test_fails_closed(void **state)
                 fail_msg("%s:\n%.*s", closed[i].text, SPAN_FMT(octets));
             assert_true(span_eq(row.to, SPAN_LIT("kim@example.com")));
             assert_true(says(octets, "\r\n> "));
+            assert_true(says(octets, "Subject: Re: Checkout [#1]"));
+            assert_int_equal(bed_ledger(&b, a.mail).ticket, 1);
         }
         for (int64_t out = 1; out <= bed_count(&b, "outbox"); out++) {
             struct outbox row = bed_outbox(&b, out, &octets);
