@@ -4,8 +4,13 @@
  *   fetch -> gate   BOX     a folder was opened: how far has it been taken in?
  *   gate -> fetch   CURSOR  the answer
  *   fetch -> gate   MAIL    id: UID.  A mail (octets behind the struct, or by descriptor); at most
- * FETCHLINK_WINDOW wait gate -> fetch   TAKEN   id: UID.  Committed, or "not now" (payload "+" or "-") fetch
- * -> gate   PASSED  id: UID.  Can't be read, payload says why fetch -> gate   STATE   how the mailbox fares
+ *                           FETCHLINK_WINDOW wait
+ *   gate -> fetch   TAKEN   id: UID.  Payload "+": committed; "=": too, but refused by the
+ *                           configuration, and to be left as it is; "-": not now
+ *   fetch -> gate   PASSED  id: UID.  Can't be read, payload says why
+ *   fetch -> gate   STATE   how the mailbox fares
+ *   gate -> fetch   LOOK    look now, whatever there is to wait for (`check --connect`)
+ *   gate -> fetch   SINCE   id: a time; payload "q" for quiet.  Old mail is wanted, too (`fetch --since`)
  */
 #ifndef BASE_FETCHLINK_H
 #define BASE_FETCHLINK_H
@@ -19,6 +24,8 @@ enum fetchlink_type {
     FETCHLINK_TAKEN,
     FETCHLINK_PASSED,
     FETCHLINK_STATE,
+    FETCHLINK_LOOK,
+    FETCHLINK_SINCE,
 };
 
 enum {
@@ -29,6 +36,7 @@ enum {
 struct fetchlink_box {
     char server[256], user[256], folder[256]; /* as the account is, never the mailbox's configured name */
     uint32_t uidvalidity;
+    uint32_t exists;     /* mails in the folder */
     uint32_t last_uid;   /* the highest UID there is; 0: the folder is empty */
     int64_t last_date_s; /* its INTERNALDATE; 0: not told */
 };
@@ -45,12 +53,17 @@ struct fetchlink_mail {
     int64_t internaldate_s;
     uint64_t size_bytes; /* as the server says; larger than the octets where only the beginning was fetched */
     bool partial, resync;
+    bool old;   /* fetched once more by SINCE: moves no cursor */
+    bool quiet; /* nothing is to be answered */
 };
 
 struct fetchlink_state {
-    bool fine;      /* the folder was looked at, and all that is to be taken in is */
-    bool alert;     /* a person must act */
-    uint32_t left;  /* mails that were there before first contact, and stay */
+    bool fine;     /* the folder was looked at, and all that is to be taken in is */
+    bool alert;    /* a person must act */
+    uint32_t left; /* mails that were there before first contact, and stay */
+    /* SINCE: a walk through old mail is under way, how many there are, and how many of them are done */
+    bool since_running;
+    uint32_t since_found, since_done;
     char text[300]; /* what is wrong; "" where fine */
 };
 

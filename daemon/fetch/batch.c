@@ -15,10 +15,12 @@ enum {
     BATCH_BYTES = 4 << 20,     /* of bodies in one FETCH */
     LARGE_BYTES = 1 << 20,     /* a mail from here on is streamed alone */
     PARTIAL_BYTES = 512 << 10, /* of one over max_size: header and text, hardly more */
-    TIDY_EVERY = 100,          /* committed mails flagged or moved in one command */
-    GATE_MS = 120000,          /* for an answer of the gate's; then the session is given up */
-    STOPPING_MS = 2000,        /* the same when we are told to stop */
-    SLACK_BYTES = 1 << 20,     /* of protocol around bodies */
+    TIDY_TRIES = 3,
+    TIDY_EVERY = 100,      /* committed mails flagged or moved in one command */
+    GATE_MS = 120000,      /* for an answer of the gate's; then the session is given up */
+    STOPPING_MS = 2000,    /* the same when we are told to stop */
+    SLACK_BYTES = 1 << 20, /* of protocol around bodies */
+    DROPS_MAX = 3,
 };
 
 void batch_release(struct batch *b)
@@ -46,16 +48,16 @@ static bool drain(struct batch *b, size_t most)
 {
     while (b->waiting >= most) {
         uint32_t uid;
-        bool ok;
-        if (!door_answer(b->door, loop_now_ms() + (door_stop(b->door) ? STOPPING_MS : GATE_MS), &uid, &ok)) {
+        enum door_taken taken;
+        if (!door_answer(b->door, loop_now_ms() + (door_stop(b->door) ? STOPPING_MS : GATE_MS), &uid,
+                         &taken)) {
             b->again = true;
             return false;
         }
         b->waiting--;
-        if (ok)
+        if (taken == DOOR_COMMITTED)
             push_done(b, uid);
-        else
-            b->again = true;
+        b->again |= taken == DOOR_NOT_NOW;
     }
     return !door_stop(b->door);
 }
@@ -84,18 +86,22 @@ static bool apply_after(struct batch *b, struct imap_failure *f)
 }
 
 /* Flags, moves or deletes what is committed.  A refusal is said and gone past: the mail is safe, only untidy.
- */
+ * What a broken session left undone is done in the next one. */
 static bool tidy(struct batch *b, struct imap_failure *f)
 {
     if (b->n_done == 0)
         return true;
     qsort(b->done, b->n_done, sizeof *b->done, by_uid);
     bool ok = b->read_only || apply_after(b, f);
-    if (!ok && f->class == IMAP_REFUSED) {
+    if (!ok && f->class == IMAP_TRANSIENT)
+        return false;
+    if (!ok && f->class == IMAP_OUT_OF_STEP && ++b->tidy_failures < TIDY_TRIES)
+        return false;
+    if (!ok)
         log_text(LOG_LEVEL_WARNING, "fetch", "%s: taken in, but left as it was: %s", b->conf->name, f->text);
-        ok = true;
-    }
+    ok = ok || f->class != IMAP_OUT_OF_STEP; /* the session lives but for that */
     b->n_done = 0;
+    b->tidy_failures = 0;
     return ok;
 }
 
@@ -139,7 +145,25 @@ static struct fetchlink_mail describe(const struct batch *b, const struct imap_i
                                    .internaldate_s = info->internaldate_s,
                                    .size_bytes = info->size_bytes,
                                    .partial = partial,
-                                   .resync = b->cursor.resync};
+                                   .resync = b->cursor.resync || b->old,
+                                   .old = b->old,
+                                   .quiet = b->quiet};
+}
+
+/* Before a mail that was read is handed over, and the cursor may go past those before it that were not. */
+static bool settle_doubts(struct batch *b, uint32_t uid)
+{
+    struct doubted it;
+    if (doubt_read(&b->doubt, uid))
+        return false;
+    while (doubt_next(&b->doubt, uid, &it)) {
+        if (!drain(b, 1)) /* the record moves the cursor: nothing before it may be under way */
+            return false;
+        log_text(LOG_LEVEL_ERROR, "fetch", "%s: UID %u can't be read and is passed by: %s", b->conf->name,
+                 it.uid, it.text);
+        door_passed_by(b->door, it.uid, it.text);
+    }
+    return true;
 }
 
 static bool on_body(void *arg, uint32_t uid, struct span octets)
@@ -151,6 +175,8 @@ static bool on_body(void *arg, uint32_t uid, struct span octets)
     if (i == h->n || h->came[i])
         return true; /* not asked for, or once more */
     h->came[i] = true;
+    if (!settle_doubts(h->b, uid))
+        return false;
     struct fetchlink_mail mail = describe(h->b, &h->infos[i], false);
     if (octets.n <= FETCHLINK_INLINE_BYTES) {
         door_mail(h->b->door, uid, &mail, octets, -1);
@@ -177,7 +203,6 @@ static bool take_bodies(struct batch *b, const struct imap_info *infos, size_t n
         bytes += infos[i].size_bytes * 2 + 1024; /* sizes lie: twice what is said, and no more */
     }
     struct handing h = {.b = b, .infos = infos, .n = n, .came = came};
-    /* One that was asked for and doesn't come, though the server says OK, has gone meanwhile. */
     return imap_fetch(b->imap, uids, n, bytes, on_body, &h, f);
 }
 
@@ -192,8 +217,13 @@ static bool take_large(struct batch *b, const struct imap_info *info, struct ima
     bool partial = info->size_bytes > b->max_size_bytes;
     int fd = memory_file();
     uint64_t cap = (partial ? PARTIAL_BYTES : b->max_size_bytes) + SLACK_BYTES;
-    bool ok = imap_stream(b->imap, info->uid, partial ? PARTIAL_BYTES : 0, cap, on_piece, &fd, f);
-    if (ok) {
+    bool there = false;
+    bool ok = imap_stream(b->imap, info->uid, partial ? PARTIAL_BYTES : 0, cap, on_piece, &fd, &there, f);
+    if (ok && there && !settle_doubts(b, info->uid)) {
+        *f = (struct imap_failure){.class = IMAP_TRANSIENT, .text = "once more"};
+        ok = false;
+    }
+    if (ok && there) {
         seal(fd);
         struct fetchlink_mail mail = describe(b, info, partial);
         door_mail(b->door, info->uid, &mail, SPAN_EMPTY, fd);
@@ -209,27 +239,38 @@ static size_t cut(const struct batch *b, const struct imap_info *infos, size_t n
 {
     uint64_t bytes = 0;
     size_t k = 0;
+    if (n && infos[0].uid == b->fault_uid)
+        return 0; /* the second try: its size may have been a lie */
     while (k < n && k < b->limit && infos[k].size_bytes < LARGE_BYTES &&
            (k == 0 || bytes + infos[k].size_bytes <= BATCH_BYTES))
         bytes += infos[k++].size_bytes;
     return k;
 }
 
-/* The server got out of step over this fetch: less next time, and at last past the one mail that does it. */
-static void blame(struct batch *b, uint32_t uid, size_t asked, const struct imap_failure *f)
+/* The server got out of step over this fetch, or broke the connection in it for the third time: less next
+ * time, and at last past the one mail that does it. */
+static void blame(struct batch *b, uint32_t uid, size_t asked, struct imap_failure *f)
 {
-    if (f->class != IMAP_OUT_OF_STEP)
+    if (f->class == IMAP_TRANSIENT) {
+        b->drops = b->drop_uid == uid ? b->drops + 1 : 1;
+        b->drop_uid = uid;
+    }
+    if (f->class != IMAP_OUT_OF_STEP && (f->class != IMAP_TRANSIENT || b->drops < DROPS_MAX))
         return;
+    b->narrowed = true;
     if (asked > 1) {
         b->limit = asked / 2;
         return;
     }
-    if (b->fault_uid == uid) {
-        log_text(LOG_LEVEL_ERROR, "fetch", "%s: UID %u can't be read and is passed by: %s", b->conf->name,
-                 uid, f->text);
-        door_passed_by(b->door, uid, f->text);
-    }
-    b->fault_uid = b->fault_uid == uid ? 0 : uid;
+    bool again = b->fault_uid != uid && !doubt_known(&b->doubt, uid);
+    b->fault_uid = again ? uid : 0;
+    if (again || doubt_add(&b->doubt, uid, f->text))
+        return;
+    b->narrowed = false;
+    char text[300];
+    snprintf(text, sizeof text, "%d mails in a row can't be read, the last: %.200s", DOUBT_MAX + 1, f->text);
+    *f = (struct imap_failure){.class = IMAP_OPERATOR};
+    snprintf(f->text, sizeof f->text, "%s", text);
 }
 
 /* Which of a chunk are to be fetched: there, not deleted, not from before our time.  Compacts infos. */
@@ -237,10 +278,9 @@ static size_t wanted(struct batch *b, struct imap_info *infos, size_t n)
 {
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
-        bool old =
-            b->cursor.floor_s && infos[i].internaldate_s && infos[i].internaldate_s < b->cursor.floor_s;
-        if (infos[i].there && old)
-            b->left++;
+        int64_t floor_s = b->old ? b->since_s : b->cursor.floor_s;
+        bool old = floor_s && infos[i].internaldate_s && infos[i].internaldate_s < floor_s;
+        b->left += infos[i].there && old && !b->old;
         if (infos[i].there && !old && !infos[i].deleted)
             infos[k++] = infos[i];
     }
@@ -257,22 +297,42 @@ static bool take_chunk(struct batch *b, struct imap_info *infos, size_t n, struc
             return false;
         }
         i += k ? k : 1;
+        if (b->limit < (size_t)b->conf->batch)
+            b->limit *= 2;
         if (b->n_done >= TIDY_EVERY && !tidy(b, f))
             return false;
     }
     return true;
 }
 
+/* The next UIDs whose sizes are asked for, without those that are set aside. */
+static size_t next_chunk(const struct batch *b, const struct imap_uids *uids, size_t *at, uint32_t *chunk)
+{
+    size_t n = 0, most = b->limit < (size_t)b->conf->batch && b->limit < CHUNK ? b->limit : CHUNK;
+    while (*at < uids->n && n < most) {
+        uint32_t uid = uids->v[(*at)++];
+        if (!doubt_skips(&b->doubt, uid))
+            chunk[n++] = uid;
+    }
+    return n;
+}
+
 enum batch_end batch_take(struct batch *b, const struct imap_uids *uids, struct imap_failure *f)
 {
     struct imap_info infos[CHUNK];
+    uint32_t chunk[CHUNK];
     bool ok = true;
-    for (size_t i = 0; i < uids->n && ok && !b->again && !door_stop(b->door); i += CHUNK) {
-        size_t n = uids->n - i < CHUNK ? uids->n - i : CHUNK;
-        ok = imap_infos(b->imap, uids->v + i, n, infos, f) && take_chunk(b, infos, wanted(b, infos, n), f);
+    for (size_t at = 0, n; ok && !b->again && !door_stop(b->door) && (n = next_chunk(b, uids, &at, chunk));) {
+        ok = imap_infos(b->imap, chunk, n, chunk[0] != b->fault_uid, infos, f);
+        if (!ok)
+            blame(b, chunk[0], n, f);
+        ok = ok && take_chunk(b, infos, wanted(b, infos, n), f);
+        if (b->old)
+            b->progress(b->progress_arg, at);
     }
     drain(b, 1);
-    ok = tidy(b, f) && ok;
+    if (ok)
+        ok = tidy(b, f);
     if (door_stop(b->door))
         return BATCH_STOP;
     if (!ok && !(b->again && f->class == IMAP_TRANSIENT))

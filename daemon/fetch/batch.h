@@ -5,6 +5,7 @@
 
 #include "daemon/base/conf.h"
 #include "daemon/fetch/door.h"
+#include "daemon/fetch/doubt.h"
 #include "daemon/fetch/imap.h"
 
 struct batch {
@@ -18,12 +19,22 @@ struct batch {
     /* how much is asked for at a time: halved when the server gets out of step, so that the one mail at fault
      * is found */
     size_t limit;
-    uint32_t fault_uid; /* the first UID of the fetch that failed last, when limit was 1 */
+    bool narrowed;      /* the last failure has made it smaller: worth another try at once */
+    uint32_t fault_uid; /* the UID that failed last, asked for alone */
+    uint32_t drop_uid;  /* the first UID of the fetch during which the connection broke ... */
+    unsigned drops;     /* ... so often in a row */
+    struct doubt doubt;
     /* outstanding at the gate, and committed but not yet tidied */
     size_t waiting;
     uint32_t *done;
     size_t n_done, done_room;
-    bool again;    /* the gate could not commit one: what follows must come again */
+    unsigned tidy_failures;
+    bool again; /* the gate could not commit one: what follows must come again */
+    /* a walk through old mail (SINCE): from this INTERNALDATE on, moving no cursor; told how far it is */
+    bool old, quiet;
+    int64_t since_s;
+    void (*progress)(void *arg, size_t done);
+    void *progress_arg;
     uint32_t left; /* passed over because they were there before us */
 };
 

@@ -17,6 +17,8 @@ struct door {
     int wake; /* an epoll descriptor over both links */
     int64_t beat_ms;
     bool stop, gone;
+    bool look, since, quiet; /* what the gate asks for */
+    int64_t since_s;
 };
 
 static void watch(struct door *d, int fd)
@@ -96,6 +98,25 @@ static bool take_gate(struct door *d, struct ipc_frame *frame)
     return true;
 }
 
+/* Keeps what a frame asks for. */
+static void note(struct door *d, const struct ipc_frame *frame)
+{
+    if ((int)frame->type == FETCHLINK_LOOK) {
+        d->look = true;
+    } else if ((int)frame->type == FETCHLINK_SINCE) {
+        d->since = true;
+        d->since_s = (int64_t)frame->id;
+        d->quiet = frame->payload.n > 0;
+    }
+}
+
+static void take_orders(struct door *d)
+{
+    struct ipc_frame frame;
+    while (take_gate(d, &frame))
+        note(d, &frame);
+}
+
 /* Until something comes, a second at most. */
 static void pause_for(struct door *d, int64_t until_ms)
 {
@@ -122,6 +143,7 @@ bool door_cursor(struct door *d, const struct fetchlink_box *box, struct fetchli
             memcpy(cursor_r, frame.payload.p, sizeof *cursor_r);
             return true;
         }
+        note(d, &frame);
     }
 }
 
@@ -154,16 +176,20 @@ bool door_stop(struct door *d)
     return d->stop || d->gone;
 }
 
-bool door_answer(struct door *d, int64_t until_ms, uint32_t *uid_r, bool *ok_r)
+bool door_answer(struct door *d, int64_t until_ms, uint32_t *uid_r, enum door_taken *taken_r)
 {
     struct ipc_frame frame;
     for (;;) {
         take_supervisor(d); /* else it would keep the wake descriptor readable */
         while (take_gate(d, &frame)) {
-            if ((int)frame.type != FETCHLINK_TAKEN)
+            if ((int)frame.type != FETCHLINK_TAKEN) {
+                note(d, &frame);
                 continue;
+            }
             *uid_r = (uint32_t)frame.id;
-            *ok_r = span_eq(frame.payload, SPAN_LIT("+"));
+            *taken_r = span_eq(frame.payload, SPAN_LIT("+"))   ? DOOR_COMMITTED
+                       : span_eq(frame.payload, SPAN_LIT("=")) ? DOOR_REFUSED
+                                                               : DOOR_NOT_NOW;
             return true;
         }
         if (d->gone || loop_now_ms() >= until_ms)
@@ -172,12 +198,30 @@ bool door_answer(struct door *d, int64_t until_ms, uint32_t *uid_r, bool *ok_r)
     }
 }
 
+bool door_look(struct door *d)
+{
+    take_orders(d);
+    bool look = d->look;
+    d->look = false;
+    return look;
+}
+
+bool door_since(struct door *d, int64_t *since_s_r, bool *quiet_r)
+{
+    take_orders(d);
+    bool since = d->since;
+    *since_s_r = d->since_s;
+    *quiet_r = d->quiet;
+    d->since = false;
+    return since;
+}
+
 void door_sleep(struct door *d, int64_t until_ms)
 {
-    struct ipc_frame frame;
     while (!door_stop(d) && loop_now_ms() < until_ms) {
-        while (take_gate(d, &frame)) /* answers to a session that was given up */
-            ;
+        take_orders(d);
+        if (d->look || d->since)
+            return;
         pause_for(d, until_ms);
     }
 }

@@ -30,9 +30,18 @@ void door_mail(struct door *, uint32_t uid, const struct fetchlink_mail *, struc
 void door_passed_by(struct door *, uint32_t uid,
                     const char *why); /* can't be read: recorded, and gone past */
 void door_state(struct door *, const struct fetchlink_state *);
+enum door_taken {
+    DOOR_COMMITTED,
+    DOOR_REFUSED, /* committed, too, but the configuration doesn't want it: it is left as it is */
+    DOOR_NOT_NOW,
+};
 /* Waits for the answer to one mail.  False: none came, or the gate has gone. */
-bool door_answer(struct door *, int64_t until_ms, uint32_t *uid_r, bool *ok_r);
-/* Sleeps; returns early where door_stop(). */
+bool door_answer(struct door *, int64_t until_ms, uint32_t *uid_r, enum door_taken *taken_r);
+/* What the gate asks for; taken between batches, when no answer is outstanding (what else has come is
+ * dropped).  Each true once. */
+bool door_look(struct door *); /* now, whatever we wait for */
+bool door_since(struct door *, int64_t *since_s_r, bool *quiet_r);
+/* Sleeps; returns early where door_stop(), or the gate asks for something. */
 void door_sleep(struct door *, int64_t until_ms);
 
 #endif

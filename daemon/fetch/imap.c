@@ -9,6 +9,7 @@
 #include "daemon/base/clock.h"
 
 #include "daemon/fetch/imap_private.h"
+#include "daemon/fetch/patience.h"
 
 bool imap_fail(struct imap_failure *f, enum imap_class class, const char *fmt, ...)
 {
@@ -28,16 +29,16 @@ bool imap_fail(struct imap_failure *f, enum imap_class class, const char *fmt, .
 
 void imap_allow(struct imap *im, int64_t within_ms, uint64_t cap_bytes)
 {
-    stream_allow(im->stream, loop_now_ms() + within_ms, IMAP_SILENCE_MS, cap_bytes);
+    stream_allow(im->stream, loop_now_ms() + patience_ms(within_ms), patience_ms(IMAP_SILENCE_MS), cap_bytes);
 }
 
 /* What the connection itself has to say. */
 static bool fail_stream(struct imap *im, const char *what, struct imap_failure *f)
 {
     enum stream_error e = stream_error(im->stream);
-    enum imap_class class = e == STREAM_CERTIFICATE ? IMAP_OPERATOR
-                            : e == STREAM_TOO_BIG   ? IMAP_OUT_OF_STEP
-                                                    : IMAP_TRANSIENT;
+    enum imap_class class = e == STREAM_CERTIFICATE                       ? IMAP_OPERATOR
+                            : e == STREAM_TOO_BIG || e == STREAM_NONSENSE ? IMAP_OUT_OF_STEP
+                                                                          : IMAP_TRANSIENT;
     return imap_fail(f, class, "%s: %s", what, stream_error_text(im->stream));
 }
 
@@ -252,7 +253,7 @@ struct imap *imap_open(const struct imap_conf *conf, int64_t deadline_ms, struct
     if (!im || !session)
         BUG("out of memory");
     *im = (struct imap){.stream = stream, .session = session};
-    stream_allow(stream, deadline_ms, IMAP_SILENCE_MS, IMAP_REPLY_CAP_BYTES);
+    stream_allow(stream, deadline_ms, patience_ms(IMAP_SILENCE_MS), IMAP_REPLY_CAP_BYTES);
     if (enter(im, conf, f))
         return im;
     imap_drop(&im);

@@ -61,6 +61,10 @@ struct imap_uids {
 /* All UIDs from `from` on, in the arena.  "n:*" always names the last mail: lower ones are left out. */
 bool imap_uids(struct imap *, uint32_t from, struct arena *, struct imap_uids *uids_r, struct imap_failure *);
 
+/* Those whose INTERNALDATE may be since_s or later: a day's zone more, dates are the server's to read. */
+bool imap_since(struct imap *, int64_t since_s, struct arena *, struct imap_uids *uids_r,
+                struct imap_failure *);
+
 struct imap_info {
     uint32_t uid;
     bool there; /* the server told of it; false: gone meanwhile */
@@ -68,20 +72,24 @@ struct imap_info {
     uint64_t size_bytes;    /* as the server says */
     int64_t internaldate_s; /* 0: not told or nonsense */
 };
-/* Size, INTERNALDATE and flags of n UIDs, without a body.  infos: room for n, filled in the order of uids. */
-bool imap_infos(struct imap *, const uint32_t *uids, size_t n, struct imap_info *infos,
+/* Size, flags and, where dates is set, INTERNALDATE of n ascending UIDs, without a body.  infos: room for n,
+ * filled in the order of uids.  A UID that the server leaves out is searched for: there is false only where
+ * it is gone. */
+bool imap_infos(struct imap *, const uint32_t *uids, size_t n, bool dates, struct imap_info *infos,
                 struct imap_failure *);
 
-/* Bodies of n UIDs (BODY.PEEK[]), one call of `got` for each that came, octets valid during the call.  The
- * server may leave some out, even when it says OK: the caller counts.  cap_bytes: all that it may send. False
- * where the session failed, and where `got` returned false (then with IMAP_TRANSIENT "stopped"). */
+/* Bodies of n ascending UIDs (BODY.PEEK[]), one call of `got` for each that is there, in that order, octets
+ * valid during the call.  Where the server leaves out one that is still there, none is handed over and the
+ * fetch has failed.  cap_bytes: all that it may send.  False where the session failed, and where `got`
+ * returned false (then with IMAP_TRANSIENT "stopped"). */
 typedef bool imap_got(void *arg, uint32_t uid, struct span octets);
 bool imap_fetch(struct imap *, const uint32_t *uids, size_t n, uint64_t cap_bytes, imap_got *got, void *arg,
                 struct imap_failure *);
-/* One large mail piece by piece, or, with max_bytes not 0, only its first max_bytes octets. */
+/* One large mail piece by piece, or, with max_bytes not 0, only its first max_bytes octets.  *there_r false:
+ * it is gone, and nothing came. */
 typedef bool imap_piece(void *arg, struct span octets);
 bool imap_stream(struct imap *, uint32_t uid, uint64_t max_bytes, uint64_t cap_bytes, imap_piece *piece,
-                 void *arg, struct imap_failure *);
+                 void *arg, bool *there_r, struct imap_failure *);
 
 /* +FLAGS.SILENT, for all of the UIDs; flag as "\\Seen". */
 bool imap_flag(struct imap *, const uint32_t *uids, size_t n, const char *flag, struct imap_failure *);
@@ -93,7 +101,8 @@ bool imap_delete(struct imap *, const uint32_t *uids, size_t n, struct imap_fail
 
 enum imap_idle { IMAP_IDLE_NEWS, IMAP_IDLE_TIMEOUT, IMAP_IDLE_WOKEN, IMAP_IDLE_FAILED };
 /* IDLE (RFC 2177) until something about the folder changes, until_ms, or the wake descriptor; DONE is sent
- * and answered before it returns. */
+ * and answered before it returns.  A server that refuses it is not asked again: imap_can_idle() is false
+ * then. */
 enum imap_idle imap_idle(struct imap *, int64_t until_ms, struct imap_failure *);
 /* NOOP, for servers without IDLE: true; the next imap_uids() sees what came. */
 bool imap_noop(struct imap *, struct imap_failure *);

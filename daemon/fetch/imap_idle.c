@@ -40,9 +40,8 @@ enum imap_idle imap_idle(struct imap *im, int64_t until_ms, struct imap_failure 
         idling = line[0] == '+';
         news |= is_news(line);
         if (imap_raw_tagged(im, line, &rest)) {
-            if (imap_judge_reply(rest, "IDLE", f))
-                imap_fail(f, IMAP_OUT_OF_STEP, "IDLE: answered before it began");
-            return IMAP_IDLE_FAILED;
+            im->idle = false; /* it offered what it doesn't do: from now on we ask */
+            return IMAP_IDLE_TIMEOUT;
         }
     }
     if (!idling) {

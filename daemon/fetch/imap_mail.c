@@ -5,6 +5,8 @@
 
 #include "daemon/fetch/imap_private.h"
 
+enum { DAY_S = 24 * 3600 };
+
 bool imap_select(struct imap *im, const char *folder, struct imap_box *box_r, struct imap_failure *f)
 {
     imap_allow(im, IMAP_COMMAND_MS, IMAP_REPLY_CAP_BYTES);
@@ -27,31 +29,123 @@ static int by_uid(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* The numbers of one "* SEARCH 4 5 6" line; what else a server may put there ("(MODSEQ 7)") ends them. */
+static void read_search(struct span line, struct arena *a, uint32_t from, struct imap_uids *uids,
+                        size_t *room)
+{
+    struct span rest = span_from(line, sizeof "* SEARCH" - 1);
+    while (rest.n && rest.p[0] == ' ') {
+        uint64_t uid = 0;
+        size_t i = 1;
+        while (i < rest.n && ascii_digit(rest.p[i]) && uid <= UINT32_MAX)
+            uid = uid * 10 + (uint64_t)(rest.p[i++] - '0');
+        rest = span_from(rest, i);
+        if (uid < from || uid == 0 || uid > UINT32_MAX)
+            continue;
+        if (uids->n == *room) {
+            uint32_t *v = ARENA_ARRAY(a, *room * 2, uint32_t);
+            memcpy(v, uids->v, uids->n * sizeof *v);
+            uids->v = v;
+            *room *= 2;
+        }
+        uids->v[uids->n++] = (uint32_t)uid;
+    }
+}
+
+static void sort_uids(struct imap_uids *uids)
+{
+    size_t unique = 0;
+    qsort(uids->v, uids->n, sizeof *uids->v, by_uid);
+    for (size_t i = 0; i < uids->n; i++)
+        if (i == 0 || uids->v[i] != uids->v[i - 1])
+            uids->v[unique++] = uids->v[i];
+    uids->n = unique;
+}
+
+/* "1:3,7" of the UIDs from *i on, at most about max octets; *i moves on. */
+static void write_set(struct buf *b, const uint32_t *uids, size_t n, size_t *i, size_t max)
+{
+    size_t start = b->n;
+    while (*i < n && b->n - start < max) {
+        size_t j = *i + 1;
+        while (j < n && uids[j] == uids[j - 1] + 1)
+            j++;
+        buf_printf(b, j - *i > 1 ? "%s%u:%u" : "%s%u", b->n > start ? "," : "", uids[*i], uids[j - 1]);
+        *i = j;
+    }
+}
+
+/* "UID SEARCH criterion", read by ourselves: libetpan takes 64 octets a number. */
+static bool search(struct imap *im, const char *criterion, uint32_t from, struct arena *a,
+                   struct imap_uids *uids_r, struct imap_failure *f)
+{
+    struct buf command;
+    size_t room = 512;
+    const char *line, *rest;
+    *uids_r = (struct imap_uids){ARENA_ARRAY(a, room, uint32_t), 0};
+    buf_init(&command, 16 << 10);
+    buf_printf(&command, "UID SEARCH %s", criterion);
+    imap_allow(im, IMAP_COMMAND_MS * 5, 16 << 20); /* a folder of some millions */
+    bool sent = imap_raw_send(im, command.p);
+    buf_release(&command);
+    while (sent && (line = imap_raw_line(im))) {
+        if (imap_raw_tagged(im, line, &rest)) {
+            sort_uids(uids_r);
+            if (imap_judge_reply(rest, "UID SEARCH", f))
+                return true;
+            f->class = f->class == IMAP_REFUSED ? IMAP_TRANSIENT : f->class;
+            return false;
+        }
+        if (span_istarts(span_of(line), SPAN_LIT("* SEARCH")))
+            read_search(span_of(line), a, from, uids_r, &room);
+    }
+    return imap_check(im, MAILIMAP_ERROR_STREAM, "UID SEARCH", f);
+}
+
 bool imap_uids(struct imap *im, uint32_t from, struct arena *a, struct imap_uids *uids_r,
                struct imap_failure *f)
 {
-    struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(from, 0));
-    clist *found = NULL;
-    imap_allow(im, IMAP_COMMAND_MS * 5, 64 << 20); /* a folder of some millions */
-    int r = mailimap_uid_search(im->session, NULL, key, &found);
-    mailimap_search_key_free(key);
-    if (!imap_check(im, r, "UID SEARCH", f))
-        return false;
-    size_t n = 0;
-    uint32_t *v = ARENA_ARRAY(a, (size_t)clist_count(found) + 1, uint32_t);
-    for (clistiter *c = clist_begin(found); c; c = clist_next(c)) {
-        uint32_t uid = *(uint32_t *)clist_content(c);
-        if (uid >= from && uid != 0)
-            v[n++] = uid;
+    char set[32];
+    snprintf(set, sizeof set, "UID %u:*", from);
+    return search(im, set, from, a, uids_r, f);
+}
+
+bool imap_since(struct imap *im, int64_t since_s, struct arena *a, struct imap_uids *uids_r,
+                struct imap_failure *f)
+{
+    static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    struct tm tm;
+    time_t day = (time_t)since_s - DAY_S;
+    char criterion[32];
+    gmtime_r(&day, &tm);
+    snprintf(criterion, sizeof criterion, "SINCE %d-%s-%04d", tm.tm_mday, months[tm.tm_mon],
+             tm.tm_year + 1900);
+    return search(im, criterion, 1, a, uids_r, f);
+}
+
+/* UIDs that were asked for and not told of, though the server said OK, or that it said after some of them:
+ * they are gone if a search says so; else something is wrong. */
+static bool verify_gone(struct imap *im, const uint32_t *uids, size_t n, const char *what,
+                        struct imap_failure *f)
+{
+    struct imap_uids left;
+    struct buf set;
+    struct arena *a = arena_new(0);
+    bool ok = true;
+    buf_init(&set, 8 << 10);
+    for (size_t i = 0; i < n && ok;) {
+        buf_clear(&set);
+        buf_adds(&set, "UID ");
+        write_set(&set, uids, n, &i, 4000);
+        ok = search(im, set.p, 1, a, &left, f);
+        for (size_t k = 0; k < left.n && ok; k++)
+            if (bsearch(&left.v[k], uids, n, sizeof *uids, by_uid))
+                ok = imap_fail(f, IMAP_OUT_OF_STEP, "%s: the server leaves out UID %u", what, left.v[k]);
     }
-    mailimap_search_result_free(found);
-    qsort(v, n, sizeof *v, by_uid);
-    size_t unique = 0;
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || v[i] != v[i - 1])
-            v[unique++] = v[i];
-    *uids_r = (struct imap_uids){v, unique};
-    return true;
+    buf_release(&set);
+    arena_free(&a);
+    return ok;
 }
 
 /* A set of UIDs, runs as intervals. */
@@ -127,7 +221,11 @@ static bool uid_fetch(struct imap *im, const uint32_t *uids, size_t n, struct ma
     int r = mailimap_uid_fetch(im->session, set, type, result);
     mailimap_set_free(set);
     mailimap_fetch_type_free(type);
-    return imap_check(im, r, "UID FETCH", f);
+    if (imap_check(im, r, "UID FETCH", f))
+        return true;
+    if (f->class == IMAP_REFUSED || f->class == IMAP_OPERATOR)
+        f->class = IMAP_OUT_OF_STEP; /* one mail that it can't read is enough for a NO */
+    return false;
 }
 
 static struct imap_info *find_info(struct imap_info *infos, size_t n, uint32_t uid)
@@ -143,31 +241,43 @@ static struct imap_info *find_info(struct imap_info *infos, size_t n, uint32_t u
     return lo < n && infos[lo].uid == uid ? &infos[lo] : NULL;
 }
 
-bool imap_infos(struct imap *im, const uint32_t *uids, size_t n, struct imap_info *infos,
+bool imap_infos(struct imap *im, const uint32_t *uids, size_t n, bool dates, struct imap_info *infos,
                 struct imap_failure *f)
 {
+    uint32_t *missing = NULL;
+    size_t n_missing = 0;
     for (size_t i = 0; i < n; i++)
         infos[i] = (struct imap_info){.uid = uids[i]};
     struct mailimap_fetch_att *const atts[] = {
-        mailimap_fetch_att_new_uid(), mailimap_fetch_att_new_rfc822_size(),
-        mailimap_fetch_att_new_internaldate(), mailimap_fetch_att_new_flags()};
+        mailimap_fetch_att_new_uid(), mailimap_fetch_att_new_rfc822_size(), mailimap_fetch_att_new_flags(),
+        dates ? mailimap_fetch_att_new_internaldate() : NULL};
     clist *list = NULL;
     imap_allow(im, IMAP_COMMAND_MS * 5, (uint64_t)n * 4096 + IMAP_REPLY_CAP_BYTES);
-    if (!uid_fetch(im, uids, n, atts, 4, &list, f))
+    if (!uid_fetch(im, uids, n, atts, dates ? 4 : 3, &list, f))
         return false;
     for (clistiter *c = clist_begin(list); c; c = clist_next(c)) {
         struct imap_info told = {0};
         struct span body = SPAN_EMPTY;
+        told.size_bytes = UINT64_MAX;
         uint32_t uid = read_att(clist_content(c), &told, &body);
+        bool sized = told.size_bytes != UINT64_MAX;
         struct imap_info *mine = find_info(infos, n, uid);
-        if (!mine || (told.size_bytes == 0 && told.internaldate_s == 0))
+        if (!mine || !sized)
             continue; /* unasked, or only a change of flags */
         told.uid = uid;
         told.there = true;
         *mine = told;
     }
     mailimap_fetch_list_free(list);
-    return true;
+    missing = calloc(n + 1, sizeof *missing);
+    if (!missing)
+        BUG("out of memory");
+    for (size_t i = 0; i < n; i++)
+        if (!infos[i].there)
+            missing[n_missing++] = uids[i];
+    bool ok = n_missing == 0 || verify_gone(im, missing, n_missing, "UID FETCH", f);
+    free(missing);
+    return ok;
 }
 
 bool imap_fetch(struct imap *im, const uint32_t *uids, size_t n, uint64_t cap_bytes, imap_got *got, void *arg,
@@ -179,19 +289,31 @@ bool imap_fetch(struct imap *im, const uint32_t *uids, size_t n, uint64_t cap_by
     imap_allow(im, IMAP_BODY_MS, cap_bytes);
     if (!uid_fetch(im, uids, n, atts, 2, &list, f))
         return false;
-    bool go = true;
-    for (clistiter *c = clist_begin(list); c && go; c = clist_next(c)) {
+    struct span *bodies = calloc(n, sizeof *bodies);
+    uint32_t *missing = calloc(n, sizeof *missing);
+    size_t n_missing = 0;
+    if (!bodies || !missing)
+        BUG("out of memory");
+    for (clistiter *c = clist_begin(list); c; c = clist_next(c)) {
         struct imap_info info = {0};
         struct span body = {NULL, 0};
         uint32_t uid = read_att(clist_content(c), &info, &body);
-        bool asked = false;
-        for (size_t i = 0; i < n && !asked; i++)
-            asked = uids[i] == uid;
-        if (asked && body.p)
-            go = got(arg, uid, body);
+        const uint32_t *at = bsearch(&uid, uids, n, sizeof *uids, by_uid);
+        if (at && body.p && !bodies[at - uids].p)
+            bodies[at - uids] = body;
     }
+    for (size_t i = 0; i < n; i++)
+        if (!bodies[i].p)
+            missing[n_missing++] = uids[i];
+    /* nothing is handed over before it is clear that nothing was left out: the cursor goes with it */
+    bool ok = n_missing == 0 || verify_gone(im, missing, n_missing, "UID FETCH", f), go = true;
+    for (size_t i = 0; i < n && ok && go; i++)
+        if (bodies[i].p)
+            go = got(arg, uids[i], bodies[i]);
     mailimap_fetch_list_free(list);
-    return go || imap_fail(f, IMAP_TRANSIENT, "stopped");
+    free(bodies);
+    free(missing);
+    return ok && (go || imap_fail(f, IMAP_TRANSIENT, "stopped"));
 }
 
 struct pieces {
@@ -210,35 +332,46 @@ static bool on_piece(int type, struct mailimap_msg_att_body_section *section, co
     return p->go;
 }
 
+/* 1: a body of that mail; 2: of another one, whose octets have gone the same way; 0: no body. */
+static size_t is_body_of(const struct mailimap_msg_att *att, uint32_t uid)
+{
+    struct imap_info info = {0};
+    struct span body = SPAN_EMPTY;
+    bool any = false;
+    for (clistiter *c = clist_begin(att->att_list); c; c = clist_next(c)) {
+        const struct mailimap_msg_att_item *item = clist_content(c);
+        any |= item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC &&
+               item->att_data.att_static->att_type == MAILIMAP_MSG_ATT_BODY_SECTION;
+    }
+    return !any ? 0 : read_att(att, &info, &body) == uid ? 1 : 2;
+}
+
 bool imap_stream(struct imap *im, uint32_t uid, uint64_t max_bytes, uint64_t cap_bytes, imap_piece *piece,
-                 void *arg, struct imap_failure *f)
+                 void *arg, bool *there_r, struct imap_failure *f)
 {
     struct mailimap_section *section = mailimap_section_new(NULL);
     struct mailimap_fetch_att *const atts[] = {
+        mailimap_fetch_att_new_uid(),
         max_bytes ? mailimap_fetch_att_new_body_peek_section_partial(section, 0, (uint32_t)max_bytes)
                   : mailimap_fetch_att_new_body_peek_section(section)};
     struct pieces p = {piece, arg, true};
+    size_t bodies = 0;
     clist *list = NULL;
     mailimap_set_msg_body_handler(im->session, on_piece, &p);
     imap_allow(im, IMAP_BODY_MS, cap_bytes);
-    bool ok = uid_fetch(im, &uid, 1, atts, 1, &list, f);
+    bool ok = uid_fetch(im, &uid, 1, atts, 2, &list, f);
     mailimap_set_msg_body_handler(im->session, NULL, NULL);
-    if (list)
-        mailimap_fetch_list_free(list);
-    return ok && (p.go || imap_fail(f, IMAP_TRANSIENT, "stopped"));
-}
-
-/* "1:3,7" of the UIDs from *i on, at most about max octets; *i moves on. */
-static void write_set(struct buf *b, const uint32_t *uids, size_t n, size_t *i, size_t max)
-{
-    size_t start = b->n;
-    while (*i < n && b->n - start < max) {
-        size_t j = *i + 1;
-        while (j < n && uids[j] == uids[j - 1] + 1)
-            j++;
-        buf_printf(b, j - *i > 1 ? "%s%u:%u" : "%s%u", b->n > start ? "," : "", uids[*i], uids[j - 1]);
-        *i = j;
-    }
+    if (!ok)
+        return false; /* libetpan's list is none then */
+    for (clistiter *c = clist_begin(list); c; c = clist_next(c))
+        bodies += is_body_of(clist_content(c), uid);
+    mailimap_fetch_list_free(list);
+    if (!p.go)
+        return imap_fail(f, IMAP_TRANSIENT, "stopped");
+    *there_r = bodies == 1;
+    if (bodies > 1)
+        return imap_fail(f, IMAP_OUT_OF_STEP, "UID FETCH: the server sends UID %u more than once", uid);
+    return *there_r || verify_gone(im, &uid, 1, "UID FETCH", f);
 }
 
 /* "UID VERB set rest" in commands of a length that every server takes (RFC 7162 section 4: 8,192 octets). */

@@ -9,10 +9,12 @@
 
 #include "daemon/fetch/batch.h"
 #include "daemon/fetch/imap.h"
+#include "daemon/fetch/patience.h"
 
 enum {
     OPEN_MS = 120000,        /* dial, TLS, log in */
     BACKOFF_FIRST_MS = 5000, /* doubling, with jitter ... */
+    NARROWED_MS = 1000,
     BACKOFF_MOST_MS = 300000,
     OPERATOR_MS = 900000, /* a person must act: more tries only lock the account */
     AGAIN_MS = 5000,      /* after the gate's "not now" */
@@ -28,7 +30,13 @@ struct mailbox {
     struct arena *arena; /* of one look at the folder */
     struct batch batch;
     unsigned failures; /* in a row */
+    bool undated;      /* the last mail can't be looked at: not asked for again */
     bool asked;        /* the gate has told how far we are */
+    int64_t doubt_ms;  /* when those set aside were last tried again */
+    /* the gate wants old mail as well */
+    bool since, quiet;
+    int64_t since_s;
+    uint32_t since_found, since_done;
     uint32_t last_uid; /* all up to here is done in this session */
 };
 
@@ -54,13 +62,22 @@ static int64_t delay_ms(const struct mailbox *m, const struct imap_failure *f)
     return jitter(ms < BACKOFF_MOST_MS ? ms : BACKOFF_MOST_MS);
 }
 
+static void tell(struct mailbox *m, struct fetchlink_state state)
+{
+    state.left = m->batch.left;
+    state.since_running = m->since;
+    state.since_found = m->since_found;
+    state.since_done = m->since_done;
+    door_state(m->door, &state);
+}
+
 /* Says what is wrong, gives the session up, and sleeps for as long as the failure asks for. */
 static void fail(struct mailbox *m, const struct imap_failure *f)
 {
     m->failures++;
-    int64_t wait_ms = f->class == IMAP_OUT_OF_STEP ? jitter(1000) : delay_ms(m, f);
-    if (f->class == IMAP_OUT_OF_STEP && m->failures > 20)
-        wait_ms = delay_ms(m, f);
+    /* a smaller batch may do at once; all else only after a while */
+    int64_t wait_ms = patience_ms(m->batch.narrowed ? jitter(NARROWED_MS) : delay_ms(m, f));
+    m->batch.narrowed = false;
     log_begin(f->class == IMAP_OPERATOR ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, "fetch");
     log_cstr("mailbox", m->box->name);
     log_cstr("failure", f->text);
@@ -69,7 +86,7 @@ static void fail(struct mailbox *m, const struct imap_failure *f)
     log_end();
     struct fetchlink_state state = {.alert = f->class == IMAP_OPERATOR};
     snprintf(state.text, sizeof state.text, "%.*s", (int)sizeof state.text - 1, f->text);
-    door_state(m->door, &state);
+    tell(m, state);
     imap_drop(&m->imap);
     door_sleep(m->door, loop_now_ms() + wait_ms);
 }
@@ -94,9 +111,28 @@ static bool open_session(struct mailbox *m, struct imap_failure *f)
         .secret = m->secret,
     };
     door_extend(m->door, OPEN_MS); /* the look-up of a name may block */
-    m->imap = imap_open(&conf, loop_now_ms() + OPEN_MS, f);
+    m->imap = imap_open(&conf, loop_now_ms() + patience_ms(OPEN_MS), f);
     m->asked = false;
     return m->imap != NULL;
+}
+
+/* The mail with the highest UID, if the server shows it: neither UIDNEXT nor a number in a search is believed
+ * for it, since what lies below is not taken in at first contact.  "n:*" names the last mail whatever n is.
+ */
+static bool last_mail(struct mailbox *m, const struct imap_box *box, struct imap_info *last_r,
+                      struct imap_failure *f)
+{
+    struct imap_uids all;
+    if (!imap_uids(m->imap, box->uidnext > 1 ? box->uidnext - 1 : 1, m->arena, &all, f) ||
+        (all.n == 0 && !imap_uids(m->imap, 1, m->arena, &all, f)))
+        return false;
+    if (all.n == 0 || m->undated)
+        return true;
+    uint32_t uid = all.v[all.n - 1];
+    if (imap_infos(m->imap, &uid, 1, true, last_r, f))
+        return true;
+    m->batch.narrowed = m->undated = f->class == IMAP_OUT_OF_STEP; /* the next session does without */
+    return false;
 }
 
 /* SELECT, and where we are: the gate knows. */
@@ -104,30 +140,26 @@ static bool open_folder(struct mailbox *m, struct imap_failure *f)
 {
     struct imap_box box;
     struct fetchlink_box ask = {0};
-    struct imap_uids all = {0};
     struct imap_info last = {0};
     if (!imap_select(m->imap, m->box->folder, &box, f))
         return false;
-    if (box.exists > 0) {
-        /* the highest UID there is: "from:*" names the last mail whatever `from` is, so ask from UIDNEXT - 1
-         */
-        if (!imap_uids(m->imap, box.uidnext > 1 ? box.uidnext - 1 : 1, m->arena, &all, f))
-            return false;
-        uint32_t uid = all.n ? all.v[all.n - 1] : box.uidnext > 1 ? box.uidnext - 1 : 0;
-        if (all.n && !imap_infos(m->imap, &uid, 1, &last, f))
-            return false;
-        ask.last_uid = uid;
-        ask.last_date_s = last.internaldate_s;
-    } else {
-        ask.last_uid = box.uidnext > 1 ? box.uidnext - 1 : 0;
-    }
+    if (box.exists > 0 && !last_mail(m, &box, &last, f))
+        return false;
+    ask.last_uid = last.there ? last.uid : 0;
+    ask.last_date_s = last.internaldate_s;
     snprintf(ask.server, sizeof ask.server, "%s", m->box->host);
     snprintf(ask.user, sizeof ask.user, "%s", m->box->user);
     snprintf(ask.folder, sizeof ask.folder, "%s", m->box->folder);
     ask.uidvalidity = box.uidvalidity;
+    ask.exists = box.exists;
     if (!door_cursor(m->door, &ask, &m->batch.cursor)) {
         *f = (struct imap_failure){.class = IMAP_TRANSIENT, .text = "the gate has gone"};
         return false;
+    }
+    if (m->batch.uidvalidity != box.uidvalidity) { /* the UIDs that we remember are void */
+        m->batch.n_done = 0;
+        m->batch.doubt.n = 0;
+        m->batch.fault_uid = m->batch.drop_uid = 0;
     }
     m->batch.imap = m->imap;
     m->batch.door = m->door;
@@ -159,6 +191,12 @@ static bool look(struct mailbox *m, struct imap_failure *f)
     m->batch.again = false;
     m->batch.waiting = 0;
     m->batch.left = 0;
+    if (m->batch.doubt.n && loop_now_ms() - m->doubt_ms >= patience_ms(LOOK_MS) * 9 / 10) {
+        uint32_t lowest = doubt_retry(&m->batch.doubt);
+        m->doubt_ms = loop_now_ms();
+        if (lowest && lowest <= m->last_uid)
+            m->last_uid = lowest - 1; /* what was taken in behind it is known by its UID */
+    }
     if (!imap_uids(m->imap, m->last_uid + 1, m->arena, &uids, f))
         return false;
     switch (batch_take(&m->batch, &uids, f)) {
@@ -176,8 +214,50 @@ static bool look(struct mailbox *m, struct imap_failure *f)
         m->last_uid = uids.v[uids.n - 1];
     m->failures = 0;
     m->batch.limit = (size_t)m->box->batch;
-    struct fetchlink_state state = {.fine = true, .left = m->batch.left};
-    door_state(m->door, &state);
+    tell(m, (struct fetchlink_state){.fine = true});
+    return true;
+}
+
+static void on_progress(void *arg, size_t done)
+{
+    struct mailbox *m = arg;
+    m->since_done = (uint32_t)done;
+    tell(m, (struct fetchlink_state){.fine = true});
+}
+
+/* What the gate has asked for: old mail, up to where we are (what comes later is looked for anyway).  Known
+ * mails are known again, so that it may be broken off and begun anew. */
+static bool take_since(struct mailbox *m, struct imap_failure *f)
+{
+    int64_t since_s;
+    bool quiet;
+    struct imap_uids uids;
+    if (door_since(m->door, &since_s, &quiet)) {
+        m->since = true;
+        m->since_s = since_s;
+        m->quiet = quiet;
+    }
+    if (!m->since)
+        return true;
+    arena_reset(m->arena);
+    if (!imap_since(m->imap, m->since_s, m->arena, &uids, f))
+        return false;
+    while (uids.n && uids.v[uids.n - 1] > m->last_uid)
+        uids.n--;
+    m->since_found = (uint32_t)uids.n;
+    m->batch.old = true;
+    m->batch.quiet = m->quiet;
+    m->batch.since_s = m->since_s;
+    m->batch.progress = on_progress;
+    m->batch.progress_arg = m;
+    enum batch_end end = batch_take(&m->batch, &uids, f);
+    m->batch.old = m->batch.quiet = false;
+    if (end == BATCH_AGAIN)
+        *f = (struct imap_failure){.class = IMAP_TRANSIENT, .text = "the gate can't take mail at the moment"};
+    if (end != BATCH_DONE)
+        return false;
+    m->since = false;
+    on_progress(m, uids.n);
     return true;
 }
 
@@ -185,8 +265,8 @@ static bool wait_for_news(struct mailbox *m, struct imap_failure *f)
 {
     int64_t poll_ms = m->box->poll_s * 1000 < LOOK_MS ? m->box->poll_s * 1000 : LOOK_MS;
     if (m->box->idle && imap_can_idle(m->imap))
-        return imap_idle(m->imap, loop_now_ms() + LOOK_MS, f) != IMAP_IDLE_FAILED;
-    door_sleep(m->door, loop_now_ms() + poll_ms);
+        return imap_idle(m->imap, loop_now_ms() + patience_ms(LOOK_MS), f) != IMAP_IDLE_FAILED;
+    door_sleep(m->door, loop_now_ms() + patience_ms(poll_ms));
     return door_stop(m->door) || imap_noop(m->imap, f);
 }
 
@@ -201,7 +281,8 @@ void mailbox_run(const struct conf *conf, const struct conf_mailbox *box, struct
         bool ok = m.imap || open_session(&m, &f);
         if (ok && !m.asked)
             ok = open_folder(&m, &f);
-        ok = ok && look(&m, &f) && (door_stop(door) || wait_for_news(&m, &f));
+        door_look(door); /* which is what comes now */
+        ok = ok && look(&m, &f) && take_since(&m, &f) && (door_stop(door) || wait_for_news(&m, &f));
         if (!ok && !door_stop(door))
             fail(&m, &f);
     }

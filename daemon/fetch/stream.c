@@ -18,6 +18,8 @@
 
 #include "daemon/base/clock.h"
 
+#include "daemon/fetch/guard.h"
+
 enum { POLL_MS = 900, SILENCE_MS = 60000 };
 
 struct stream {
@@ -29,6 +31,7 @@ struct stream {
     char host[256], ca[1024];
     int64_t deadline_ms, silence_ms;
     uint64_t got, cap;
+    struct guard guard;
     enum stream_error error;
     char text[1400];
 };
@@ -69,6 +72,7 @@ void stream_allow(struct stream *s, int64_t deadline_ms, int64_t silence_ms, uin
     s->silence_ms = silence_ms;
     s->cap = cap_bytes;
     s->got = 0;
+    guard_begin(&s->guard);
 }
 
 /* poll(2) on one descriptor and, if wake, on the wake descriptor.  1: ready, 0: out of time, 2: woken, -1:
@@ -121,17 +125,24 @@ static int fail_io(struct stream *s, ssize_t r)
     return fail(s, r == GNUTLS_E_PREMATURE_TERMINATION ? STREAM_CLOSED : STREAM_TLS, gnutls_strerror((int)r));
 }
 
+/* What has come goes to libetpan, unless it is too much, or would harm it. */
+static ssize_t take(struct stream *s, const char *octets, ssize_t n)
+{
+    s->got += (uint64_t)n;
+    if (s->cap && s->got > s->cap)
+        return fail(s, STREAM_TOO_BIG, "the server sends more than it may");
+    const char *wrong = guard_check(&s->guard, span_make(octets, (size_t)n), s->cap ? s->cap : UINT32_MAX);
+    return wrong ? fail(s, STREAM_NONSENSE, wrong) : n;
+}
+
 static ssize_t low_read(mailstream_low *low, void *octets, size_t n)
 {
     struct stream *s = low->data;
     while (s->error == STREAM_OK) {
         short events = POLLIN;
         ssize_t r = s->tls ? gnutls_record_recv(s->tls, octets, n) : recv(s->fd, octets, n, 0);
-        if (r > 0) {
-            s->got += (uint64_t)r;
-            return s->cap && s->got > s->cap ? fail(s, STREAM_TOO_BIG, "the server sends more than it may")
-                                             : r;
-        }
+        if (r > 0)
+            return take(s, octets, r);
         if (r == 0) /* never 0 to libetpan: it would ask for ever */
             return fail(s, STREAM_CLOSED, "the server closed the connection");
         if (!again(s, r, &events))

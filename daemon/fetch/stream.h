@@ -19,8 +19,9 @@ enum stream_error {
     STREAM_TIMEOUT,     /* the deadline, or nothing came for too long */
     STREAM_CLOSED,      /* the peer went away; within a literal as well */
     STREAM_IO,
-    STREAM_TOO_BIG, /* more than the cap */
-    STREAM_WOKEN,   /* the wake descriptor became readable; doesn't stick */
+    STREAM_TOO_BIG,  /* more than the cap */
+    STREAM_NONSENSE, /* what would harm the reader: guard.h */
+    STREAM_WOKEN,    /* the wake descriptor became readable; doesn't stick */
 };
 
 struct stream;

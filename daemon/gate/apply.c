@@ -186,6 +186,14 @@ static enum result apply_ticket(struct apply *a)
     return r;
 }
 
+/* What the rule says, and what the door had to say. */
+static struct span apply_detail(const struct intake *in, struct span detail)
+{
+    return !in->note   ? detail
+           : !detail.n ? span_of(in->note)
+                       : arena_printf(in->arena, "%.*s; %s", SPAN_FMT(detail), in->note);
+}
+
 static enum result apply_mail(struct apply *a)
 {
     struct ledger_mail m = apply_ledger_row(a->j->in, a->mail);
@@ -194,7 +202,7 @@ static enum result apply_mail(struct apply *a)
     m.ticket = a->v->ticket.id;
     m.answer = a->done->answer;
     m.withheld = span_of(a->v->withheld);
-    m.detail = a->v->detail;
+    m.detail = apply_detail(a->j->in, a->v->detail);
     m.walk = trace_json(&a->j->trace);
     enum result r = apply_ledger(a->gate, a->j->in, &m, a->why);
     if (r == OK)
@@ -358,7 +366,7 @@ enum result apply_held_raw(struct gate *gate, const struct intake *in, int64_t m
     struct ledger_mail m = apply_ledger_row(in, mail);
     m.outcome = LEDGER_HELD;
     m.rule = SPAN_LIT("unread");
-    m.detail = span_of(in->held_reason);
+    m.detail = apply_detail(in, span_of(in->held_reason));
     m.walk = trace_one(in->arena, "unread", "mine", m.detail);
     enum result r = apply_ledger(gate, in, &m, why);
     if (r == OK)

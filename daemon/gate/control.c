@@ -44,6 +44,8 @@ const struct control_command control_commands[] = {
     {"ping", control_ping, true},
     {"stats", control_stats, true},
     {"explain", control_explain, false},
+    {"look", control_look, true},
+    {"fetch", control_fetch, true},
     {"held retry", control_held_retry, false},
     {"held release", control_held_release, false},
     {"held drop", control_held_drop, false},

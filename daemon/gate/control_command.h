@@ -29,7 +29,7 @@ struct control_command {
 extern const struct control_command control_commands[]; /* ends in a NULL name */
 
 control_run control_ping, control_stats;
-control_run control_explain;
+control_run control_explain, control_look, control_fetch;
 control_run control_held_retry, control_held_release, control_held_drop;
 control_run control_outbox_retry, control_outbox_drop, control_outbox_flush, control_outbox_pause,
     control_outbox_resume, control_confirm;

@@ -61,6 +61,7 @@ struct intake {
 
     struct ledger_uid uid; /* for INTAKE_IMAP */
     bool resync;      /* its UIDVALIDITY has changed: known by its content, it is no news for the ledger */
+    bool quiet;       /* old mail that is taken in by hand: nothing is answered */
     const char *note; /* for the ledger's detail, what the door has to say of it; NULL: nothing */
 
     struct intake *next; /* in the queue of whoever has it */

@@ -15,6 +15,7 @@
 #include "daemon/store/folder.h"
 #include "daemon/store/meta.h"
 
+#include "daemon/gate/alert.h"
 #include "daemon/gate/group.h"
 #include "daemon/gate/intake.h"
 
@@ -43,6 +44,11 @@ struct mailbox {
     struct group_item open; /* the question of a BOX */
     bool opening;
     struct fetchlink_state state;
+    int64_t told;     /* how often it came */
+    int64_t left;     /* mails that lay there at first contact, and stay; -1: not read yet */
+    bool since_asked; /* and fetch hasn't said yet that it began */
+    struct group_item alarm;
+    bool alarming, alarmed; /* alarmed: once until it is fine again */
     int64_t fine_at_ms, fine_written_ms, mails;
     bool dead; /* link gone: freed once nothing is under way */
 };
@@ -71,7 +77,7 @@ static void mailbox_free(struct mailbox *m)
 
 static void free_if_dead(struct mailbox *m)
 {
-    if (m->dead && m->intakes == 0 && !m->advancing && !m->opening)
+    if (m->dead && m->intakes == 0 && !m->advancing && !m->opening && !m->alarming)
         mailbox_free(m);
 }
 
@@ -142,7 +148,7 @@ static void first_contact(const struct conf_mailbox *conf, const struct fetchlin
     int64_t now_s = wall_now_ms() / 1000;
     c->uid = box->last_uid;
     c->floor_s = box->last_date_s ? box->last_date_s + (now_s - box->last_date_s > 2) : 0;
-    if (c->floor_s == 0 && box->last_uid)
+    if (c->floor_s == 0 && box->exists)
         c->floor_s = now_s;
 }
 
@@ -168,6 +174,12 @@ static enum result open_work(struct gate *gate, struct group_item *item, struct 
     }
     if (first || changed)
         r = folder_put(gate->db, &f, &c, why);
+    char key[300];
+    snprintf(key, sizeof key, "fetch.%s.left", m->name);
+    if (r == OK && first)
+        r = meta_set_int(gate->db, key, conf->since_s < 0 ? m->box.exists : 0, why);
+    if (r == OK)
+        r = meta_get_int(gate->db, key, 0, &m->left, why);
     m->cursor = (struct fetchlink_cursor){
         .uid = c.uid, .floor_s = c.floor_s, .first_contact = first, .resync = c.resync};
     return r;
@@ -211,14 +223,15 @@ struct arrival {
     uint32_t uid, uidvalidity;
 };
 
-static void answer(struct mailbox *m, uint32_t uid, bool ok)
+static void answer(struct mailbox *m, uint32_t uid, enum result result)
 {
+    static const char *const words[] = {[OK] = "+", [PERM] = "=", [TEMP] = "-"};
     if (!m->link)
         return;
-    for (size_t i = 0; ok && i < m->n_waiting; i++)
+    for (size_t i = 0; result != TEMP && i < m->n_waiting; i++)
         if (m->waiting[i].uid == uid)
             m->waiting[i].done = true;
-    ipc_send(m->link, (enum ipc_type)FETCHLINK_TAKEN, uid, ok ? SPAN_LIT("+") : SPAN_LIT("-"), -1);
+    ipc_send(m->link, (enum ipc_type)FETCHLINK_TAKEN, uid, span_of(words[result]), -1);
 }
 
 static void on_committed(struct intake *in, void *arg)
@@ -227,10 +240,12 @@ static void on_committed(struct intake *in, void *arg)
     struct mailbox *m = at->mailbox;
     m->intakes--;
     /* PERM is a mail that the configuration refuses: it stands in the ledger, and there is nobody to tell */
-    bool ok = in->answer.result != TEMP;
-    m->mails += ok;
+    enum result result = in->answer.result;
+    if (result == OK && strcmp(in->answer.outcome, "refused") == 0)
+        result = PERM;
+    m->mails += result != TEMP;
     if (at->uidvalidity == m->box.uidvalidity) {
-        answer(m, at->uid, ok);
+        answer(m, at->uid, result);
         reach(m);
         advance(m);
     }
@@ -266,7 +281,7 @@ static void submit(struct mailbox *m, uint32_t uid, const struct fetchlink_mail 
     struct intake *in = intake_new();
     mailfile_init(&in->file, m->all->gate->conf->state_dir);
     if (!take_octets(in, octets, fd)) {
-        answer(m, uid, false);
+        answer(m, uid, TEMP);
         intake_free(&in);
         return;
     }
@@ -277,6 +292,7 @@ static void submit(struct mailbox *m, uint32_t uid, const struct fetchlink_mail 
     in->sender_kind = INTAKE_SENDER_UNKNOWN;
     in->received_at_ms = wall_now_ms();
     in->resync = mail->resync;
+    in->quiet = mail->quiet;
     in->uid = (struct ledger_uid){.set = true,
                                   .server = arena_copy(in->arena, span_of(m->box.server)),
                                   .user = arena_copy(in->arena, span_of(m->box.user)),
@@ -304,16 +320,17 @@ static void take_mail(struct mailbox *m, const struct ipc_frame *frame)
         return;
     memcpy(&mail, frame->payload.p, sizeof mail);
     if (mail.uidvalidity != m->box.uidvalidity || m->n_waiting == FETCHLINK_WINDOW || m->all->stopped) {
-        answer(m, uid, false);
+        answer(m, uid, TEMP);
         return;
     }
-    m->waiting[m->n_waiting++] = (struct outstanding){.uid = uid};
+    if (!mail.old)
+        m->waiting[m->n_waiting++] = (struct outstanding){.uid = uid};
     /* taken in, and killed before fetch heard of it: that very mail, not another with its content */
     if (folder_knows(m->all->gate->db, &f, mail.uidvalidity, uid, &known, &why) != OK || !known) {
         submit(m, uid, &mail, span_from(frame->payload, sizeof mail), frame->fd);
         return;
     }
-    answer(m, uid, true);
+    answer(m, uid, OK);
     reach(m);
     advance(m);
 }
@@ -362,13 +379,47 @@ static void take_passed(struct mailbox *m, const struct ipc_frame *frame)
 
 /* ---- links */
 
+static enum result alarm_work(struct gate *gate, struct group_item *item, struct why *why)
+{
+    struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, alarm));
+    struct arena *a = arena_new(0);
+    struct span detail = arena_printf(a, "%s: %s", m->name, m->state.text);
+    enum result r = alert_raise(gate, a, "alert.mailbox", detail, wall_now_ms(), why);
+    arena_free(&a);
+    return r;
+}
+
+static void alarm_done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)
+{
+    struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, alarm));
+    (void)gate, (void)why;
+    m->alarming = false;
+    m->alarmed = result == OK;
+    free_if_dead(m);
+}
+
+/* Inside take_state(): fetch says that a person must act. */
+static void raise_alarm(struct mailbox *m)
+{
+    if (m->alarming || m->alarmed)
+        return;
+    m->alarming = true;
+    m->alarm = (struct group_item){.work = alarm_work, .done = alarm_done};
+    group_add(m->all->gate->group, &m->alarm);
+}
+
 static void take_state(struct mailbox *m, struct span payload)
 {
     if (payload.n != sizeof m->state)
         return;
     memcpy(&m->state, payload.p, sizeof m->state);
     m->state.text[sizeof m->state.text - 1] = 0;
+    m->told++;
+    m->since_asked &= !m->state.since_running;
+    if (m->state.alert)
+        raise_alarm(m);
     if (m->state.fine) {
+        m->alarmed = false;
         m->fine_at_ms = wall_now_ms();
         advance(m);
     }
@@ -439,6 +490,27 @@ void mailboxes_link(struct mailboxes *all, struct span name, int fd)
     m->link = ipc_new(fd, on_frame, m);
 }
 
+void mailboxes_look(struct mailboxes *all)
+{
+    for (struct mailbox *m = all->first; m; m = m->next) {
+        if (m->link)
+            ipc_send(m->link, (enum ipc_type)FETCHLINK_LOOK, 0, SPAN_EMPTY, -1);
+    }
+}
+
+bool mailboxes_since(struct mailboxes *all, struct span name, int64_t since_s, bool quiet)
+{
+    for (struct mailbox *m = all->first; m; m = m->next) {
+        if (!m->link || !span_eq(span_of(m->name), name))
+            continue;
+        ipc_send(m->link, (enum ipc_type)FETCHLINK_SINCE, (uint64_t)since_s,
+                 quiet ? SPAN_LIT("q") : SPAN_EMPTY, -1);
+        m->since_asked = true;
+        return true;
+    }
+    return false;
+}
+
 void mailboxes_stop(struct mailboxes *all)
 {
     all->stopped = true;
@@ -447,7 +519,7 @@ void mailboxes_stop(struct mailboxes *all)
 bool mailboxes_idle(const struct mailboxes *all)
 {
     for (const struct mailbox *m = all->first; m; m = m->next)
-        if (m->intakes || m->advancing || m->opening)
+        if (m->intakes || m->advancing || m->opening || m->alarming)
             return false;
     return true;
 }
@@ -473,10 +545,18 @@ void mailboxes_json(const struct mailboxes *all, struct json *j)
         json_key(j, "fine");
         json_bool(j, m->state.fine);
         key_ms(j, "fine_at", m->fine_at_ms);
+        json_key(j, "told");
+        json_int(j, m->told);
         json_key(j, "mails");
         json_int(j, m->mails);
         json_key(j, "left");
-        json_int(j, m->state.left);
+        json_int(j, m->left > m->state.left ? m->left : m->state.left);
+        json_key(j, "since_running");
+        json_bool(j, m->since_asked || m->state.since_running);
+        json_key(j, "since_found");
+        json_int(j, m->state.since_found);
+        json_key(j, "since_done");
+        json_int(j, m->state.since_done);
         json_key(j, "uid");
         json_int(j, m->reached);
         json_key(j, "failure");

@@ -16,6 +16,13 @@ void mailboxes_free(struct mailboxes **);
  */
 void mailboxes_link(struct mailboxes *, struct span name, int fd);
 
+/* All of them look at their folders now, even where they wait after a failure; "told" counts on when one did.
+ */
+void mailboxes_look(struct mailboxes *);
+/* Old mail, by INTERNALDATE, is to be taken in as well; quiet: unanswered.  False: no such mailbox, or its
+ * fetch role isn't there at the moment. */
+bool mailboxes_since(struct mailboxes *, struct span name, int64_t since_s, bool quiet);
+
 /* What waits to be written is; nothing more is taken. */
 void mailboxes_stop(struct mailboxes *);
 bool mailboxes_idle(const struct mailboxes *);

@@ -96,7 +96,7 @@ static bool spill(struct mailfile *m)
     return true;
 }
 
-bool mailfile_add(struct mailfile *m, struct span octets)
+static bool add_run(struct mailfile *m, struct span octets)
 {
     if (m->failed)
         return false;
@@ -107,6 +107,18 @@ bool mailfile_add(struct mailfile *m, struct span octets)
     in_memory += octets.n;
     bool crowded = in_memory > MAILFILE_MEMORY_ALL && m->head.n > MAILFILE_MEMORY_LOW;
     return m->head.n > MAILFILE_MEMORY || crowded ? spill(m) : true;
+}
+
+/* A door may have the whole mail at once: in runs that fit behind what isn't spilled yet. */
+bool mailfile_add(struct mailfile *m, struct span octets)
+{
+    bool ok = !m->failed;
+    while (ok && octets.n) {
+        size_t n = octets.n < MAILFILE_MEMORY ? octets.n : MAILFILE_MEMORY;
+        ok = add_run(m, span_head(octets, n));
+        octets = span_from(octets, n);
+    }
+    return ok;
 }
 
 bool mailfile_finish(struct mailfile *m, struct span *raw_r, char sha256_hex_r[65])

@@ -14,10 +14,16 @@
 #include "daemon/store/index.h"
 
 #include "daemon/tool/commands.h"
+#include "daemon/tool/fares.h"
 #include "daemon/tool/print.h"
 #include "daemon/tool/read.h"
 
 extern char **environ;
+
+enum {
+    CONNECT_MS = 60000, /* for every mailbox to answer */
+    LOOK_US = 200000,
+};
 
 enum verdict { CHECK_OK, CHECK_WARN, CHECK_FAIL };
 
@@ -207,21 +213,77 @@ static void check_sizes(struct check *c)
     buf_release(&out);
 }
 
+/* ---- --connect */
+
+static void say_fare(struct check *c, const struct conf_mailbox *box, const struct fare *f)
+{
+    struct arena *a = c->tool->arena;
+    const char *what = arena_str(a, arena_printf(a, "mailbox %s", box->name));
+    if (!f)
+        say(c, CHECK_FAIL, what, SPAN_LIT("nothing fetches it at the moment"));
+    else if (f->failure.n)
+        say(c, CHECK_FAIL, what, f->failure);
+    else if (!f->fine)
+        say(c, CHECK_WARN, what, SPAN_LIT("has not answered yet"));
+    else
+        say(c, CHECK_OK, what,
+            arena_printf(
+                a, "%s logged in as %s, %s opened; %lld mails taken in since start, %lld older ones left",
+                box->host, box->user, box->folder, (long long)f->mails, (long long)f->left));
+}
+
+/* Whether each mailbox has been heard of since `before`. */
+static bool all_told(const struct conf *conf, const struct fares *before, const struct fares *now)
+{
+    for (size_t i = 0; i < conf->n_mailboxes; i++) {
+        const struct fare *was = fares_find(before, span_of(conf->mailboxes[i].name));
+        const struct fare *is = fares_find(now, span_of(conf->mailboxes[i].name));
+        if (!is || is->told <= (was ? was->told : 0))
+            return false;
+    }
+    return true;
+}
+
+/* The fetch roles look at their folders at once, those too that wait after a failure. */
+static void check_mailboxes(struct check *c)
+{
+    const struct conf *conf = tool_conf(c->tool);
+    struct fares before, now;
+    struct buf reply;
+    buf_init(&reply, 4096);
+    if (conf->n_mailboxes == 0 || fares_read(c->tool, &before) != TOOL_DONE)
+        return;
+    int code = tool_ask(c->tool, SPAN_LIT("{\"command\":\"look\"}"), &reply);
+    buf_release(&reply);
+    now = before;
+    int64_t until_ms = loop_now_ms() + CONNECT_MS;
+    while (code == TOOL_DONE && loop_now_ms() < until_ms && !all_told(conf, &before, &now)) {
+        usleep(LOOK_US);
+        code = fares_read(c->tool, &now);
+    }
+    for (size_t i = 0; i < conf->n_mailboxes; i++)
+        say_fare(c, &conf->mailboxes[i], fares_find(&now, span_of(conf->mailboxes[i].name)));
+}
+
 static int run(struct tool *t, int argc, char **argv)
 {
-    if (!tool_options(t, NULL, &argc, argv) || argc != 1)
+    bool connect = false;
+    const struct tool_option options[] = {{"connect", NULL, &connect}, {NULL, NULL, NULL}};
+    if (!tool_options(t, options, &argc, argv) || argc != 1)
         return tool_usage(&cmd_check);
     struct check c = {.tool = t};
     check_configuration(&c);
     check_daemon(&c);
     check_database(&c);
     check_sizes(&c);
+    if (connect)
+        check_mailboxes(&c);
     return c.failed ? TOOL_REFUSED : TOOL_DONE;
 }
 
 const struct tool_command cmd_check = {
     .name = "check",
-    .usage = "[--json]",
+    .usage = "[--connect] [--json]",
     .help = "configuration, database, queues, sizes: one line a check; 0 or 1 for monitoring",
     .run = run,
 };

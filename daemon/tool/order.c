@@ -31,6 +31,12 @@ void order_flag(struct order *o, const char *key, bool value)
     json_bool(&o->json, value);
 }
 
+void order_integer(struct order *o, const char *key, int64_t value)
+{
+    json_key(&o->json, key);
+    json_int(&o->json, value);
+}
+
 bool order_number(struct order *o, const char *key, const char *value)
 {
     int64_t v = tool_number(value);

@@ -15,6 +15,7 @@ void order_init(struct order *, struct tool *, const char *command); /* order_se
 void order_text(struct order *, const char *key, const char *value);
 void order_octets(struct order *, const char *key, struct span value);
 void order_flag(struct order *, const char *key, bool value);
+void order_integer(struct order *, const char *key, int64_t value);
 /* False, said on stderr and released, where value is no number. */
 bool order_number(struct order *, const char *key, const char *value);
 int order_send(struct order *); /* the exit code */
