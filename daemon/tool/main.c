@@ -11,9 +11,9 @@
  * here (in the order that --help shows), write its lines in gatepost(1), and its test in
  * tests/e2e/test_tool.py. */
 static const struct tool_command *const commands[] = {
-    &cmd_deliver, &cmd_parse,   &cmd_list,       &cmd_show,    &cmd_thread, &cmd_search,
-    &cmd_mail,    &cmd_explain, &cmd_outbox,     &cmd_confirm, &cmd_held,   &cmd_directory,
-    &cmd_agent,   &cmd_block,   &cmd_attachment, &cmd_fetch, &cmd_check,   &cmd_stats,  &cmd_config,
+    &cmd_deliver,    &cmd_parse,  &cmd_list,    &cmd_show,  &cmd_thread,    &cmd_search, &cmd_mail,
+    &cmd_explain,    &cmd_outbox, &cmd_confirm, &cmd_held,  &cmd_directory, &cmd_agent,  &cmd_block,
+    &cmd_attachment, &cmd_fetch,  &cmd_check,   &cmd_stats, &cmd_config,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
