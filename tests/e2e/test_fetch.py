@@ -223,7 +223,7 @@ def test_kill_anywhere(pki):
                         os.kill(roles[victim], signal.SIGKILL)
                 kills += 1
             g.wait_ready(30)
-            wait_for(lambda: g.db("select count(*) from ticket") == [(410,)], 60,
+            wait_for(lambda: g.db("select count(*) from ticket") == [(410,)], 150,
                      say=f"not all came: {g.db('select count(*) from ticket')}")
             looked(g)
             bodies = [re.search(r"body-(\d+)-end", t).group(1) for t, in g.db("select text from entry where kind = 'message'")]

@@ -115,5 +115,6 @@ def test_large(name):
     facts, cpu_s, memory_mb = parse(raw)
     assert holds is None or holds(facts)
     if not SANITIZED:
-        assert cpu_s < max(0.5, len(raw) / (10 * MB))
+        # a bound for what is not linear, not a measurement: those belong to `make bench`
+        assert cpu_s < 5
         assert memory_mb < 256 + len(raw) / MB  # the tool reads the mail into memory; the role maps it
