@@ -1,4 +1,4 @@
-"""Fetch against a hostile IMAP server: attacks 67 to 78 (66, certificates, stands in test_fetch.py).  Whatever the server
+"""Fetch against a hostile IMAP server: attacks 67 to 79 (66, certificates, stands in test_fetch.py).  Whatever the server
 does: the gate goes on, fetch neither spins nor swells, no password leaves in the clear, no mail is lost or taken in twice."""
 import base64
 import contextlib
@@ -331,6 +331,35 @@ def test_73_eof(where):
         well(g)
 
 
+@pytest.mark.parametrize("verb", ["LOGIN", "SELECT", "UID SEARCH", "UID FETCH", "UID STORE", "UID MOVE", "IDLE"])
+@pytest.mark.parametrize("reply", ["NO", "BAD", "* BYE"])
+def test_76_refusals(verb, reply):
+    def script(c):
+        def refuse(c, tag, *_):
+            c.put("* BYE not now" if reply == "* BYE" else f"{tag} {reply} I will not")
+            if reply == "* BYE":
+                c.close()
+        c.on[verb] = refuse
+    after = 'after = "move:Done"' if verb == "UID MOVE" else ""
+    with Server(script, numbers(3)) as s, gate(s, after) as g:
+        if verb in ("UID STORE", "UID MOVE", "IDLE"):
+            all_came(g, 3)  # what is untidy or can't be told is no reason not to take it in
+            time.sleep(1)
+        else:
+            failed(g)
+            time.sleep(1)
+            assert g.db("select count(*) from mail") == [(0,)]
+        assert s.sessions < 80, "no back-off"
+        assert len(g.sent()) - g.db("select count(*) from mail")[0][0] <= 1, "the admin is told once"
+        s.script = None
+        if verb in ("LOGIN", "SELECT"):
+            g.stop()  # a person acts: fetch itself asks again only after a quarter of an hour
+            g.start()
+        all_came(g, 3, 60)
+        assert g.db("select count(*) from mail") == [(3,)]
+        well(g)
+
+
 def test_76_read_only():
     def script(c):
         def select(c, tag, *_):
@@ -390,7 +419,7 @@ def test_76_a_server_that_reads_nothing_for_a_while_loses_nothing():
         assert g.db("select count(*) from imap_passed") == [(0,)]
 
 
-# ---- 77, 78: time
+# ---- 77 to 79: time
 
 @pytest.mark.parametrize("where", ["greeting", "SELECT", "UID FETCH"])
 def test_77_an_octet_now_and_then(where):
@@ -426,3 +455,20 @@ def test_78_a_silent_idle():
         s.add(*numbers(1, 1))
         all_came(g, 2, 45)
         assert time.monotonic() - t0 < 15 * 60 / 20
+
+
+def test_79_a_backlog():
+    """300 mails of 8 KB, and again 300: no more memory for twice as many."""
+    text = "word " * 1600 + "\n"
+    def many(start):
+        return [mail(subject=f"[acme-shop] billing: number {i}", body=f"body-{i}-end\n{text}", message_id=f"<b{i}@acme.test>")
+                for i in range(start, start + 300)]
+    with Server(None, many(0)) as s, gate(s) as g:
+        wait_for(lambda: g.db("select count(*) from ticket") == [(300,)], 120, 0.2)
+        pid = g.roles()["fetch 0"]
+        before = peak_kb(pid)
+        s.add(*many(300))
+        wait_for(lambda: g.db("select count(*) from ticket") == [(600,)], 120, 0.2)
+        assert peak_kb(pid) <= before * 1.1 + 1024, f"{before} KB, then {peak_kb(pid)} KB"
+        assert peak_kb(pid) < 64 << 10
+        assert max(len(re.split("[,:]", line.split(" ")[3])) for line in s.heard if "UID FETCH" in line) <= 1000
