@@ -109,6 +109,8 @@ static const char *check_octet(struct guard *g, char c, uint64_t cap)
         g->escaped = true;
     else if (c == '"')
         g->quoted = !g->quoted;
+    else if (g->quoted)
+        return wrong; /* text */
     else if (c == '(' && ++g->depth > DEPTH_MAX)
         return "the server's parentheses nest too deep";
     else if (c == ')' && g->depth > 0)
