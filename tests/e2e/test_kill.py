@@ -103,9 +103,9 @@ def test_kill(door, what):
             for t in senders.threads:
                 t.join()
             gate.wait_ready(60)
-            wait_for(lambda: gate.json("outbox", "list", "--state", "queued") == []
-                     and gate.json("outbox", "list", "--state", "sending") == []
-                     and gate.json("outbox", "list", "--state", "unknown") == [], 120, 0.5, "the outbox did not empty")
+            # one that was cut off past the dot twice is not sent a third time: it stays `unknown`, for a person
+            wait_for(lambda: gate.db("select count(*) from outbox where next_at is not null or state = 'sending'") == [(0,)],
+                     150, 0.5, "the outbox did not empty")
             check(gate, sink, senders)
         except BaseException:
             print(gate.text_log()[-6000:])
@@ -137,7 +137,9 @@ def check(gate, sink, senders):
         ids[n].add(m["Message-ID"])
     tickets = {t for t, in gate.db("select id from ticket")}
     assert set(confirmations) <= tickets, "a confirmation without its ticket"
-    assert set(confirmations) == tickets, "a ticket whose confirmation was forgotten"
+    given_up = {t for t, in gate.db("select ticket from outbox where state = 'unknown' and unknowns > 1")}
+    assert tickets - set(confirmations) <= given_up, "a ticket whose confirmation was forgotten"
+    assert len(given_up) <= KILLS
     twice = {n for n, c in confirmations.items() if c > 1}
     assert all(confirmations[n] == 2 and len(ids[n]) == 1 for n in twice), "sent again other than once, or with another Message-ID"
     # only what was cut off between the last octet and the commit of "sent" may go out again
