@@ -85,7 +85,7 @@ $(B)/fuzz/obj/%.o: %.c Makefile
 	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
 $(B)/fuzz/libfuzzed.a: $(patsubst $(B)/%,$(B)/fuzz/obj/%,$(PARSERS) $(BASE))
 $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/libfuzzed.a
-	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined -Wl,--as-needed -o $@ $(filter %.c %.a,$^) \
+	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined -Wl,--as-needed -o $@ $< $(B)/fuzz/libfuzzed.a \
 	    $(call libs,libpcre2-8 libconfuse libevent jansson gnutls) -lm
 
 $(B)/bench/%: tests/bench/bench_%.c $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
