@@ -62,6 +62,13 @@ SELECT
 {outbox_columns}
 FROM outbox WHERE ticket = :ticket AND message_id = :message_id LIMIT 1
 
+-- name: outbox_undelivered
+SELECT EXISTS (
+    SELECT 1 FROM outbox
+    WHERE ticket = :ticket AND kind = 'reply' AND state <> 'sent' AND NOT (state = 'unknown' AND next_at IS NULL)
+    AND coalesce(entry, -id) = (
+        SELECT coalesce(entry, -id) FROM outbox WHERE ticket = :ticket AND kind = 'reply' ORDER BY id DESC LIMIT 1))
+
 -- name: outbox_retry
 UPDATE outbox SET state = 'queued', next_at = :now WHERE id = :id AND state NOT IN ('sending', 'sent')
 

@@ -123,6 +123,12 @@ CREATE TABLE ticket (
     first_response_due INTEGER,
     first_responded_at INTEGER,
     resolved_at     INTEGER,
+    status_at       INTEGER NOT NULL,
+    clock_left      INTEGER,                -- seconds of the calendar
+    warn_at         INTEGER,
+    wake_at         INTEGER,
+    missed          INTEGER NOT NULL,
+    reminded        INTEGER NOT NULL,
     merged_into     INTEGER REFERENCES ticket,
     verified        INTEGER NOT NULL,
     site_inferred   INTEGER NOT NULL,
@@ -148,6 +154,7 @@ CREATE TABLE ticket (
 CREATE INDEX ticket_activity ON ticket (status, updated_at);
 CREATE INDEX ticket_due ON ticket (first_response_due)
     WHERE first_response_due IS NOT NULL AND first_responded_at IS NULL AND status = 'open';
+CREATE INDEX ticket_wake ON ticket (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX ticket_merged ON ticket (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE link (

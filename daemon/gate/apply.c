@@ -6,6 +6,7 @@
 #include "daemon/gate/alert.h"
 #include "daemon/gate/gate.h"
 #include "daemon/gate/holding.h"
+#include "daemon/gate/life.h"
 #include "daemon/gate/orders.h"
 #include "daemon/gate/post.h"
 #include "daemon/gate/repeat.h"
@@ -115,6 +116,8 @@ static enum result apply_open(struct apply *a)
     struct ticket *t = &a->v->ticket;
     crypto_random(t->random, sizeof t->random);
     t->seq = a->v->answers && !a->v->withheld;
+    life_set_wake(a->gate->conf, t);
+    a->gate->clocks_due = a->gate->clocks_due || t->wake_at_ms;
     enum result r = ticket_insert(a->gate->db, t, &t->id, a->why);
     if (r == OK && a->v->follows)
         r = ticket_link(a->gate->db, t->id, a->v->follows, span_of(a->v->link_kind), a->why);
@@ -329,8 +332,8 @@ static enum result apply_move(struct apply *a)
     }
     if (v->outcome != LEDGER_UPDATED && !(v->outcome == LEDGER_COMMAND && v->ticket.id))
         return OK;
-    return state_move(a->gate->db, &v->ticket, v->event, a->gate->conf->agents.after_answer,
-                      who_sender(a->j)->address, a->mail, a->j->now_ms, NULL, a->why);
+    return state_move(a->gate, &v->ticket, v->event, who_sender(a->j)->address, a->mail, a->j->now_ms, NULL,
+                      a->why);
 }
 
 static enum result apply_orders(struct apply *a)

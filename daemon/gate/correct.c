@@ -4,6 +4,7 @@
 
 #include "daemon/gate/opening.h"
 #include "daemon/gate/about.h"
+#include "daemon/gate/promise.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/section.h"
 
@@ -76,8 +77,11 @@ static void correct_site(struct judge *j, struct verdict *v)
     t->site = site.id;
     t->site_uuid = site.uuid;
     if (site.organization.id.n && who_sender(j)->trust != TRUST_STRANGER) {
+        bool same = span_eq(t->plan, site.organization.plan);
         t->organization = site.organization.id;
         t->plan = site.organization.plan;
+        if (!same)
+            promise_begin(j->conf, t, j->now_ms);
     }
 }
 

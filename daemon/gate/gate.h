@@ -49,6 +49,8 @@ struct gate {
     bool held_due;
     /* Set by whoever owes a customer a confirmation; after COMMIT the group wakes summary. */
     bool owed_due;
+    /* Set by whoever changes what happens by itself, or when; after COMMIT the group wakes clocks. */
+    bool clocks_due;
     /* Set by whoever writes text that the index must learn. */
     bool index_due;
     struct gate_counters counters;

@@ -5,6 +5,7 @@
 #include "daemon/gate/answer.h"
 #include "daemon/gate/may.h"
 #include "daemon/gate/about.h"
+#include "daemon/gate/promise.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/participant.h"
 #include "parsers/utf8.h"
@@ -66,15 +67,6 @@ static struct span opening_subject(const struct facts *f, const struct about *si
     return utf8_head(subject, OPENING_SUBJECT_MAX);
 }
 
-/* When a person will have replied.  Only a plan that counts round the clock is reckoned with here. */
-static int64_t opening_due_ms(const struct conf *conf, struct span plan, int64_t opened_at_ms)
-{
-    const struct conf_plan *p = conf_plan(conf, plan);
-    if (!p || !p->first_response_s || strcmp(p->tickets, "24x7") != 0)
-        return 0;
-    return opened_at_ms + p->first_response_s * 1000;
-}
-
 static void opening_inherit(struct judge *j, struct about *site, const struct ticket *before)
 {
     if (site->type_origin == COMPOSE_DEFAULT)
@@ -116,7 +108,8 @@ static void opening_ticket(struct judge *j, struct verdict *v, const struct abou
     t->timezone = site->organization.timezone;
     t->opened_at_ms = j->in->received_at_ms;
     t->updated_at_ms = j->now_ms;
-    t->first_response_due_ms = opening_due_ms(j->conf, t->plan, t->opened_at_ms);
+    t->status_at_ms = j->now_ms;
+    promise_begin(j->conf, t, t->opened_at_ms);
     t->environments = opening_environments(j, site->environment);
     t->began_set = f->began.set;
     t->began_at_s = f->began.unix_s;

@@ -8,6 +8,7 @@
 #include "daemon/base/zone.h"
 #include "daemon/gate/about.h"
 #include "daemon/gate/answer.h"
+#include "daemon/gate/promise.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/participant.h"
 #include "parsers/date.h"
@@ -187,6 +188,16 @@ static bool serve_priority(struct judge *j, struct verdict *v, const struct comm
     return serve_yes(j, v, c, "done.set", c->argument);
 }
 
+/* Another plan is another promise, from now on. */
+static void serve_plan(struct judge *j, struct ticket *t, const struct directory_organization *o)
+{
+    bool same = span_eq(t->plan, o->plan);
+    t->organization = o->id;
+    t->plan = o->plan;
+    if (!same)
+        promise_begin(j->conf, t, j->now_ms);
+}
+
 /* The organization changes with the site only where the requester is of it: nobody is shut out of his own
  * ticket, and no other organization is let in. */
 static bool serve_site(struct judge *j, struct verdict *v, const struct command *c)
@@ -203,8 +214,7 @@ static bool serve_site(struct judge *j, struct verdict *v, const struct command 
     t->site_uuid = site.uuid;
     t->site_inferred = false;
     if (requester.found && span_eq(requester.organization.id, site.organization.id)) {
-        t->organization = site.organization.id;
-        t->plan = site.organization.plan;
+        serve_plan(j, t, &site.organization);
     }
     return serve_yes(j, v, c, "done.set", site.id);
 }
@@ -224,8 +234,7 @@ static bool serve_requester(struct judge *j, struct verdict *v, const struct com
     t->requester = address;
     t->requester_name = person.name;
     t->reply_to = SPAN_EMPTY;
-    t->organization = person.organization.id;
-    t->plan = person.organization.plan;
+    serve_plan(j, t, &person.organization);
     t->verified = false;
     return serve_yes(j, v, c, "done.set", address);
 }

@@ -4,6 +4,8 @@
  * To add an event: a member of enum state_event before STATE_EVENTS, and a row below. */
 #include "daemon/gate/state.h"
 
+#include "daemon/gate/life.h"
+#include "daemon/gate/promise.h"
 #include "daemon/store/entry.h"
 
 struct state_step {
@@ -70,21 +72,39 @@ static enum result state_write_event(struct db *db, const struct ticket *t, enum
     return entry_insert(db, &e, &id, why);
 }
 
-enum result state_move(struct db *db, struct ticket *t, enum state_event event, const char *after_answer,
-                       struct span author, int64_t mail, int64_t now_ms, enum state_move *move_r,
-                       struct why *why)
+/* The clocks of a ticket that went from `from` to t->status. */
+static void state_clocks(const struct conf *conf, struct ticket *t, enum ticket_status from,
+                         enum state_event event, int64_t now_ms)
 {
+    bool over = t->status == TICKET_RESOLVED || t->status == TICKET_CLOSED;
+    t->resolved_at_ms = !over ? 0 : t->resolved_at_ms ? t->resolved_at_ms : now_ms;
+    if (event == STATE_AGENT_ANSWERS)
+        promise_answer(conf, t, now_ms);
+    if (from == TICKET_OPEN && t->status != TICKET_OPEN)
+        promise_hold(conf, t, now_ms);
+    else if (from != TICKET_OPEN && t->status == TICKET_OPEN)
+        promise_go_on(conf, t, now_ms);
+    if (from == t->status && event != STATE_AGENT_ANSWERS)
+        return;
+    t->status_at_ms = now_ms;
+    t->reminded = false;
+}
+
+enum result state_move(struct gate *gate, struct ticket *t, enum state_event event, struct span author,
+                       int64_t mail, int64_t now_ms, enum state_move *move_r, struct why *why)
+{
+    const struct conf *conf = gate->conf;
     enum ticket_status from = t->status;
-    enum state_move move = state_next(from, event, after_answer, &t->status);
+    enum state_move move = state_next(from, event, conf->agents.after_answer, &t->status);
     if (move_r)
         *move_r = move;
     t->updated_at_ms = now_ms;
-    if (move == STATE_MOVES) {
-        bool over = t->status == TICKET_RESOLVED || t->status == TICKET_CLOSED;
-        t->resolved_at_ms = !over ? 0 : t->resolved_at_ms ? t->resolved_at_ms : now_ms;
-    }
-    enum result r = ticket_update(db, t, why);
+    if (move == STATE_MOVES || move == STATE_STAYS)
+        state_clocks(conf, t, from, event, now_ms);
+    life_set_wake(conf, t);
+    gate->clocks_due = true;
+    enum result r = ticket_update(gate->db, t, why);
     if (r == OK && move == STATE_MOVES)
-        r = state_write_event(db, t, from, author, mail, now_ms, why);
+        r = state_write_event(gate->db, t, from, author, mail, now_ms, why);
     return r;
 }

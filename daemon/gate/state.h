@@ -2,6 +2,7 @@
 #ifndef GATE_STATE_H
 #define GATE_STATE_H
 
+#include "daemon/gate/gate.h"
 #include "daemon/store/ticket.h"
 
 enum state_event {
@@ -27,12 +28,12 @@ enum state_move {
 enum state_move state_next(enum ticket_status from, enum state_event, const char *after_answer,
                            enum ticket_status *to_r);
 
-/* Moves *t (status, resolved_at_ms, updated_at_ms), writes it anew, and, where the state changed, an event
- * entry that names author (an address; empty: the gate).  t->id is set.  OK with *move_r (may be NULL), which
- * for STATE_REFUSED and STATE_FOLLOWS says that nothing but updated_at_ms and what the caller had changed in
- * *t was written. */
-enum result state_move(struct db *, struct ticket *t, enum state_event, const char *after_answer,
-                       struct span author, int64_t mail, int64_t now_ms, enum state_move *move_r,
-                       struct why *);
+/* Moves *t, writes it anew, and, where the state changed, an event entry that names author (an address;
+ * empty: the gate).  Status, resolved_at_ms, updated_at_ms and all of the ticket's clocks are set here: the
+ * first answer's (STATE_AGENT_ANSWERS is one, see promise.h), reminder and closing.  t->id is set.  OK with
+ * *move_r (may be NULL), which for STATE_REFUSED and STATE_FOLLOWS says that nothing but updated_at_ms and
+ * what the caller had changed in *t was written. */
+enum result state_move(struct gate *, struct ticket *t, enum state_event, struct span author, int64_t mail,
+                       int64_t now_ms, enum state_move *move_r, struct why *);
 
 #endif

@@ -265,3 +265,13 @@ enum result outbox_spent(struct db *db, enum outbox_budget budget, int64_t since
 {
     return tally_sum(db, "automatic", span_of(budget_names[budget]), SPAN_EMPTY, since_ms, count_r, why);
 }
+
+enum result outbox_undelivered(struct db *db, int64_t ticket, bool *undelivered_r, struct why *why)
+{
+    int64_t is = 0;
+    struct query *q = db_query(db, STMT_OUTBOX_UNDELIVERED);
+    query_int(q, ":ticket", ticket);
+    enum result r = query_number(q, &is, why);
+    *undelivered_r = is;
+    return r;
+}

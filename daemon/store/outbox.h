@@ -103,6 +103,11 @@ enum result outbox_octets(struct db *, int64_t id, struct arena *, struct span *
 enum result outbox_find_message(struct db *, int64_t ticket, struct span message_id, struct arena *,
                                 struct outbox *row_r, struct why *);
 
+/* Has the last answer (kind reply; all its mails carry one entry) not left yet, or failed, or come back?
+ * Until it has, its ticket isn't closed by itself and nobody is reminded of it.  One that is `unknown` for
+ * good may have arrived, and counts as delivered. */
+enum result outbox_undelivered(struct db *, int64_t ticket, bool *undelivered_r, struct why *);
+
 /* By hand.  retry: due now, whatever it is but sending or sent.  flush: the same for all deferred rows. drop:
  * gone, unless it is sending, by number, or (id 0) all to that address. */
 enum result outbox_retry(struct db *, int64_t id, int64_t now_ms, bool *was_r, struct why *);

@@ -63,6 +63,12 @@ static void bind_ticket(struct query *q, const struct ticket *t, struct lists *l
     query_id(q, ":first_response_due", t->first_response_due_ms);
     query_id(q, ":first_responded_at", t->first_responded_at_ms);
     query_id(q, ":resolved_at", t->resolved_at_ms);
+    query_int(q, ":status_at", t->status_at_ms);
+    query_id(q, ":clock_left", t->clock_left_s);
+    query_id(q, ":warn_at", t->warn_at_ms);
+    query_id(q, ":wake_at", t->wake_at_ms);
+    query_bool(q, ":missed", t->missed);
+    query_bool(q, ":reminded", t->reminded);
     query_id(q, ":merged_into", t->merged_into);
     query_bool(q, ":verified", t->verified);
     query_bool(q, ":site_inferred", t->site_inferred);
@@ -142,6 +148,12 @@ static void ticket_row(struct query *q, struct arena *a, struct ticket *t)
     t->first_response_due_ms = query_get_int(q);
     t->first_responded_at_ms = query_get_int(q);
     t->resolved_at_ms = query_get_int(q);
+    t->status_at_ms = query_get_int(q);
+    t->clock_left_s = query_get_int(q);
+    t->warn_at_ms = query_get_int(q);
+    t->wake_at_ms = query_get_int(q);
+    t->missed = query_get_bool(q);
+    t->reminded = query_get_bool(q);
     t->merged_into = query_get_int(q);
     t->verified = query_get_bool(q);
     t->site_inferred = query_get_bool(q);

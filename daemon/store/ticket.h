@@ -34,6 +34,12 @@ struct ticket {
     struct span timezone;
     int64_t opened_at_ms, updated_at_ms; /* updated_at: last activity */
     int64_t first_response_due_ms, first_responded_at_ms, resolved_at_ms;
+    int64_t status_at_ms; /* it has this status, or the customer our last answer, since then */
+    int64_t
+        clock_left_s;   /* of the first answer's time, where the clock stands; 0: it runs, or there is none */
+    int64_t warn_at_ms; /* agents are warned of the due time then; 0: they were, or there is none */
+    int64_t wake_at_ms; /* something happens to it by itself then (clocks.h); 0: nothing */
+    bool missed, reminded;     /* the due time went by, and was told; the requester was reminded */
     struct spans environments; /* dev, test, live, multidev:NAME */
     struct spans missing;      /* names of sections asked for and not there */
     bool began_set;

@@ -62,7 +62,7 @@ static void test_a_move_writes_ticket_and_entry(void **state)
     done(db_begin(b.gate.db, &why), &why);
     done(ticket_insert(b.gate.db, &t, &t.id, &why), &why);
 
-    done(state_move(b.gate.db, &t, STATE_RESOLVE, "pending", SPAN_LIT("kim@x"), 0, 5000, &move, &why), &why);
+    done(state_move(&b.gate, &t, STATE_RESOLVE, SPAN_LIT("kim@x"), 0, 5000, &move, &why), &why);
     assert_int_equal(move, STATE_MOVES);
     done(ticket_get(b.gate.db, t.id, b.arena, &t, &why), &why);
     assert_int_equal(t.status, TICKET_RESOLVED);
@@ -75,18 +75,18 @@ static void test_a_move_writes_ticket_and_entry(void **state)
     assert_true(span_eq(e.v[0].author, SPAN_LIT("kim@x")));
 
     /* closing keeps when it was resolved; reopening forgets it */
-    done(state_move(b.gate.db, &t, STATE_CLOSE, "pending", SPAN_EMPTY, 0, 6000, &move, &why), &why);
+    done(state_move(&b.gate, &t, STATE_CLOSE, SPAN_EMPTY, 0, 6000, &move, &why), &why);
     assert_int_equal(t.resolved_at_ms, 5000);
-    done(state_move(b.gate.db, &t, STATE_PARTY_WRITES, "pending", SPAN_EMPTY, 0, 7000, &move, &why), &why);
+    done(state_move(&b.gate, &t, STATE_PARTY_WRITES, SPAN_EMPTY, 0, 7000, &move, &why), &why);
     assert_int_equal(move, STATE_FOLLOWS);
     assert_int_equal(t.status, TICKET_CLOSED);
-    done(state_move(b.gate.db, &t, STATE_REOPEN, "pending", SPAN_EMPTY, 0, 8000, &move, &why), &why);
+    done(state_move(&b.gate, &t, STATE_REOPEN, SPAN_EMPTY, 0, 8000, &move, &why), &why);
     assert_int_equal(t.status, TICKET_OPEN);
     assert_int_equal(t.resolved_at_ms, 0);
 
     /* what moves nothing writes no event, but the activity */
     size_t before = bed_entries(&b, t.id).n;
-    done(state_move(b.gate.db, &t, STATE_NOTHING, "pending", SPAN_EMPTY, 0, 9000, &move, &why), &why);
+    done(state_move(&b.gate, &t, STATE_NOTHING, SPAN_EMPTY, 0, 9000, &move, &why), &why);
     assert_int_equal(bed_entries(&b, t.id).n, before);
     done(ticket_get(b.gate.db, t.id, b.arena, &t, &why), &why);
     assert_int_equal(t.updated_at_ms, 9000);

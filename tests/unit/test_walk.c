@@ -178,8 +178,7 @@ static void test_a_reply_fills_gaps_and_reopens(void **state)
     size_t missing = t.missing.n;
     assert_true(missing > 0);
     assert_int_equal(db_begin(b.gate.db, &why), OK);
-    assert_int_equal(
-        state_move(b.gate.db, &t, STATE_RESOLVE, "pending", SPAN_EMPTY, 0, t.opened_at_ms, NULL, &why), OK);
+    assert_int_equal(state_move(&b.gate, &t, STATE_RESOLVE, SPAN_EMPTY, 0, t.opened_at_ms, NULL, &why), OK);
     assert_int_equal(db_commit(b.gate.db, &why), OK);
 
     struct intake_answer r = bed_take(&b, NULL,
@@ -213,7 +212,7 @@ static void test_closed_opens_a_linked_one(void **state)
     bed_open(&b, plans, acme);
     struct ticket t = bed_ticket(&b, bed_take(&b, NULL, ANN).ticket);
     assert_int_equal(db_begin(b.gate.db, &why), OK);
-    assert_int_equal(state_move(b.gate.db, &t, STATE_CLOSE, "pending", SPAN_EMPTY, 0, 1, NULL, &why), OK);
+    assert_int_equal(state_move(&b.gate, &t, STATE_CLOSE, SPAN_EMPTY, 0, 1, NULL, &why), OK);
     assert_int_equal(db_commit(b.gate.db, &why), OK);
     struct intake_answer r =
         bed_take(&b, NULL, "From: ann@acme.example\nTo: {to}\nSubject: Re: Checkout returns 500\n\nAgain.\n");
