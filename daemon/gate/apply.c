@@ -354,6 +354,19 @@ enum result apply_verdict(struct gate *gate, struct judge *j, struct verdict *v,
     return r;
 }
 
+enum result apply_by_hand(struct gate *gate, struct judge *j, struct verdict *v, struct applied *applied_r,
+                          struct why *why)
+{
+    *applied_r = (struct applied){0};
+    struct apply a = {gate, j, v, 0, 0, applied_r, why};
+    static enum result (*const steps[])(struct apply *) = {apply_ticket, apply_entry, apply_details,
+                                                           apply_move, apply_orders};
+    enum result r = OK;
+    for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
+        r = steps[i](&a);
+    return r;
+}
+
 enum result apply_confirmation(struct gate *gate, struct judge *j, struct verdict *v, int64_t mail,
                                int64_t *outbox_r, struct why *why)
 {

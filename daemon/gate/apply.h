@@ -16,6 +16,10 @@ struct applied {
 enum result apply_verdict(struct gate *, struct judge *, struct verdict *, int64_t mail,
                           struct applied *applied_r, struct why *);
 
+/* The same for what an agent orders with the tool (hand.c): there is no mail. */
+enum result apply_by_hand(struct gate *, struct judge *, struct verdict *, struct applied *applied_r,
+                          struct why *);
+
 /* The answer alone, of a mail whose ledger row is there: a confirmation that was withheld. */
 enum result apply_confirmation(struct gate *, struct judge *, struct verdict *, int64_t mail,
                                int64_t *outbox_r, struct why *);

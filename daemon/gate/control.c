@@ -46,6 +46,18 @@ const struct control_command control_commands[] = {
     {"explain", control_explain, false},
     {"look", control_look, true},
     {"fetch", control_fetch, true},
+    {"resolve", control_ticket_order, false},
+    {"close", control_ticket_order, false},
+    {"reopen", control_ticket_order, false},
+    {"pending", control_ticket_order, false},
+    {"spam", control_ticket_order, false},
+    {"merge", control_ticket_order, false},
+    {"link", control_ticket_order, false},
+    {"cc", control_ticket_order, false},
+    {"assign", control_ticket_assign, false},
+    {"set", control_ticket_set, false},
+    {"note", control_ticket_note, false},
+    {"open", control_ticket_open, false},
     {"held retry", control_held_retry, false},
     {"held release", control_held_release, false},
     {"held drop", control_held_drop, false},
@@ -153,6 +165,7 @@ static enum result run(struct gate *gate, struct client *c, struct why *why)
 {
     struct control_request *r = &c->request;
     r->said = r->reply = SPAN_EMPTY;
+    r->name = c->command->name;
     intake_free(&r->submit); /* of a void group's try */
     enum result result = c->command->run(gate, r, why);
     const char *fault = jsonin_error(c->doc);

@@ -1,0 +1,34 @@
+/* cmd_note.c: `gatepost note ID`: a note on a ticket, from stdin.  Floor: tool. */
+#include "daemon/tool/commands.h"
+#include "daemon/tool/order.h"
+#include "daemon/tool/text_in.h"
+
+/* "COMMAND ID", its text on stdin. */
+static int order_with_text(struct tool *t, int argc, char **argv, const struct tool_command *c)
+{
+    struct span text;
+    struct order o;
+    if (!tool_options(t, NULL, &argc, argv) || argc != 2)
+        return tool_usage(c);
+    order_init(&o, t, c->name);
+    if (!order_number(&o, "id", argv[1]))
+        return tool_usage(c);
+    int code = text_in_read(t, &text);
+    order_octets(&o, "text", text);
+    if (code == TOOL_DONE)
+        return order_send(&o);
+    buf_release(&o.text);
+    return code;
+}
+
+static int run_note(struct tool *t, int argc, char **argv)
+{
+    return order_with_text(t, argc, argv, &cmd_note);
+}
+
+const struct tool_command cmd_note = {
+    .name = "note",
+    .usage = "ID < TEXT",
+    .help = "a note on a ticket, which agents alone see",
+    .run = run_note,
+};
