@@ -6,7 +6,7 @@
 
 #include "daemon/base/role.h"
 
-#include "daemon/gate/template.h"
+#include "daemon/gate/template_hook.h"
 
 #include "daemon/super/begin.h"
 #include "daemon/super/super.h"
@@ -39,7 +39,7 @@ static int run_role(const char *name)
 /* What the configuration's own floor can't look at. */
 static bool check(const struct conf *conf, struct buf *error_r)
 {
-    return template_check(conf->templates, error_r);
+    return template_check(conf->templates, error_r) && template_hook_check(conf, error_r);
 }
 
 int main(int argc, char **argv)

@@ -2,6 +2,7 @@
  * composer and by nothing that a stranger can write a template for. */
 #include "parsers/mustache.h"
 
+#include "parsers/json.h"
 #include "parsers/mustache_node.h"
 
 enum value_kind { VALUE_TEXT, VALUE_FLAG, VALUE_LIST, VALUE_OBJECT };
@@ -177,6 +178,17 @@ static void put_html(struct buf *out, struct span s)
     buf_add(out, span_from(s, done));
 }
 
+static void put_json(struct buf *out, struct span s)
+{
+    enum { ESCAPE_MAX = 6 };
+    struct buf text;
+    buf_init(&text, s.n * ESCAPE_MAX + 3);
+    struct json j = json_to(&text);
+    json_str(&j, s);
+    buf_add(out, span_make(text.p + 1, text.n - 2));
+    buf_release(&text);
+}
+
 static void put_value(struct walk *w, const struct node *node)
 {
     const struct mustache_value *v = look_up(w, node->s);
@@ -187,6 +199,8 @@ static void put_value(struct walk *w, const struct node *node)
         text = SPAN_LIT("true");
     if (w->escape == MUSTACHE_HTML && node->kind == NODE_VALUE)
         put_html(w->out, text);
+    else if (w->escape == MUSTACHE_JSON)
+        put_json(w->out, text);
     else
         buf_add(w->out, text);
 }

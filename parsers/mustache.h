@@ -40,6 +40,7 @@ struct mustache;
 enum mustache_escape {
     MUSTACHE_PLAIN, /* {{x}} as it is: text/plain */
     MUSTACHE_HTML,  /* {{x}} with & " < > as entities; {{{x}}} and {{&x}} as they are */
+    MUSTACHE_JSON,  /* every form as the inside of a JSON string (RFC 8259 section 7) */
 };
 
 /* NULL, and *error_r "LINE: what", where source is not a template.  source is copied. */

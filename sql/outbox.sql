@@ -3,9 +3,9 @@
 
 -- name: outbox_insert
 INSERT INTO outbox (state, next_at, attempts, unknowns, kind, budget, ticket, mail, entry, created_at, size, recipient,
-    envelope_sender, message_id)
+    envelope_sender, message_id, hook)
 VALUES ('queued', :next_at, 0, 0, :kind, :budget, :ticket, :mail, :entry, :created_at, :size, :recipient,
-    :envelope_sender, :message_id)
+    :envelope_sender, :message_id, :hook)
 
 -- name: outbox_octets_insert
 INSERT INTO outbox_octets (outbox, octets) VALUES (:outbox, :octets)
@@ -20,16 +20,28 @@ SELECT count(*) FROM (
 
 -- part: outbox_columns
     id, state, next_at, attempts, unknowns, kind, budget, ticket, mail, entry, created_at, sent_at, bounced_at, size,
-    recipient, envelope_sender, message_id, remote, response, last_error
+    recipient, envelope_sender, message_id, remote, response, last_error, hook
 
 -- name: outbox_claim
 UPDATE outbox SET state = 'sending', next_at = NULL, attempts = attempts + 1
-WHERE id IN (SELECT id FROM outbox WHERE next_at IS NOT NULL AND next_at <= :now ORDER BY next_at LIMIT :max)
+WHERE id IN (
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL AND next_at <= :now ORDER BY next_at LIMIT :max)
 RETURNING
 {outbox_columns}
 
 -- name: outbox_next
-SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL
+SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL
+
+-- name: outbox_hooks
+SELECT hook, min(next_at) FROM outbox WHERE next_at IS NOT NULL AND hook IS NOT NULL GROUP BY hook
+
+-- name: outbox_claim_hook
+UPDATE outbox SET state = 'sending', next_at = NULL, attempts = attempts + 1
+WHERE id IN (
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NOT NULL AND hook = :hook AND next_at <= :now
+    ORDER BY next_at LIMIT :max)
+RETURNING
+{outbox_columns}
 
 -- name: outbox_settle
 UPDATE outbox SET state = :state, next_at = :next_at, attempts = attempts - (:state = 'queued'),
@@ -46,7 +58,7 @@ WHERE id = :id AND state = 'sending' AND state NOT IN ('queued', 'sent')
 
 -- name: outbox_recover_all_unknown
 UPDATE outbox SET state = 'unknown', next_at = CASE unknowns WHEN 0 THEN :next_at END, unknowns = unknowns + 1
-WHERE state = 'sending' AND state NOT IN ('queued', 'sent')
+WHERE state = 'sending' AND state NOT IN ('queued', 'sent') AND hook IS NULL
 
 -- name: outbox_recover_unsent
 UPDATE outbox SET state = 'queued', next_at = :next_at, attempts = max(attempts - 1, 0)
@@ -80,7 +92,9 @@ DELETE FROM outbox WHERE id = :id AND state NOT IN ('sending', 'sent', 'bounced'
 
 -- name: outbox_drop_to
 DELETE FROM outbox WHERE id IN (
-    SELECT id FROM outbox WHERE next_at IS NOT NULL AND recipient = :recipient
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL AND recipient = :recipient
+    UNION
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NOT NULL AND recipient = :recipient
     UNION
     SELECT id FROM outbox WHERE state NOT IN ('queued', 'sent') AND recipient = :recipient
         AND state NOT IN ('sending', 'bounced'))
@@ -110,7 +124,10 @@ FROM outbox WHERE ticket = :ticket
 SELECT state, count(*), count(next_at) FROM outbox WHERE state NOT IN ('queued', 'sent') GROUP BY state
 
 -- name: outbox_count_waiting
-SELECT count(*), min(next_at) FROM outbox WHERE next_at IS NOT NULL
+SELECT count(*), min(next_at) FROM (
+    SELECT next_at FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL
+    UNION ALL
+    SELECT next_at FROM outbox WHERE next_at IS NOT NULL AND hook IS NOT NULL)
 
 -- name: outbox_last_id
 SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)

@@ -249,6 +249,14 @@ const struct conf_plan *conf_plan(const struct conf *conf, struct span name)
     return NULL;
 }
 
+const struct conf_hook *conf_hook(const struct conf *conf, struct span name)
+{
+    for (size_t i = 0; i < conf->n_hooks; i++)
+        if (span_eq(name, span_of(conf->hooks[i].name)))
+            return &conf->hooks[i];
+    return NULL;
+}
+
 const struct conf_mailbox *conf_mailbox(const struct conf *conf, struct span name)
 {
     for (size_t i = 0; i < conf->n_mailboxes; i++)

@@ -83,7 +83,9 @@ struct conf_calendar {
 };
 
 struct conf_hook {
-    const char *name, *url, *template_name, *secret;
+    const char *name, *url, *template_name, *secret, *ca;
+    const char
+        *topic; /* of ntfy: the last part of the url as it was written; url is then what is before it */
     int64_t timeout_s;
     bool allow_private;
 };
@@ -205,5 +207,6 @@ bool conf_check_files(const struct conf *, struct buf *error_r);
 const struct conf_type *conf_type(const struct conf *, struct span name);
 const struct conf_plan *conf_plan(const struct conf *, struct span name);
 const struct conf_mailbox *conf_mailbox(const struct conf *, struct span name);
+const struct conf_hook *conf_hook(const struct conf *, struct span name);
 
 #endif

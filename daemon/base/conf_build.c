@@ -261,6 +261,21 @@ static void build_desk(const struct conf_build *b)
     }
 }
 
+/* ntfy takes JSON at its root, and the topic within; what people know is https://ntfy.sh/TOPIC. */
+static void build_topic(const struct conf_build *b, struct conf_hook *h)
+{
+    struct span url = span_of(h->url);
+    size_t slash = url.n, authority = span_find(url, SPAN_LIT("://")) + 3;
+    if (!span_starts(span_of(h->template_name), SPAN_LIT("ntfy")))
+        return;
+    while (slash > authority && url.p[slash - 1] != '/')
+        slash--;
+    if (slash <= authority || slash == url.n)
+        return;
+    h->topic = url.p + slash;
+    h->url = arena_str(b->arena, span_head(url, slash));
+}
+
 static void build_oncall(const struct conf_build *b)
 {
     struct conf *c = b->conf;
@@ -268,13 +283,17 @@ static void build_oncall(const struct conf_build *b)
     for (const struct conf_block *block = conf_block_next(b->file->top, "hook"); block;
          block = conf_block_next(block->next, "hook")) {
         struct conf_view v = {"hook", block};
+        struct conf_hook *h = &c->hooks[c->n_hooks++];
         conf_build_secret(b, v, CONF_SECRET_SEND, "");
-        c->hooks[c->n_hooks++] = (struct conf_hook){block->title,
-                                                    conf_view_text(v, "url"),
-                                                    conf_view_text(v, "template"),
-                                                    conf_view_text(v, "secret"),
-                                                    conf_view_number(v, "timeout"),
-                                                    conf_view_flag(v, "allow_private")};
+        *h = (struct conf_hook){.name = block->title,
+                                .url = conf_view_text(v, "url"),
+                                .template_name = conf_view_text(v, "template"),
+                                .secret = conf_view_text(v, "secret"),
+                                .ca = conf_view_text(v, "ca"),
+                                .topic = "",
+                                .timeout_s = conf_view_number(v, "timeout"),
+                                .allow_private = conf_view_flag(v, "allow_private")};
+        build_topic(b, h);
     }
     c->oncall_window_s = conf_view_number(conf_view_of(b->file, "oncall"), "window");
     c->oncall = ARENA_ARRAY(b->arena, conf_block_count(b->file, "level"), struct conf_oncall_level);

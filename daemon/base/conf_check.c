@@ -328,6 +328,11 @@ static void check_hooks(const struct conf_build *b)
         else if (span_starts(span_of(h->url), SPAN_LIT("http:")) && !h->allow_private)
             conf_complain(b, conf_view_line(v, "url"),
                           "url: http is for private addresses only: allow_private = yes");
+        else if (span_starts(span_of(h->template_name), SPAN_LIT("ntfy")) && !*h->topic)
+            conf_complain(b, conf_view_line(v, "url"), "url: with ntfy it ends in the topic");
+        else if (span_eq(span_of(h->template_name), SPAN_LIT("pagerduty")) && !*h->secret)
+            conf_complain(b, v.block->line, "hook %s: pagerduty needs a secret, its integration key",
+                          h->name);
     }
     for (size_t i = 0; i < c->n_oncall; i++) {
         const struct conf_oncall_level *l = &c->oncall[i];

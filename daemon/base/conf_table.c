@@ -206,7 +206,10 @@ const struct conf_key conf_keys[] = {
      "What is called; http only with allow_private.  Needed."},
     {"hook", "template", CONF_NAME, "json", "", false,
      "Template of what is posted: json, pagerduty, ntfy, slack, or one of yours."},
-    {"hook", "secret", CONF_NAME, "", "", false, "Name of the secret that it is signed with."},
+    {"hook", "secret", CONF_NAME, "", "", false,
+     "Name of the secret: what is posted is signed with it; with template = ntfy the access token, with "
+     "pagerduty the integration key."},
+    {"hook", "ca", CONF_PATH, "", "", false, "File of the authorities to believe instead of the system's."},
     {"hook", "timeout", CONF_DURATION, "10s", "1s..60s", false, "How long it may take."},
     {"hook", "allow_private", CONF_YESNO, "no", "", false, "It may lead to a private or loopback address."},
 

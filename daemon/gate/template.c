@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "daemon/gate/template_hook.h"
 #include "daemon/gate/template_set.h"
 
 #define FALLBACK SPAN_LIT("en")
@@ -84,6 +85,7 @@ void template_set_free(struct template_set **set)
         free(l->words);
     }
     free((*set)->languages);
+    template_hook_release(*set);
     free(*set);
     *set = NULL;
 }

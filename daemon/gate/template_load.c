@@ -15,6 +15,7 @@
 #include "daemon/base/result.h"
 
 #include "daemon/gate/template_builtin.h"
+#include "daemon/gate/template_hook.h"
 #include "daemon/gate/template_set.h"
 
 #define SUFFIX ".mustache"
@@ -22,7 +23,7 @@
 /* The file that is being read.  path names it in messages. */
 struct file {
     struct template_set *set;
-    struct template_language *language; /* moves when another is added */
+    struct template_language *language; /* moves when another is added; NULL: templates of hooks */
     const char *path;
     bool builtin;
     const struct template_kind *kind;
@@ -199,10 +200,29 @@ static void load_words(struct file *f, struct span source)
     }
 }
 
+/* name: "json.mustache". */
+static void load_hook(struct file *f, struct span name, struct span source)
+{
+    struct span suffix = SPAN_LIT(SUFFIX);
+    struct buf error;
+    buf_init(&error, 600);
+    if (!span_ends(name, suffix))
+        complain(f, 0, "no template has this name", SPAN_EMPTY);
+    else if (!utf8_valid(source))
+        complain(f, 0, "not UTF-8", SPAN_EMPTY);
+    else if (!template_hook_add(f->set, span_head(name, name.n - suffix.n), source, &error))
+        buf_printf(f->problems, "%s:%s\n", f->path, error.p);
+    buf_release(&error);
+}
+
 /* name: "confirmation.mustache" or "words". */
 static void load_file(struct file *f, struct span name, struct span source)
 {
     struct span suffix = SPAN_LIT(SUFFIX);
+    if (!f->language) {
+        load_hook(f, name, source);
+        return;
+    }
     if (span_eq(name, SPAN_LIT("words"))) {
         load_words(f, source);
         return;
@@ -223,7 +243,8 @@ static void load_builtin(struct template_set *set)
     for (const struct template_builtin *b = template_builtins; b->path; b++) {
         struct span path = span_of(b->path), language = span_head(path, span_chr(path, '/'));
         struct file f = {.set = set, .path = b->path, .builtin = true, .problems = &problems};
-        f.language = language_get(set, language);
+        if (!span_eq(language, SPAN_LIT(TEMPLATE_HOOK_FOLDER)))
+            f.language = language_get(set, language);
         load_file(&f, span_from(path, language.n + 1), span_of(b->text));
     }
     if (problems.n)
@@ -279,6 +300,10 @@ static void each_entry(struct file *folder, void (*fn)(struct file *, const char
 
 static void read_language(struct file *f, const char *name)
 {
+    if (strcmp(name, TEMPLATE_HOOK_FOLDER) == 0) {
+        each_entry(f, read_file);
+        return;
+    }
     if (!language_ok(span_of(name))) {
         complain(f, 0, "no language (\"de\", \"pt-BR\")", SPAN_EMPTY);
         return;

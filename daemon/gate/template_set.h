@@ -17,9 +17,16 @@ struct template_language {
     size_t n_words;
 };
 
+struct template_hook {
+    char *name;
+    struct mustache *template;
+};
+
 struct template_set {
     struct template_language *languages;
     size_t n;
+    struct template_hook *hooks; /* template_hook.c */
+    size_t n_hooks;
 };
 
 void template_words_sort(struct template_language *);

@@ -77,6 +77,7 @@ void outbox_row(struct query *q, struct arena *a, struct outbox *o)
     o->remote = query_get_text(q, a);
     o->response = query_get_text(q, a);
     o->last_error = query_get_text(q, a);
+    o->hook = query_get_text(q, a);
 }
 
 enum result outbox_rows(struct query *q, struct arena *a, struct outboxes *rows, struct why *why)
@@ -108,6 +109,7 @@ static enum result insert_row(struct db *db, const struct outbox *o, size_t size
     query_text(q, ":recipient", o->to);
     query_text(q, ":envelope_sender", o->envelope_sender);
     query_text(q, ":message_id", o->message_id);
+    query_text_or_null(q, ":hook", o->hook);
     enum result r = query_run(q, why);
     *id_r = r == OK ? db_last_id(db) : 0;
     return r;
@@ -154,6 +156,37 @@ enum result outbox_next(struct db *db, int64_t *at_ms_r, struct why *why)
     return query_number(db_query(db, STMT_OUTBOX_NEXT), at_ms_r, why);
 }
 
+enum result outbox_hooks(struct db *db, struct arena *a, struct outbox_hooks *hooks_r, struct why *why)
+{
+    *hooks_r = (struct outbox_hooks){0};
+    bool paused;
+    enum result r = outbox_paused(db, &paused, why);
+    if (r != OK || paused)
+        return r;
+    struct query *q = db_query(db, STMT_OUTBOX_HOOKS);
+    for (;;) {
+        bool row;
+        r = query_row(q, &row, why);
+        if (!row)
+            return r;
+        hooks_r->v = pack_grow(a, hooks_r->v, hooks_r->n, sizeof *hooks_r->v);
+        struct outbox_hook *h = &hooks_r->v[hooks_r->n++];
+        h->name = query_get_text(q, a);
+        h->next_at_ms = query_get_int(q);
+    }
+}
+
+enum result outbox_claim_hook(struct db *db, struct span hook, int64_t now_ms, size_t max, struct arena *a,
+                              struct outboxes *rows_r, struct why *why)
+{
+    *rows_r = (struct outboxes){0};
+    struct query *q = db_query(db, STMT_OUTBOX_CLAIM_HOOK);
+    query_text(q, ":hook", hook);
+    query_int(q, ":now", now_ms);
+    query_int(q, ":max", (int64_t)max);
+    return outbox_rows(q, a, rows_r, why);
+}
+
 enum result outbox_settle(struct db *db, int64_t id, const struct outbox_result *res, bool *was_r,
                           struct why *why)
 {
@@ -194,14 +227,16 @@ enum result outbox_recover(struct db *db, const int64_t *past, size_t n, int64_t
         r = query_run_changed(one, &changed, why);
         *count_r += changed;
     }
+    if (r == OK && !past) {
+        struct query *all = db_query(db, STMT_OUTBOX_RECOVER_ALL_UNKNOWN);
+        query_int(all, ":next_at", next_at_ms);
+        r = query_run_changed(all, count_r, why);
+    }
     if (r != OK)
         return r;
-    struct query *q = db_query(db, past ? STMT_OUTBOX_RECOVER_UNSENT : STMT_OUTBOX_RECOVER_ALL_UNKNOWN);
+    struct query *q = db_query(db, STMT_OUTBOX_RECOVER_UNSENT);
     query_int(q, ":next_at", next_at_ms);
-    r = query_run_changed(q, &changed, why);
-    if (!past)
-        *count_r = changed;
-    return r;
+    return query_run(q, why);
 }
 
 /* --- By hand --- */

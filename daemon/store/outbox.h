@@ -46,7 +46,7 @@ struct outbox {
     int64_t ticket, mail, entry; /* that it is about, that caused it, that it carries; 0: none */
     enum outbox_kind kind;
     enum outbox_budget budget;
-    struct span to;              /* exactly one recipient, as it is mailed to */
+    struct span to;              /* exactly one recipient, as it is mailed to; of a hook: "hook:NAME" */
     struct span envelope_sender; /* empty: the null sender */
     struct span message_id;      /* without <> */
     enum outbox_state state;
@@ -57,6 +57,7 @@ struct outbox {
     int64_t sent_at_ms, bounced_at_ms;
     struct span remote, response, last_error; /* host; its last reply; one line for a person */
     int64_t size_bytes;
+    struct span hook; /* its octets are posted to the configured hook of this name; empty: mailed */
 };
 
 struct outboxes {
@@ -65,7 +66,8 @@ struct outboxes {
 };
 
 /* Queues a mail: row and octets (CRLF lines) in one.  Of `row` are read: ticket, mail, entry, kind,
- * automatic, to, envelope_sender, message_id, created_at_ms, next_at_ms (0: now, that is created_at_ms). */
+ * automatic, to, envelope_sender, message_id, hook, created_at_ms, next_at_ms (0: now, that is
+ * created_at_ms). */
 enum result outbox_insert(struct db *, const struct outbox *row, struct span octets, int64_t *id_r,
                           struct why *);
 
@@ -75,6 +77,20 @@ enum result outbox_claim(struct db *, int64_t now_ms, size_t max, struct arena *
                          struct why *);
 /* When the next row is due; *at_ms_r 0: none waits, or paused. */
 enum result outbox_next(struct db *, int64_t *at_ms_r, struct why *);
+/* Both are about mail alone: what waits for a hook is claimed hook by hook, so that one that is down stands
+ * in nobody's way.  outbox_hooks: each hook that has rows waiting, and when its first one is due; none while
+ * paused. */
+struct outbox_hook {
+    struct span name;
+    int64_t next_at_ms;
+};
+struct outbox_hooks {
+    struct outbox_hook *v;
+    size_t n;
+};
+enum result outbox_hooks(struct db *, struct arena *, struct outbox_hooks *hooks_r, struct why *);
+enum result outbox_claim_hook(struct db *, struct span hook, int64_t now_ms, size_t max, struct arena *,
+                              struct outboxes *rows_r, struct why *);
 
 struct outbox_result {
     enum outbox_state
@@ -90,8 +106,8 @@ enum result outbox_settle(struct db *, int64_t id, const struct outbox_result *,
 enum result outbox_bounce(struct db *, int64_t id, int64_t at_ms, struct span diagnostic, struct why *);
 /* At the gate's start, for rows left in `sending`: those of the n in `past` may have arrived and become
  * unknown, due at next_at_ms where it is the first time, waiting for nothing where it isn't; all others are
- * queued as if they had not been claimed.  past NULL: all may have arrived.  *count_r: how many are unknown.
- */
+ * queued as if they had not been claimed.  past NULL: all mails may have arrived (a hook is called again: it
+ * knows what it has seen by its id).  *count_r: how many are unknown. */
 enum result outbox_recover(struct db *, const int64_t *past, size_t n, int64_t next_at_ms, int64_t *count_r,
                            struct why *);
 

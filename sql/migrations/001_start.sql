@@ -212,7 +212,7 @@ CREATE TABLE attachment (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attachment_entry ON attachment (entry);
 
--- next_at is NULL for what waits for nothing.
+-- next_at is NULL for what waits for nothing.  hook: the configured hook that is called; NULL: it is mailed.
 CREATE TABLE outbox (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     state           TEXT NOT NULL,
@@ -233,9 +233,11 @@ CREATE TABLE outbox (
     message_id      TEXT NOT NULL,
     remote          TEXT,
     response        TEXT,
-    last_error      TEXT
+    last_error      TEXT,
+    hook            TEXT
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX outbox_due ON outbox (next_at) WHERE next_at IS NOT NULL AND hook IS NULL;
+CREATE INDEX outbox_hook_due ON outbox (hook, next_at) WHERE next_at IS NOT NULL AND hook IS NOT NULL;
 CREATE INDEX outbox_unsettled ON outbox (state) WHERE state NOT IN ('queued', 'sent');
 CREATE INDEX outbox_ticket ON outbox (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX outbox_budget ON outbox (recipient, budget, created_at) WHERE budget IS NOT NULL;
