@@ -1,6 +1,6 @@
 # gatepost: one Makefile, out of tree in build/.  CONTRIBUTING.md says what the targets are for.
 #   make                      build/gatepostd and build/gatepost
-#   make demo | check | lint | bench | install
+#   make demo | check | lint | bench | torture | install
 #   make SANITIZE=address,undefined check      the same under the sanitizers (in its own build folder)
 #   make FAILPOINTS=1         build/failpoints: tests may make it die at named points (daemon/base/failpoint.h)
 
@@ -39,7 +39,7 @@ FUZZ_CFLAGS := -std=c17 -O1 -g -D_GNU_SOURCE -DGATEPOST_VERSION='"$(VERSION)"' -
            -fno-sanitize-recover=undefined -MMD -MP
 
 .DELETE_ON_ERROR:
-.PHONY: all demo check unit e2e fuzz-seeds lint bench install deps deps-check clean
+.PHONY: all demo check unit e2e fuzz-seeds lint bench torture install deps deps-check clean
 all: $(B)/gatepostd $(B)/gatepost $(B)/gatepost-pipe
 
 $(B)/gatepost-pipe: contrib/gatepost-pipe
@@ -106,6 +106,9 @@ demo: deps
 	@contrib/demo $(B)
 lint:
 	@tests/lint
+torture: all
+	@$(MAKE) -s FAILPOINTS=1 all
+	@tests/torture $(B)
 bench: all $(BENCH)
 	@tests/bench/run $(B)
 

@@ -24,7 +24,9 @@ static struct span action_of(const char *name)
 
 static bool flag_taken(void)
 {
-    const char *flag = getenv("GATEPOST_FAILPOINT_FLAG");
+    const char *flag = getenv("GATEPOST_FAILPOINT_FLAG"), *while_there = getenv("GATEPOST_FAILPOINT_WHILE");
+    if (while_there && access(while_there, F_OK) != 0)
+        return false;
     return !flag || unlink(flag) == 0;
 }
 

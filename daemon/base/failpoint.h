@@ -3,7 +3,8 @@
  *
  * GATEPOST_FAILPOINT=NAME:ACTION[,NAME:ACTION...]   ACTION: kill (SIGKILL), exit (status 1), abort, or the
  *     number of an errno for FAILPOINT_ERRNO; ":TEXT" behind it for FAILPOINT_TEXT.
- * GATEPOST_FAILPOINT_FLAG=PATH   if set, a point acts only where that file can be removed: once a file. */
+ * GATEPOST_FAILPOINT_FLAG=PATH    if set, a point acts only where that file can be removed: once a file.
+ * GATEPOST_FAILPOINT_WHILE=PATH   if set, a point acts as long as that file is there. */
 #ifndef BASE_FAILPOINT_H
 #define BASE_FAILPOINT_H
 

@@ -346,7 +346,8 @@ static void claim_done(struct gate *gate, struct group_item *item, enum result r
         gather(d, AGAIN_MS);
         return;
     }
-    FAILPOINT("claimed"); /* K10 */
+    if (c->rows.n)
+        FAILPOINT("claimed"); /* K10 */
     for (size_t i = 0; i < c->rows.n; i++)
         hand_over(d, &c->rows.v[i], c->octets[i]);
     if (c->next_at_ms) {
@@ -419,6 +420,7 @@ static enum result recover_rows(struct dispatch *d, bool trusted, int64_t *unkno
     enum result r = OK;
     for (size_t i = 0; i < n && r == OK; i++)
         r = outbox_settle(d->gate->db, ids[i], &taken, NULL, why);
+    FAILPOINT("recovering"); /* K21 */
     n = dots_list(d->dots, DOTS_PAST, ids);
     return r == OK ? outbox_recover(d->gate->db, trusted ? ids : NULL, n, now, unknown_r, why) : r;
 }

@@ -1,6 +1,8 @@
 /* post.c: queues a mail of ours.  Called by apply.c, announce.c and alert.c inside their transactions. */
 #include "daemon/gate/post.h"
 
+#include "daemon/base/failpoint.h"
+
 #include "daemon/gate/who.h"
 #include "daemon/store/meta.h"
 #include "daemon/store/undeliverable.h"
@@ -101,5 +103,6 @@ enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, i
                          .message_id = c->message_id,
                          .created_at_ms = p->now_ms};
     gate->outbox_due = true;
+    FAILPOINT("before-outbox"); /* K17 */
     return outbox_insert(gate->db, &row, composed.octets, outbox_r, why);
 }

@@ -18,7 +18,8 @@ from harness import BUILD, DIRECTORY, Gate, Sink, mail, wait_for
 
 MAILS = int(os.environ.get("GATEPOST_KILL_MAILS", "2000"))
 SENDERS = 4
-KILLS = 20
+KILLS = int(os.environ.get("GATEPOST_KILLS", "20"))
+FRESH = 25  # kills, after which it is started anew: a role that dies again and again is left alone for longer and longer
 
 
 def letter(n):
@@ -89,10 +90,14 @@ def test_kill(door, what):
             senders = Senders(gate, door)
             # at random points of the work, not of the clock, so that every machine sees as many kills
             for point in sorted(rng.sample(range(MAILS // 50, MAILS * 19 // 20), KILLS)):
-                wait_for(lambda: senders.done() >= point or not senders.running, 300, 0.002, "mail stopped coming in")
+                wait_for(lambda: senders.done() >= point or not senders.running, 600, 0.002, "mail stopped coming in")
                 time.sleep(rng.uniform(0, 0.03))
                 roles = gate.roles()
                 victim = "whole" if what == "whole" else rng.choice(sorted(roles) or ["whole"])
+                if sum(seen.values()) % FRESH == FRESH - 1:
+                    gate.stop()
+                    gate.start()
+                    roles = gate.roles()
                 seen[f"{victim.split()[0]}: {state_of(gate, sink, senders)}"] += 1
                 if victim == "whole":
                     gate.kill()
