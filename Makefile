@@ -2,12 +2,14 @@
 #   make                      build/gatepostd and build/gatepost
 #   make demo | check | lint | bench | torture | install
 #   make SANITIZE=address,undefined check      the same under the sanitizers (in its own build folder)
+#   make fuzz MINUTES=20 [FUZZ=build/fuzz/fuzz_mime]   libFuzzer, that much CPU a target
 #   make FAILPOINTS=1         build/failpoints: tests may make it die at named points (daemon/base/failpoint.h)
 
 B       := build$(if $(SANITIZE),/sanitize)$(if $(FAILPOINTS),/failpoints)
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
 SYSCONF ?= /etc
+MINUTES ?= 60
 PKG     := libevent libconfuse libpcre2-8 sqlite3 gnutls libcurl libetpan
 # libetpan's file names a spec of Debian's own build, which clang refuses.
 libs     = $(filter-out -specs=%,$(shell pkg-config --libs $(1)))
@@ -33,13 +35,15 @@ TOOL    := $(call objs,daemon/tool/*.c)
 UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH   := $(patsubst tests/bench/bench_%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
+FUZZED  := $(call objs,daemon/fetch/imap*.c daemon/fetch/stream.c daemon/fetch/guard.c daemon/fetch/patience.c \
+           daemon/gate/token.c) $(STORE)
 SUPPORT := $(call objs,tests/unit/support_*.c)
 
 FUZZ_CFLAGS := -std=c17 -O1 -g -D_GNU_SOURCE -DGATEPOST_VERSION='"$(VERSION)"' -I. -I$(B)/gen -include parsers/banned.h \
            -fno-sanitize-recover=undefined -MMD -MP
 
 .DELETE_ON_ERROR:
-.PHONY: all demo check unit e2e fuzz-seeds lint bench torture install deps deps-check clean
+.PHONY: all demo check unit e2e fuzz fuzz-seeds lint bench torture install deps deps-check clean
 all: $(B)/gatepostd $(B)/gatepost $(B)/gatepost-pipe
 
 $(B)/gatepost-pipe: contrib/gatepost-pipe
@@ -83,10 +87,14 @@ $(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libgate.a $(B)/libstore.a $(B)/libba
 $(B)/fuzz/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
-$(B)/fuzz/libfuzzed.a: $(patsubst $(B)/%,$(B)/fuzz/obj/%,$(PARSERS) $(BASE))
-$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/libfuzzed.a
+$(patsubst $(B)/%,$(B)/fuzz/obj/%,$(STORE)): | $(B)/gen/statements.h
+$(B)/fuzz/obj/gen/%.o: $(B)/gen/%.c Makefile
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) -c -o $@ $<
+$(B)/fuzz/libfuzzed.a: $(patsubst $(B)/%,$(B)/fuzz/obj/%,$(PARSERS) $(BASE) $(FUZZED))
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/libfuzzed.a | $(B)/gen/statements.h
 	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined -Wl,--as-needed -o $@ $< $(B)/fuzz/libfuzzed.a \
-	    $(call libs,libpcre2-8 libconfuse libevent jansson gnutls) -lm
+	    $(call libs,libpcre2-8 libconfuse libevent jansson gnutls libetpan sqlite3) -lm
 
 $(B)/bench/%: tests/bench/bench_%.c $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	@mkdir -p $(@D)
@@ -97,6 +105,8 @@ unit: $(UNIT)
 e2e: all
 	@$(MAKE) -s FAILPOINTS=1 all
 	@tests/run-e2e $(B) $(E2E)
+fuzz: $(FUZZ)
+	@tests/run-fuzz $(MINUTES) $(FUZZ)
 fuzz-seeds: $(FUZZ)
 	@tests/run-fuzz-seeds $(FUZZ)
 check: deps-check

@@ -19,12 +19,26 @@ static struct span head_of(const struct guard *g)
     return span_make(g->head, g->n);
 }
 
-/* Literals are asked for in FETCH responses alone ("* 12 FETCH ..."); in the words behind an OK, {5} is text.
- */
+/* Literals are asked for in FETCH responses alone ("* 12 FETCH ..."). */
 static bool takes_literals(const struct guard *g)
 {
     struct span line = head_of(g);
     return span_starts(line, SPAN_LIT("* ")) && line.n > 2 && ascii_digit(line.p[2]);
+}
+
+/* "* FLAGS", "* SEARCH", "* LIST" and their like.  In the words behind an OK, {5} is text. */
+static bool is_data(const struct guard *g)
+{
+    static const char *const words[] = {"OK", "NO", "BAD", "BYE", "PREAUTH"};
+    struct span line = head_of(g);
+    if (!span_starts(line, SPAN_LIT("* ")))
+        return false;
+    struct span verb = span_from(line, 2);
+    verb = span_head(verb, span_chr(verb, ' '));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_ieq(verb, span_of(words[i])))
+            return false;
+    return !takes_literals(g);
 }
 
 static bool contains(struct span line, struct span word)
@@ -54,8 +68,11 @@ static const char *end_line(struct guard *g, uint64_t cap)
 {
     bool literal = g->at == GUARD_CLOSED && takes_literals(g);
     bool broken = g->at == GUARD_CLOSED && g->n_digits > LENGTH_DIGITS;
+    bool uninvited = g->at == GUARD_CLOSED && is_data(g);
     g->at = GUARD_TEXT;
     g->quoted = g->escaped = false;
+    if (uninvited)
+        return "the server announces a literal where none belongs";
     if (++g->lines > LINES_MAX)
         return "the server doesn't come to an end";
     if (literal && (broken || g->digits > cap))

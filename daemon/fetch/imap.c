@@ -149,12 +149,6 @@ bool imap_raw_finish(struct imap *im, const char *what, struct imap_failure *f)
     return fail_stream(im, what, f);
 }
 
-/* The capability words of the session, as libetpan keeps them. */
-static bool has(const struct imap *im, const char *name)
-{
-    return mailimap_has_extension(im->session, name) != 0;
-}
-
 bool imap_can_idle(const struct imap *im)
 {
     return im->idle;
@@ -170,26 +164,11 @@ bool imap_can_uidplus(const struct imap *im)
     return im->uidplus;
 }
 
-static bool ask_capabilities(struct imap *im, struct imap_failure *f)
-{
-    struct mailimap_capability_data *data = NULL;
-    imap_allow(im, IMAP_COMMAND_MS, IMAP_REPLY_CAP_BYTES);
-    int r = mailimap_capability(im->session, &data);
-    if (data)
-        mailimap_capability_data_free(data);
-    if (!imap_check(im, r, "CAPABILITY", f))
-        return false;
-    /* a server that answers OK without the data line leaves the list unset, and libetpan would follow it */
-    if (!im->session->imap_connection_info || !im->session->imap_connection_info->imap_capability)
-        return imap_fail(f, IMAP_OUT_OF_STEP, "CAPABILITY: the server tells none");
-    return true;
-}
-
 static bool start_tls(struct imap *im, struct imap_failure *f)
 {
-    if (!ask_capabilities(im, f))
+    if (!imap_ask_capabilities(im, f))
         return false;
-    if (!has(im, "STARTTLS"))
+    if (!imap_has(im, "STARTTLS"))
         return imap_fail(f, IMAP_OPERATOR, "the server offers no STARTTLS, and tls is required");
     imap_allow(im, IMAP_COMMAND_MS, IMAP_REPLY_CAP_BYTES);
     int r = mailimap_starttls(im->session);
@@ -202,7 +181,7 @@ static bool start_tls(struct imap *im, struct imap_failure *f)
     if (!stream_start_tls(im->stream))
         return fail_stream(im, "STARTTLS", f);
     /* what was said in the clear is void (RFC 3501 section 6.2.1) */
-    return ask_capabilities(im, f);
+    return imap_ask_capabilities(im, f);
 }
 
 /* Greeting, TLS, log-in, capabilities. */
@@ -225,17 +204,17 @@ static bool enter(struct imap *im, const struct imap_conf *conf, struct imap_fai
     if (!stream_is_tls(im->stream) && !conf->clear_ok && !start_tls(im, f))
         return false;
     if (stream_is_tls(im->stream) || conf->clear_ok) {
-        if (!preauth && !ask_capabilities(im, f))
+        if (!preauth && !imap_ask_capabilities(im, f))
             return false;
         if (!preauth && !imap_authenticate(im, conf, f))
             return false;
         im->session->imap_state = MAILIMAP_STATE_AUTHENTICATED; /* libetpan saw no LOGIN of its own */
     }
-    if (!ask_capabilities(im, f))
+    if (!imap_ask_capabilities(im, f))
         return false;
-    im->idle = has(im, "IDLE");
-    im->move = has(im, "MOVE");
-    im->uidplus = has(im, "UIDPLUS");
+    im->idle = imap_has(im, "IDLE");
+    im->move = imap_has(im, "MOVE");
+    im->uidplus = imap_has(im, "UIDPLUS");
     return true;
 }
 
@@ -253,6 +232,7 @@ struct imap *imap_open(const struct imap_conf *conf, int64_t deadline_ms, struct
     if (!im || !session)
         BUG("out of memory");
     *im = (struct imap){.stream = stream, .session = session};
+    buf_init(&im->capabilities, 0);
     stream_allow(stream, deadline_ms, patience_ms(IMAP_SILENCE_MS), IMAP_REPLY_CAP_BYTES);
     if (enter(im, conf, f))
         return im;
@@ -270,6 +250,7 @@ void imap_drop(struct imap **imp)
         im->session->imap_stream = NULL; /* else libetpan says LOGOUT and waits */
     }
     mailimap_free(im->session);
+    buf_release(&im->capabilities);
     stream_free(&im->stream);
     free(im);
     *imp = NULL;

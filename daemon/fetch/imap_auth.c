@@ -47,7 +47,7 @@ static bool authenticate(struct imap *im, const char *mechanism, struct span res
     buf_init(&b64, 64 << 10);
     buf_init(&command, 128 << 10);
     codec_base64_encode(&b64, response, 0);
-    bool initial = mailimap_has_extension(im->session, "SASL-IR");
+    bool initial = imap_has(im, "SASL-IR");
     buf_printf(&command, "AUTHENTICATE %s", mechanism);
     if (initial)
         buf_printf(&command, " %.*s", SPAN_FMT(buf_span(&b64)));
@@ -107,8 +107,8 @@ static bool login(struct imap *im, const struct imap_conf *conf, struct imap_fai
 
 static bool password(struct imap *im, const struct imap_conf *conf, struct imap_failure *f)
 {
-    bool plain = mailimap_has_extension(im->session, "AUTH=PLAIN");
-    bool no_login = mailimap_has_extension(im->session, "LOGINDISABLED");
+    bool plain = imap_has(im, "AUTH=PLAIN");
+    bool no_login = imap_has(im, "LOGINDISABLED");
     if (!plain && !no_login && quotable(conf->secret) && quotable(span_of(conf->user)))
         return login(im, conf, f);
     if (!plain)

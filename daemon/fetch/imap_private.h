@@ -18,6 +18,7 @@ enum {
 struct imap {
     struct stream *stream;
     mailimap *session;
+    struct buf capabilities; /* words, a blank behind each */
     bool idle, move, uidplus;
 };
 
@@ -40,6 +41,11 @@ bool imap_raw_finish(struct imap *, const char *what, struct imap_failure *);
 bool imap_raw_tagged(struct imap *, const char *line, const char **rest_r);
 /* Judges a tagged reply's rest, "OK ..." or "NO [CODE] ...". */
 bool imap_judge_reply(const char *rest, const char *what, struct imap_failure *);
+
+/* Asks anew; what was known before is void. */
+bool imap_ask_capabilities(struct imap *, struct imap_failure *);
+/* "AUTH=PLAIN", in any case of letters. */
+bool imap_has(const struct imap *, const char *word);
 
 bool imap_authenticate(struct imap *, const struct imap_conf *, struct imap_failure *);
 

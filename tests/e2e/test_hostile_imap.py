@@ -64,6 +64,26 @@ def no_password(server):
         not server.said("AUTHENTICATE")
 
 
+@pytest.mark.parametrize("answer", [["{tag} OK done"], ["* OK [CAPABILITY IMAP4 AUTH=PLAIN", "{tag} OK done"]])
+def test_capability_without_a_list(answer):
+    """libetpan follows a null pointer there: we ask and read ourselves."""
+    def script(c):
+        c.on["CAPABILITY"] = lambda c, tag, *_: c.put(*(line.format(tag=tag) for line in answer))
+    with Server(script) as s, gate(s) as g:
+        assert "tells none" in failed(g, "CAPABILITY")["failure"]
+        assert no_password(s)
+        well(g)
+
+
+def test_only_authenticate_plain():
+    """LOGINDISABLED: AUTH=PLAIN is found among the capabilities, and used."""
+    def script(c):
+        c.capabilities = "IMAP4rev1 LOGINDISABLED auth=plain"
+    with Server(script, numbers(1)) as s, gate(s) as g:
+        wait_for(lambda: g.db("select count(*) from ticket") == [(1,)], 30)
+        assert s.said("AUTHENTICATE PLAIN") and not s.said("LOGIN ")
+
+
 # ---- 67 to 69: before TLS
 
 @pytest.mark.parametrize("how", ["missing", "NO", "BAD", "stripped"])

@@ -35,6 +35,10 @@ static const struct {
     {"* 1 FETCH (UID 1 BODY[] {15}\r\n[BADCHARSET (x)])\r\n", true},
     {"* 1 FETCH ((((((((((((((((((((((((((((((((((((((((((", false},
     {"* 1 FETCH (x \"((((((((((((((((((((((((((((((((((((((\\\"((((((\" y)\r\n", true},
+    {"* FLAGS (\\Seen \\Delet{4294967295}\r\n", false},
+    {"* search {2}\r\n", false},
+    {"* FLAGS (x{2} y)\r\n", true},
+    {"* bye {99999999}\r\n", true},
     {"((((((((((\r\n((((((((((\r\n((((((((((\r\n((((((((((\r\n", true},
 };
 
