@@ -74,6 +74,10 @@ SELECT
 {outbox_columns}
 FROM outbox WHERE ticket = :ticket AND message_id = :message_id LIMIT 1
 
+-- name: outbox_last_message
+SELECT message_id FROM outbox WHERE ticket = :ticket AND recipient = :recipient AND kind IN ('confirmation', 'reply')
+ORDER BY id DESC LIMIT 1
+
 -- name: outbox_undelivered
 SELECT EXISTS (
     SELECT 1 FROM outbox

@@ -63,6 +63,25 @@ FROM ticket
 WHERE first_response_due < :now AND first_response_due IS NOT NULL AND first_responded_at IS NULL AND status = 'open'
 {ticket_filter}
 
+-- name: ticket_due
+SELECT
+{ticket_columns}
+FROM ticket WHERE wake_at IS NOT NULL AND wake_at <= :now ORDER BY wake_at, id LIMIT :limit
+
+-- name: ticket_next_wake
+SELECT min(wake_at) FROM ticket WHERE wake_at IS NOT NULL
+
+-- name: ticket_list_live
+SELECT
+{ticket_columns}
+FROM ticket WHERE id > :after AND status <> 'closed' ORDER BY id LIMIT :limit
+
+-- name: ticket_promises
+SELECT count(*) FILTER (WHERE first_responded_at <= first_response_due),
+    count(*) FILTER (WHERE first_response_due < coalesce(first_responded_at, :now))
+FROM (SELECT opened_at, first_response_due, first_responded_at FROM ticket ORDER BY id DESC LIMIT :rows)
+WHERE first_response_due IS NOT NULL AND opened_at >= :since
+
 -- name: ticket_count
 SELECT status, count(*), min(updated_at) FROM ticket GROUP BY status
 

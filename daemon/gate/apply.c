@@ -136,6 +136,8 @@ static enum outbox_kind apply_answer_kind(enum compose_kind kind)
     case COMPOSE_NO_TICKETS:
     case COMPOSE_HELD:
     case COMPOSE_ALERT:
+    case COMPOSE_DUE:
+    case COMPOSE_REMINDER:
     case COMPOSE_KINDS:
         break;
     }

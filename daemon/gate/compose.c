@@ -29,8 +29,8 @@ struct work {
 };
 
 static void set_confirmation(struct work *), set_summary(struct work *), set_no_tickets(struct work *),
-    set_transcript(struct work *), set_held(struct work *), set_alert(struct work *),
-    set_nothing(struct work *);
+    set_transcript(struct work *), set_held(struct work *), set_alert(struct work *), set_due(struct work *),
+    set_reminder(struct work *), set_nothing(struct work *);
 
 /* Templates: for whom we know, and for a stranger (NULL: never to one).  subject: a word; NULL: the ticket's
  * or, where there is none, the writer's own. */
@@ -47,6 +47,8 @@ static const struct kind {
     [COMPOSE_TRANSCRIPT] = {"transcript", NULL, "subject.transcript", MESSAGE_AUTO_REPLIED, set_transcript},
     [COMPOSE_HELD] = {"held", NULL, "subject.held", MESSAGE_AUTO_GENERATED, set_held},
     [COMPOSE_ALERT] = {"alert", NULL, "subject.alert", MESSAGE_AUTO_GENERATED, set_alert},
+    [COMPOSE_DUE] = {"due", NULL, "subject.due", MESSAGE_AUTO_GENERATED, set_due},
+    [COMPOSE_REMINDER] = {"reminder", NULL, NULL, MESSAGE_AUTO_GENERATED, set_reminder},
 };
 
 /* Where the summary holds what looks like a ticket's tag ("[#7]", "[acme #7]"), it goes: the one that counts
@@ -300,6 +302,51 @@ static void set_alert(struct work *w)
     set(w, SPAN_LIT("detail"), oneline(w->a, w->c->alert_detail, SUMMARY_CHARACTERS_MAX));
 }
 
+/* A list of tickets, as agents are told of them. */
+static void set_tickets(struct work *w)
+{
+    const struct compose *c = w->c;
+    struct mustache_value *list = mustache_list(w->a, w->values, SPAN_LIT("tickets"));
+    for (size_t i = 0; i < c->n_tickets; i++) {
+        const struct compose_ticket *t = &c->tickets[i];
+        const struct {
+            const char *name;
+            struct span text;
+        } values[] = {
+            {"ticket", arena_printf(w->a, "%lld", (long long)t->number)},
+            {"summary", oneline(w->a, without_tags(w->a, t->summary), SUMMARY_CHARACTERS_MAX)},
+            {"site", oneline(w->a, t->site, SITE_CHARACTERS_MAX)},
+            {"organization", oneline(w->a, t->organization, SITE_CHARACTERS_MAX)},
+            {"plan", oneline(w->a, t->plan, SITE_CHARACTERS_MAX)},
+            {"type", phrase_word(&w->phrase, w->a, "type", t->type)},
+            {"priority", phrase_word(&w->phrase, w->a, "priority", t->priority)},
+            {"requester", oneline(w->a, t->requester, SITE_CHARACTERS_MAX)},
+            {"assignee", oneline(w->a, t->assignee, SITE_CHARACTERS_MAX)},
+            {"due", t->due_s ? phrase_time(&w->phrase, w->a, t->due_s) : SPAN_EMPTY},
+        };
+        struct mustache_value *item = mustache_object(w->a);
+        for (size_t v = 0; v < sizeof values / sizeof *values; v++)
+            mustache_text(w->a, item, span_of(values[v].name), values[v].text);
+        mustache_push(w->a, list, item);
+    }
+    set(w, SPAN_LIT("more"),
+        c->tickets_more ? arena_printf(w->a, "%lld", (long long)c->tickets_more) : SPAN_EMPTY);
+}
+
+static void set_due(struct work *w)
+{
+    set_tickets(w);
+    mustache_flag(w->a, w->values, SPAN_LIT("missed"), w->c->missed);
+}
+
+static void set_reminder(struct work *w)
+{
+    const struct compose *c = w->c;
+    set(w, SPAN_LIT("name"), message_name(w->a, c->to_name));
+    set(w, SPAN_LIT("summary"), summary(w));
+    set(w, SPAN_LIT("since"), phrase_time(&w->phrase, w->a, c->since_s));
+}
+
 static const struct mustache *partial(struct span name, void *arg)
 {
     const struct work *w = arg;
@@ -324,12 +371,14 @@ static struct span render(struct work *w, const char *name)
 
 static struct span subject(const struct work *w)
 {
-    const char *key = kinds[w->c->kind].subject;
+    const char *key = w->c->missed ? "subject.missed" : kinds[w->c->kind].subject;
     if (w->c->stranger && w->c->ticket)
         key = "subject.stranger";
     struct span t = w->c->ticket ? tag(w->a, w->conf->tag, w->c->ticket) : SPAN_EMPTY;
     if (w->c->n_held)
         t = held_number(w);
+    else if (w->c->n_tickets > 1)
+        t = arena_printf(w->a, "(%lld)", (long long)w->c->tickets_more + (long long)w->c->n_tickets);
     if (key && !(w->c->summary.n && w->c->ticket && !w->c->stranger)) {
         struct span words = template_word(w->set, w->phrase.language, key);
         return arena_printf(w->a, "%.*s%s%.*s", SPAN_FMT(words), t.n ? " " : "", SPAN_FMT(t));

@@ -18,6 +18,8 @@ enum compose_kind {
     COMPOSE_TRANSCRIPT,   /* what became of commands, and what was asked for */
     COMPOSE_HELD,         /* to agents and admin: mails are held */
     COMPOSE_ALERT,        /* to the admin: something needs a person */
+    COMPOSE_DUE,          /* to agents: first answers are due soon, or were missed */
+    COMPOSE_REMINDER,     /* to the requester: we wait for an answer */
     COMPOSE_KINDS
 };
 
@@ -25,6 +27,13 @@ enum compose_kind {
 struct compose_held {
     int64_t mail;
     struct span from, subject, reason, excerpt;
+};
+
+/* A ticket of a list for agents. */
+struct compose_ticket {
+    int64_t number;
+    struct span summary, site, organization, plan, type, priority, requester, assignee;
+    int64_t due_s; /* 0: nothing is due */
 };
 
 /* A command and what became of it. */
@@ -93,6 +102,13 @@ struct compose {
     const struct compose_held *held;
     size_t n_held;
     int64_t held_more; /* that are not among them */
+
+    /* DUE; REMINDER has `since_s` alone */
+    const struct compose_ticket *tickets;
+    size_t n_tickets;
+    int64_t tickets_more; /* that are not among them */
+    bool missed;
+    int64_t since_s; /* we wait since then */
 
     /* ALERT */
     const char *alert; /* a word of templates/LANG/words: "alert.strangers_hour" ... */

@@ -11,6 +11,7 @@ struct upkeep;       /* upkeep.h */
 struct pool;         /* pool.h */
 struct mailboxes;    /* mailboxes.h */
 struct caution;      /* caution.h */
+struct clocks;       /* clocks.h */
 struct lmtp;         /* lmtp.h */
 struct control;      /* control.h */
 struct announce;     /* announce.h */
@@ -43,6 +44,7 @@ struct gate {
     struct repeat *repeat;
     struct summary *summary;
     struct caution *caution;
+    struct clocks *clocks;
     /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes dispatch. */
     bool outbox_due;
     /* Set by whoever holds a mail; after COMMIT the group wakes announce. */

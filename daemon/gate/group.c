@@ -11,6 +11,7 @@
 #include "daemon/store/db.h"
 
 #include "daemon/gate/announce.h"
+#include "daemon/gate/clocks.h"
 #include "daemon/gate/dispatch.h"
 #include "daemon/gate/gate.h"
 #include "daemon/gate/summary.h"
@@ -201,6 +202,10 @@ void group_run(struct group *g)
     if (gate->owed_due) {
         gate->owed_due = false;
         summary_wake(gate->summary);
+    }
+    if (gate->clocks_due) {
+        gate->clocks_due = false;
+        clocks_wake(gate->clocks);
     }
     upkeep_after_group(gate->upkeep, n);
     if (g->head)

@@ -13,6 +13,7 @@
 
 #include "daemon/gate/announce.h"
 #include "daemon/gate/caution.h"
+#include "daemon/gate/clocks.h"
 #include "daemon/gate/control.h"
 #include "daemon/gate/dispatch.h"
 #include "daemon/gate/gate.h"
@@ -82,6 +83,7 @@ static void finish(void)
     mailboxes_free(&gate.mailboxes);
     control_free(&gate.control);
     announce_free(&gate.announce);
+    clocks_free(&gate.clocks);
     summary_free(&gate.summary);
     repeat_free(&gate.repeat);
     dispatch_free(&gate.dispatch);
@@ -189,6 +191,7 @@ static void on_reload(struct role *r, const struct conf *old)
     template_set_free(&former);
     lmtp_reload(gate.lmtp);
     dispatch_hurry(gate.dispatch);
+    clocks_reload(gate.clocks);
 }
 
 /* ---- start */
@@ -248,6 +251,7 @@ int gate_main(void)
     gate.caution = caution_new(&gate, unclean);
     gate.dispatch = dispatch_new(&gate);
     gate.announce = announce_new(&gate);
+    gate.clocks = clocks_new(&gate);
     gate.repeat = repeat_new();
     gate.summary = summary_new(&gate);
     gate.lmtp = lmtp_new(&gate);

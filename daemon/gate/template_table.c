@@ -48,6 +48,19 @@ static const struct template_value held[] = {
 
 static const struct template_value alert[] = {TEMPLATE_COMMON, {"alert", ""}, {"detail", ""}, {NULL, NULL}};
 
+#define TEMPLATE_TICKETS                                                                                     \
+    {"tickets", ""}, {"ticket", "tickets"}, {"summary", "tickets"}, {"site", "tickets"},                     \
+        {"organization", "tickets"}, {"plan", "tickets"}, {"type", "tickets"}, {"priority", "tickets"},      \
+        {"requester", "tickets"}, {"assignee", "tickets"}, {"due", "tickets"},                               \
+    {                                                                                                        \
+        "more", ""                                                                                           \
+    }
+
+static const struct template_value due[] = {TEMPLATE_COMMON, TEMPLATE_TICKETS, {"missed", ""}, {NULL, NULL}};
+
+static const struct template_value reminder[] = {
+    TEMPLATE_COMMON, {"name", ""}, {"summary", ""}, {"since", ""}, {NULL, NULL}};
+
 static const struct template_value signature[] = {TEMPLATE_COMMON, {NULL, NULL}};
 
 static const struct template_value date[] = {
@@ -64,6 +77,8 @@ const struct template_kind template_kinds[] = {
     {"summary", false, summary},
     {"held", false, held},
     {"alert", false, alert},
+    {"due", false, due},
+    {"reminder", false, reminder},
     {"signature", true, signature},
     {"date", false, date},
     {NULL, false, NULL},

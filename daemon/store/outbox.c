@@ -301,6 +301,21 @@ enum result outbox_spent(struct db *db, enum outbox_budget budget, int64_t since
     return tally_sum(db, "automatic", span_of(budget_names[budget]), SPAN_EMPTY, since_ms, count_r, why);
 }
 
+enum result outbox_last_message(struct db *db, int64_t ticket, struct span to, struct arena *a,
+                                struct span *message_id_r, struct why *why)
+{
+    bool row;
+    *message_id_r = SPAN_EMPTY;
+    struct query *q = db_query(db, STMT_OUTBOX_LAST_MESSAGE);
+    query_int(q, ":ticket", ticket);
+    query_text(q, ":recipient", to);
+    enum result r = query_row(q, &row, why);
+    if (!row)
+        return r;
+    *message_id_r = query_get_text(q, a);
+    return query_done(q, why);
+}
+
 enum result outbox_undelivered(struct db *db, int64_t ticket, bool *undelivered_r, struct why *why)
 {
     int64_t is = 0;

@@ -119,6 +119,12 @@ enum result outbox_octets(struct db *, int64_t id, struct arena *, struct span *
 enum result outbox_find_message(struct db *, int64_t ticket, struct span message_id, struct arena *,
                                 struct outbox *row_r, struct why *);
 
+/* The Message-ID of the last confirmation or reply that we sent to this address about the ticket; empty:
+ * none.
+ */
+enum result outbox_last_message(struct db *, int64_t ticket, struct span to, struct arena *,
+                                struct span *message_id_r, struct why *);
+
 /* Has the last answer (kind reply; all its mails carry one entry) not left yet, or failed, or come back?
  * Until it has, its ticket isn't closed by itself and nobody is reminded of it.  One that is `unknown` for
  * good may have arrived, and counts as delivered. */

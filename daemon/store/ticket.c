@@ -335,6 +335,50 @@ enum result ticket_count(struct db *db, int64_t now_ms, struct ticket_counts *c,
     return query_number(q, &c->overdue, why);
 }
 
+/* --- What happens by itself --- */
+
+enum result ticket_due(struct db *db, int64_t now_ms, size_t limit, struct arena *a,
+                       struct tickets *tickets_r, struct why *why)
+{
+    *tickets_r = (struct tickets){0};
+    struct query *q = db_query(db, STMT_TICKET_DUE);
+    query_int(q, ":now", now_ms);
+    query_int(q, ":limit", (int64_t)limit);
+    return rows(q, a, tickets_r, why);
+}
+
+enum result ticket_next_wake(struct db *db, int64_t *at_ms_r, struct why *why)
+{
+    return query_number(db_query(db, STMT_TICKET_NEXT_WAKE), at_ms_r, why);
+}
+
+enum result ticket_list_live(struct db *db, int64_t after_id, size_t limit, struct arena *a,
+                             struct tickets *tickets_r, struct why *why)
+{
+    *tickets_r = (struct tickets){0};
+    struct query *q = db_query(db, STMT_TICKET_LIST_LIVE);
+    query_int(q, ":after", after_id);
+    query_int(q, ":limit", (int64_t)limit);
+    return rows(q, a, tickets_r, why);
+}
+
+enum result ticket_promises(struct db *db, int64_t since_ms, int64_t now_ms, struct ticket_promises *p,
+                            struct why *why)
+{
+    bool row;
+    *p = (struct ticket_promises){0};
+    struct query *q = db_query(db, STMT_TICKET_PROMISES);
+    query_int(q, ":now", now_ms);
+    query_int(q, ":rows", WINDOW);
+    query_int(q, ":since", since_ms);
+    enum result r = query_row(q, &row, why);
+    if (!row)
+        return r;
+    p->kept = query_get_int(q);
+    p->missed = query_get_int(q);
+    return query_done(q, why);
+}
+
 /* --- Links --- */
 
 static enum result link_one(struct db *db, int64_t from, int64_t to, struct span kind, struct why *why)

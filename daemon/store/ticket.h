@@ -87,6 +87,23 @@ struct ticket_counts {
 };
 enum result ticket_count(struct db *, int64_t now_ms, struct ticket_counts *counts_r, struct why *);
 
+/* Those to which something happens by itself at now_ms or before, in that order, at most limit; and when the
+ * next one's moment is (0: none waits). */
+enum result ticket_due(struct db *, int64_t now_ms, size_t limit, struct arena *, struct tickets *tickets_r,
+                       struct why *);
+enum result ticket_next_wake(struct db *, int64_t *at_ms_r, struct why *);
+/* All that aren't closed, by number, behind after_id. */
+enum result ticket_list_live(struct db *, int64_t after_id, size_t limit, struct arena *,
+                             struct tickets *tickets_r, struct why *);
+
+/* How promises of a first answer were kept by tickets opened since since_ms (of the last 20,000): answered in
+ * time; answered late, or not at all and due before now_ms. */
+struct ticket_promises {
+    int64_t kept, missed;
+};
+enum result ticket_promises(struct db *, int64_t since_ms, int64_t now_ms, struct ticket_promises *promises_r,
+                            struct why *);
+
 /* Links, both ways: kind is "related", "follow-up" or "merged". */
 struct ticket_link {
     int64_t ticket;
