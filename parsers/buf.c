@@ -22,16 +22,8 @@ void buf_clear(struct buf *b)
     b->overflow = false;
 }
 
-/* Room for n octets more and a NUL; false, and overflow, past the cap. */
-static bool reserve(struct buf *b, size_t n)
+static void grow(struct buf *b, size_t need)
 {
-    if (b->overflow || n > b->cap || b->n > b->cap - n) {
-        b->overflow = true;
-        return false;
-    }
-    size_t need = b->n + n + 1;
-    if (need <= b->room)
-        return true;
     size_t room = b->room ? b->room : 256;
     while (room < need)
         room *= 2;
@@ -42,24 +34,35 @@ static bool reserve(struct buf *b, size_t n)
     }
     b->p = p;
     b->room = room;
-    return true;
+}
+
+char *buf_ahead(struct buf *b, size_t n)
+{
+    if (b->n + n + 1 > b->room) /* 1: the NUL */
+        grow(b, b->n + n + 1);
+    return b->p + b->n;
+}
+
+static bool fits(struct buf *b, size_t n)
+{
+    b->overflow |= n > b->cap || b->n > b->cap - n;
+    return !b->overflow;
+}
+
+void buf_commit(struct buf *b, size_t n)
+{
+    if (!fits(b, n))
+        return;
+    b->n += n;
+    b->p[b->n] = 0;
 }
 
 void buf_add(struct buf *b, struct span s)
 {
-    if (s.n == 0 || !reserve(b, s.n))
+    if (s.n == 0 || !fits(b, s.n))
         return;
-    memcpy(b->p + b->n, s.p, s.n);
-    b->n += s.n;
-    b->p[b->n] = 0;
-}
-
-void buf_addc(struct buf *b, char c)
-{
-    if (!reserve(b, 1))
-        return;
-    b->p[b->n++] = c;
-    b->p[b->n] = 0;
+    memcpy(buf_ahead(b, s.n), s.p, s.n);
+    buf_commit(b, s.n);
 }
 
 void buf_adds(struct buf *b, const char *cstr)
@@ -74,8 +77,8 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
-    if (n > 0 && reserve(b, (size_t)n)) {
-        vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+    if (n > 0 && fits(b, (size_t)n)) {
+        vsnprintf(buf_ahead(b, (size_t)n), (size_t)n + 1, fmt, again);
         b->n += (size_t)n;
     }
     va_end(again);

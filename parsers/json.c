@@ -1,9 +1,10 @@
 /* json.c: the one writer of JSON, for `gatepost parse`, the parse role and every --json.  Ground floor. */
 #include "parsers/json.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
+#include "parsers/octets.h"
 #include "parsers/utf8.h"
 
 static void before(struct json *j)
@@ -28,88 +29,92 @@ void json_close(struct json *j, char bracket)
 
 void json_key(struct json *j, const char *key)
 {
-    before(j);
-    buf_addc(j->out, '"');
-    buf_adds(j->out, key);
-    buf_add(j->out, SPAN_LIT("\":"));
+    size_t n = strlen(key), at = 0;
+    char *p = buf_ahead(j->out, n + 4);
+    if (j->comma)
+        p[at++] = ',';
+    p[at++] = '"';
+    memcpy(p + at, key, n);
+    at += n;
+    p[at++] = '"';
+    p[at++] = ':';
+    buf_commit(j->out, at);
     j->comma = false;
 }
 
-/* Whether one of eight octets is a quote, a backslash, or no printable ASCII. */
-static bool special(uint64_t w)
+enum { PIECE = 1024, LONGEST_ESCAPE = 6 }; /* octets: of a string written in one go; of "\\u001f" */
+
+/* Writes c, which is no plain octet, as an escape; returns its length. */
+static size_t escape(char *p, unsigned char c)
 {
-    const uint64_t high = 0x8080808080808080, ones = 0x0101010101010101;
-    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
-    return (w | (w - 0x20 * ones) | (w + ones) | ((quote - ones) & ~quote) |
-            ((backslash - ones) & ~backslash)) &
-           high;
+    static const char letters[] = {['"'] = '"', ['\\'] = '\\', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    if (c < sizeof letters && letters[c]) {
+        p[0] = '\\';
+        p[1] = letters[c];
+        return 2;
+    }
+    memcpy(p, "\\u00", 4);
+    p[4] = "01234567"[c >> 4];
+    p[5] = "0123456789abcdef"[c & 15];
+    return LONGEST_ESCAPE;
 }
 
-/* The length of the run at the head of s that is printable ASCII or valid UTF-8 beyond it, and needs no
- * escape. */
-static size_t plain(struct span s)
+/* What begins with no plain ASCII: a character beyond it as it is, what is none as U+FFFD, else an escape. */
+static size_t special(char *p, struct span s, size_t *len_r)
+{
+    size_t n = (unsigned char)s.p[0] < 0x80 ? 0 : utf8_length(s);
+    *len_r = n ? n : 1;
+    if (n) {
+        memcpy(p, s.p, n);
+        return n;
+    }
+    if ((unsigned char)s.p[0] < 0x80 && s.p[0] != 0)
+        return escape(p, (unsigned char)s.p[0]);
+    memcpy(p, "\xef\xbf\xbd", 3);
+    return 3;
+}
+
+/* Copies what of s is ASCII that needs no escape; returns its length. p has OCTETS_STEP octets to spare. */
+static size_t copy_plain(char *p, struct span s)
 {
     size_t i = 0;
-    for (;;) {
-        for (uint64_t w; i + sizeof w <= s.n; i += sizeof w) {
-            memcpy(&w, s.p + i, sizeof w);
-            if (special(w))
-                break;
-        }
-        for (unsigned char c;
-             i < s.n && (c = (unsigned char)s.p[i]) >= 0x20 && c < 0x7f && c != '"' && c != '\\';)
-            i++;
-        size_t len = i < s.n && (unsigned char)s.p[i] >= 0x80 ? utf8_length(span_from(s, i)) : 0;
-        if (len == 0)
-            return i;
-        i += len;
+    for (; i + OCTETS_STEP <= s.n; i += OCTETS_STEP) {
+        octets16 v = octets_load(s.p + i);
+        octets_store(p + i, v);
+        unsigned end = octets_first((v < 0x20) | (v == 0x7f) | (v == '"') | (v == '\\'));
+        if (end < OCTETS_STEP)
+            return i + end;
     }
+    for (unsigned char c; i < s.n && (c = (unsigned char)s.p[i]) >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+         i++)
+        p[i] = (char)c;
+    return i;
 }
 
-static void escape(struct buf *out, unsigned char c)
+/* Writes the head of s, PIECE octets or a few more; returns how many. */
+static size_t put_piece(struct buf *out, struct span s)
 {
-    switch (c) {
-    case '"':
-        buf_add(out, SPAN_LIT("\\\""));
-        break;
-    case '\\':
-        buf_add(out, SPAN_LIT("\\\\"));
-        break;
-    case '\n':
-        buf_add(out, SPAN_LIT("\\n"));
-        break;
-    case '\r':
-        buf_add(out, SPAN_LIT("\\r"));
-        break;
-    case '\t':
-        buf_add(out, SPAN_LIT("\\t"));
-        break;
-    case 0:
-        buf_add(out, SPAN_LIT("\xef\xbf\xbd"));
-        break;
-    default:
-        buf_add(out, SPAN_LIT("\\u00"));
-        buf_addc(out, "01234567"[c >> 4]);
-        buf_addc(out, "0123456789abcdef"[c & 15]);
+    char *p = buf_ahead(out, (PIECE + OCTETS_STEP) * LONGEST_ESCAPE);
+    size_t n = 0, i = 0;
+    while (i < s.n && i < PIECE) {
+        size_t len = copy_plain(p + n, span_head(span_from(s, i), PIECE - i));
+        n += len;
+        i += len;
+        if (i == s.n || i >= PIECE)
+            break;
+        n += special(p + n, span_from(s, i), &len);
+        i += len;
     }
+    buf_commit(out, n);
+    return i;
 }
 
 void json_str(struct json *j, struct span s)
 {
     before(j);
     buf_addc(j->out, '"');
-    for (;;) {
-        size_t n = plain(s);
-        buf_add(j->out, span_head(s, n));
-        s = span_from(s, n);
-        if (s.n == 0)
-            break;
-        if ((unsigned char)s.p[0] < 0x80)
-            escape(j->out, (unsigned char)s.p[0]);
-        else
-            buf_add(j->out, SPAN_LIT("\xef\xbf\xbd"));
-        s = span_from(s, 1);
-    }
+    while (s.n)
+        s = span_from(s, put_piece(j->out, s));
     buf_addc(j->out, '"');
 }
 
@@ -154,14 +159,27 @@ void json_time(struct json *j, int64_t unix_s, int offset_min)
         json_null(j);
         return;
     }
+    const int fields[] = {(tm.tm_year + 1900) / 100,
+                          (tm.tm_year + 1900) % 100,
+                          tm.tm_mon + 1,
+                          tm.tm_mday,
+                          tm.tm_hour,
+                          tm.tm_min,
+                          tm.tm_sec,
+                          abs(offset_min) / 60,
+                          abs(offset_min) % 60};
+    static const uint8_t places[] = {1, 3, 6, 9, 12, 15, 18, 21, 24};
+    char text[] = "\"0000-00-00T00:00:00+00:00\"";
+    for (size_t i = 0; i < sizeof places; i++) {
+        text[places[i]] = (char)('0' + fields[i] / 10 % 10);
+        text[places[i] + 1] = (char)('0' + fields[i] % 10);
+    }
     before(j);
-    buf_printf(j->out, "\"%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-               tm.tm_hour, tm.tm_min, tm.tm_sec);
-    int off = offset_min < 0 ? -offset_min : offset_min;
-    if (off == 0)
-        buf_adds(j->out, "Z\"");
-    else
-        buf_printf(j->out, "%c%02d:%02d\"", offset_min < 0 ? '-' : '+', off / 60, off % 60);
+    if (offset_min == 0)
+        memcpy(text + 20, "Z\"", 3);
+    else if (offset_min < 0)
+        text[20] = '-';
+    buf_adds(j->out, text);
 }
 
 void json_raw(struct json *j, struct span value)

@@ -1,6 +1,8 @@
 /* span.c: comparing and cutting borrowed octets.  Ground floor, called by everything. */
 #include "parsers/span.h"
 
+#include "parsers/octets.h"
+
 bool span_ieq(struct span a, struct span b)
 {
     return a.n == b.n && span_istarts(a, b);
@@ -42,16 +44,15 @@ struct span span_trim(struct span s)
     return s;
 }
 
-/* How many octets stand before the first CR or LF, looked at eight at a time. */
+/* How many octets stand before the first CR or LF. */
 static size_t line_length(struct span s)
 {
-    const uint64_t high = 0x8080808080808080, ones = 0x0101010101010101;
     size_t i = 0;
-    for (uint64_t w; i + sizeof w <= s.n; i += sizeof w) {
-        memcpy(&w, s.p + i, sizeof w);
-        uint64_t cr = w ^ ones * '\r', lf = w ^ ones * '\n';
-        if ((((cr - ones) & ~cr) | ((lf - ones) & ~lf)) & high)
-            break;
+    for (; i + OCTETS_STEP <= s.n; i += OCTETS_STEP) {
+        octets16 v = octets_load(s.p + i);
+        unsigned end = octets_first((v == '\n') | (v == '\r'));
+        if (end < OCTETS_STEP)
+            return i + end;
     }
     while (i < s.n && s.p[i] != '\n' && s.p[i] != '\r')
         i++;

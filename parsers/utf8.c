@@ -1,6 +1,8 @@
 /* utf8.c: one decoder of UTF-8 for all.  Ground floor. */
 #include "parsers/utf8.h"
 
+#include "parsers/octets.h"
+
 size_t utf8_decode(struct span s, uint32_t *cp_r)
 {
     if (s.n == 0)
@@ -48,15 +50,13 @@ void utf8_encode(struct buf *out, uint32_t cp)
     buf_add(out, span_make(c, n));
 }
 
-/* Eight octets at a time: most of all text is ASCII. */
 size_t utf8_ascii(struct span s)
 {
-    const uint64_t high = 0x8080808080808080, ones = 0x0101010101010101;
     size_t i = 0;
-    for (uint64_t w; i + sizeof w <= s.n; i += sizeof w) {
-        memcpy(&w, s.p + i, sizeof w);
-        if ((w | (w - ones)) & high) /* an octet of 0x80 or more, or a NUL that borrowed */
-            break;
+    for (; i + OCTETS_STEP <= s.n; i += OCTETS_STEP) {
+        unsigned end = octets_first(octets_load(s.p + i) <= 0);
+        if (end < OCTETS_STEP)
+            return i + end;
     }
     while (i < s.n && (unsigned char)s.p[i] < 0x80 && s.p[i] != 0)
         i++;
@@ -65,12 +65,12 @@ size_t utf8_ascii(struct span s)
 
 size_t utf8_printable(struct span s)
 {
-    const uint64_t high = 0x8080808080808080, ones = 0x0101010101010101;
     size_t i = 0;
-    for (uint64_t w; i + sizeof w <= s.n; i += sizeof w) {
-        memcpy(&w, s.p + i, sizeof w);
-        if ((w | (w - 0x20 * ones) | (w + ones)) & high) /* 0x80 or more, less than 0x20, 0x7f */
-            break;
+    for (; i + OCTETS_STEP <= s.n; i += OCTETS_STEP) {
+        octets16 v = octets_load(s.p + i);
+        unsigned end = octets_first((v < 0x20) | (v == 0x7f));
+        if (end < OCTETS_STEP)
+            return i + end;
     }
     while (i < s.n && (unsigned char)s.p[i] >= 0x20 && (unsigned char)s.p[i] < 0x7f)
         i++;

@@ -48,8 +48,29 @@ static void test_cap(void **state)
     buf_release(&b);
 }
 
+/* What is written ahead counts when it is committed, and only if the cap allows. */
+static void test_ahead(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 300);
+    memset(buf_ahead(&b, 1000), 'x', 1000);
+    assert_int_equal(b.n, 0);
+    buf_commit(&b, 299);
+    assert_int_equal(b.p[b.n], 0);
+    buf_addc(&b, 'y');
+    assert_false(b.overflow);
+    assert_int_equal(b.n, 300);
+    *buf_ahead(&b, 1) = 'z';
+    buf_commit(&b, 1);
+    assert_true(b.overflow);
+    assert_int_equal(b.n, 300);
+    buf_release(&b);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_grow), cmocka_unit_test(test_cap)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_grow), cmocka_unit_test(test_cap),
+                                       cmocka_unit_test(test_ahead)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

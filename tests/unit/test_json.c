@@ -33,15 +33,15 @@ static void test_strings(void **state)
     }
 }
 
-/* Every octet at every place among eight: read back by another's reader. */
+/* Every octet at every place among sixteen, before and behind a step: read back by another's reader. */
 static void test_every_octet(void **state)
 {
     (void)state;
     struct buf error;
     buf_init(&error, 1 << 10);
     for (int c = 1; c < 256; c++) {
-        for (int at = 0; at < 12; at++) {
-            char in[12], want[16] = "";
+        for (int at = 0; at < 40; at++) {
+            char in[40], want[48] = "";
             memset(in, 'x', sizeof in);
             in[at] = (char)c;
             struct buf b;
@@ -55,13 +55,41 @@ static void test_every_octet(void **state)
             assert_non_null(back);
             struct jsonin_value list = jsonin_root(back);
             snprintf(want, sizeof want, "%.*s%s%.*s", at, in,
-                     c < 0x80 ? (char[]){(char)c, 0} : "\xef\xbf\xbd", 11 - at, in + at + 1);
+                     c < 0x80 ? (char[]){(char)c, 0} : "\xef\xbf\xbd", 39 - at, in + at + 1);
             assert_text(jsonin_str(jsonin_at(&list, 0)), want, "octet");
             jsonin_free(&back);
             buf_release(&b);
         }
     }
     buf_release(&error);
+}
+
+/* A long string is written in pieces: characters and escapes across their seams. */
+static void test_long(void **state)
+{
+    (void)state;
+    static const char *const marks[] = {"\xe2\x98\x82", "\"", "\n"}, *const written[] = {"\xe2\x98\x82",
+                                                                                         "\\\"", "\\n"};
+    for (size_t k = 0; k < 3; k++) {
+        for (size_t at = 1000; at < 1060; at++) {
+            struct buf in, want, got;
+            buf_init(&in, 1 << 13);
+            buf_init(&want, 1 << 13);
+            buf_init(&got, 1 << 13);
+            buf_addc(&want, '"');
+            for (size_t i = 0; i < 3000; i++) {
+                buf_adds(&in, i == at ? marks[k] : "x");
+                buf_adds(&want, i == at ? written[k] : "x");
+            }
+            buf_addc(&want, '"');
+            struct json j = json_to(&got);
+            json_str(&j, buf_span(&in));
+            assert_true(span_eq(buf_span(&got), buf_span(&want)));
+            buf_release(&in);
+            buf_release(&want);
+            buf_release(&got);
+        }
+    }
 }
 
 static void test_shapes(void **state)
@@ -122,10 +150,8 @@ static void test_times(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_strings),
-        cmocka_unit_test(test_every_octet),
-        cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_strings), cmocka_unit_test(test_every_octet), cmocka_unit_test(test_long),
+        cmocka_unit_test(test_shapes),  cmocka_unit_test(test_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
