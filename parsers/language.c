@@ -2,6 +2,7 @@
  * letters that few languages have.  Called by facts.c; looks at the head of the text only. */
 #include "parsers/language_parts.h"
 
+#include "parsers/octets.h"
 #include "parsers/phrase.h"
 #include "parsers/utf8.h"
 
@@ -118,23 +119,47 @@ static void count_letter(struct counts *c, uint32_t cp)
     }
 }
 
+static void count_wide(struct counts *c, uint32_t cp)
+{
+    enum script s = script_of(cp);
+    if (s == SCRIPT_NONE)
+        return;
+    c->scripts[s]++;
+    if (s == SCRIPT_CYRILLIC || s == SCRIPT_ARABIC)
+        count_letter(c, cp);
+}
+
+/* How many ASCII letters stand in text, of MOST_OCTETS at most: a lane counts to 255. */
+static unsigned ascii_letters(struct span text)
+{
+    octets16 counts = {0};
+    unsigned n = 0;
+    size_t i = 0;
+    for (; i + OCTETS_STEP <= text.n; i += OCTETS_STEP) {
+        octets16 low = octets_lower(octets_load(text.p + i));
+        counts -= (low >= 'a') & (low <= 'z');
+    }
+    for (size_t k = 0; k < OCTETS_STEP; k++)
+        n += (unsigned char)counts[k];
+    for (; i < text.n; i++)
+        n += ascii_alpha(text.p[i]);
+    return n;
+}
+
 static struct counts count(struct span text)
 {
-    struct counts c = {0};
+    struct counts c = {.scripts[SCRIPT_LATIN] = ascii_letters(text)};
     for (size_t i = 0; i < text.n;) {
-        if ((unsigned char)text.p[i] < 0x80) { /* nearly all are */
-            c.scripts[SCRIPT_LATIN] += ascii_alpha(text.p[i++]);
+        if ((unsigned char)text.p[i] < 0x80) {
+            size_t ascii = utf8_ascii(span_from(text, i));
+            i += ascii ? ascii : 1;
             continue;
         }
         uint32_t cp;
         size_t n = utf8_decode(span_from(text, i), &cp);
+        if (n)
+            count_wide(&c, cp);
         i += n ? n : 1;
-        enum script s = n ? script_of(cp) : SCRIPT_NONE;
-        if (s == SCRIPT_NONE)
-            continue;
-        c.scripts[s]++;
-        if (s == SCRIPT_CYRILLIC || s == SCRIPT_ARABIC)
-            count_letter(&c, cp);
     }
     return c;
 }
@@ -169,69 +194,62 @@ static const char *by_script(enum script script, const struct counts *c)
     return only[script];
 }
 
-/* Where the words begin that begin with an octet: all between two of these have the first one's. */
-static const uint16_t *by_first_octet(void)
+enum { SLOTS = 2048 }; /* a power of two, more than twice the words */
+
+/* By length and three octets: enough to part a few hundred words, whose text is then compared. */
+static unsigned hash_of(struct span word)
 {
-    static uint16_t starts[257];
-    if (starts[256] == 0) {
-        size_t at = 0;
-        for (unsigned c = 0; c < 256; c++) {
-            while (at < language_words_n && (unsigned char)language_words[at].text[0] < c)
-                at++;
-            starts[c] = (uint16_t)at;
-        }
-        starts[256] = (uint16_t)language_words_n;
-    }
-    return starts;
+    const unsigned char *p = (const unsigned char *)word.p;
+    return ((unsigned)word.n * 67 + p[0] * 31u + p[word.n / 2] * 257u + p[word.n - 1] * 1031u) % SLOTS;
 }
 
-static const struct language_word *find_word(const uint16_t *starts, struct span s)
+/* The words' places plus one, found by their hash; 0 is free. */
+static const uint16_t *slots(void)
 {
-    unsigned char first = (unsigned char)s.p[0];
-    size_t low = starts[first], high = starts[first + 1];
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const struct language_word *w = &language_words[middle];
-        int c = memcmp(w->text, s.p, w->length < s.n ? w->length : s.n);
-        if (c == 0)
-            c = (w->length > s.n) - (w->length < s.n);
-        if (c == 0)
+    static uint16_t table[SLOTS];
+    static bool filled;
+    for (size_t i = 0; !filled && i < language_words_n; i++) {
+        unsigned h = hash_of(span_make(language_words[i].text, language_words[i].length));
+        while (table[h])
+            h = (h + 1) % SLOTS;
+        table[h] = (uint16_t)(i + 1);
+    }
+    filled = true;
+    return table;
+}
+
+static const struct language_word *find_word(const uint16_t *table, struct span word)
+{
+    for (unsigned h = hash_of(word); table[h]; h = (h + 1) % SLOTS) {
+        const struct language_word *w = &language_words[table[h] - 1];
+        if (span_eq(word, span_make(w->text, w->length)))
             return w;
-        if (c < 0)
-            low = middle + 1;
-        else
-            high = middle;
     }
     return NULL;
 }
 
-static bool in_word(unsigned char c)
-{
-    return ascii_alpha((char)c) || c >= 0x80 || c == '\'';
-}
+/* Octets of words in lower case. */
+static const bool in_word[256] = {['a' ... 'z'] = true, ['\''] = true, [0x80 ... 0xff] = true};
 
 /* A word counts twice where only one language has it. */
 static void score_words(struct span low, unsigned score[LANGUAGES])
 {
-    const uint16_t *starts = by_first_octet();
+    const uint16_t *table = slots();
     unsigned words = 0;
-    for (size_t i = 0; i < low.n && words < MOST_WORDS;) {
+    for (size_t i = 0; i < low.n && words < MOST_WORDS; i++) {
         size_t from = i;
-        while (i < low.n && in_word((unsigned char)low.p[i]))
+        while (i < low.n && in_word[(unsigned char)low.p[i]])
             i++;
-        if (i == from) {
-            i++;
+        struct span word = span_make(low.p + from, i - from);
+        words += word.n > 0;
+        if (word.n == 0 || word.n > LONGEST_WORD)
             continue;
-        }
-        words++;
-        const struct language_word *w =
-            i - from <= LONGEST_WORD ? find_word(starts, span_make(low.p + from, i - from)) : NULL;
+        const struct language_word *w = find_word(table, word);
         if (!w)
             continue;
-        bool alone = (w->languages & (w->languages - 1)) == 0;
-        for (unsigned k = 0; k < LANGUAGES; k++)
-            if (w->languages >> k & 1)
-                score[k] += alone ? 2 : 1;
+        unsigned weight = (w->languages & (w->languages - 1)) == 0 ? 2 : 1;
+        for (uint32_t left = w->languages; left; left &= left - 1)
+            score[__builtin_ctz(left)] += weight;
     }
 }
 
@@ -255,6 +273,8 @@ static const char *by_words(struct span text)
 struct span language_of(struct span text)
 {
     text = utf8_head(text, MOST_OCTETS);
+    if (utf8_ascii(text) == text.n)
+        return span_of(by_words(text));
     struct counts c = count(text);
     unsigned most = 0;
     for (unsigned s = 0; s < SCRIPTS; s++)

@@ -2,6 +2,7 @@
  * reads words of people's languages: quote, automatic mail, bounces. */
 #include "parsers/phrase.h"
 
+#include "parsers/octets.h"
 #include "parsers/utf8.h"
 
 static uint32_t lower(uint32_t cp)
@@ -33,26 +34,46 @@ static uint32_t lower(uint32_t cp)
     }
 }
 
+/* The character at the head of in, which is no ASCII, in lower case; returns its length. */
+static size_t fold_one(char *out, struct span in)
+{
+    unsigned char c = (unsigned char)in.p[0];
+    uint32_t cp;
+    size_t n = c >= 0xc3 && (c < 0xd2 || c == 0xe1) ? utf8_decode(in, &cp) : 0;
+    if (n == 0) {
+        out[0] = in.p[0];
+        return 1;
+    }
+    cp = lower(cp);
+    if (n == 2) {
+        out[0] = (char)(0xc0 | (cp >> 6));
+        out[1] = (char)(0x80 | (cp & 0x3f));
+    } else {
+        out[0] = (char)(0xe0 | (cp >> 12));
+        out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (cp & 0x3f));
+    }
+    return n;
+}
+
 void phrase_fold(char *out, struct span in)
 {
-    for (size_t i = 0; i < in.n;) {
-        unsigned char c = (unsigned char)in.p[i];
-        uint32_t cp;
-        size_t n = c >= 0xc3 && (c < 0xd2 || c == 0xe1) ? utf8_decode(span_from(in, i), &cp) : 0;
-        if (n == 0) {
-            out[i++] = ascii_lower((char)c);
-            continue;
-        }
-        cp = lower(cp);
-        if (n == 2) {
-            out[i] = (char)(0xc0 | (cp >> 6));
-            out[i + 1] = (char)(0x80 | (cp & 0x3f));
+    size_t i = 0;
+    while (i + OCTETS_STEP <= in.n) { /* as far as it is ASCII, as nearly all is */
+        octets16 v = octets_load(in.p + i);
+        octets_store(out + i, octets_lower(v));
+        unsigned ascii = octets_first(v < 0);
+        i += ascii;
+        if (ascii < OCTETS_STEP)
+            i += fold_one(out + i, span_from(in, i));
+    }
+    while (i < in.n) {
+        if ((unsigned char)in.p[i] < 0x80) {
+            out[i] = ascii_lower(in.p[i]);
+            i++;
         } else {
-            out[i] = (char)(0xe0 | (cp >> 12));
-            out[i + 1] = (char)(0x80 | (cp >> 6 & 0x3f));
-            out[i + 2] = (char)(0x80 | (cp & 0x3f));
+            i += fold_one(out + i, span_from(in, i));
         }
-        i += n;
     }
 }
 
@@ -120,7 +141,9 @@ static size_t bound(const struct phrases *t, unsigned char c)
 
 static int compare(const struct phrase *p, struct span s)
 {
-    int c = memcmp(p->text, s.p, p->length < s.n ? p->length : s.n);
+    int c = s.n ? (unsigned char)p->text[0] - (unsigned char)s.p[0] : 1; /* mostly tells already */
+    if (c == 0)
+        c = memcmp(p->text, s.p, p->length < s.n ? p->length : s.n);
     return c ? c : (p->length > s.n) - (p->length < s.n);
 }
 

@@ -6,6 +6,7 @@
 #include "parsers/quote_parts.h"
 
 enum {
+    FIRST_LINES = 128, /* that there is room for at first */
     DEEPEST = 100,
     LEADING_BLANKS = 3, /* before a ">" */
     FULL_LINE = 60,     /* octets from which on a line may have been wrapped */
@@ -24,8 +25,8 @@ static size_t filler(struct span s)
 {
     unsigned char a = (unsigned char)s.p[0], b = s.n > 1 ? (unsigned char)s.p[1] : 0,
                   c = s.n > 2 ? (unsigned char)s.p[2] : 0;
-    if (ascii_space((char)a) || a == '*' || a == '|')
-        return 1;
+    if (a < 0xc2)
+        return ascii_space((char)a) || a == '*' || a == '|';
     if (a == 0xc2 && b == 0xa0)
         return 2;
     if (a == 0xe2 && ((b == 0x80 && ((c >= 0x8b && c <= 0x8f) || (c >= 0xaa && c <= 0xaf))) ||
@@ -100,9 +101,22 @@ static bool ends_in_colon(struct span s)
     return span_ends(s, SPAN_LIT(":")) || span_ends(s, SPAN_LIT("："));
 }
 
-static void read_line(struct quote_text *t, struct span line, bool below_quote)
+static struct quote_line *add_line(struct arena *a, struct quote_text *t)
 {
-    struct quote_line *l = &t->v[t->n++];
+    if (t->n == t->room) {
+        struct quote_line *old = t->v;
+        t->room = t->room ? t->room * 2 : FIRST_LINES;
+        t->v = ARENA_ARRAY(a, t->room, struct quote_line);
+        if (t->n)
+            memcpy(t->v, old, t->n * sizeof *old);
+    }
+    return &t->v[t->n++];
+}
+
+static void read_line(struct arena *a, struct quote_text *t, struct span line)
+{
+    bool below_quote = t->n && t->v[t->n - 1].depth;
+    struct quote_line *l = add_line(a, t);
     l->at = (uint32_t)(line.p - t->text.p);
     l->n = (uint32_t)line.n;
     l->role = QUOTE_UNREAD;
@@ -118,13 +132,9 @@ static void read_line(struct quote_text *t, struct span line, bool below_quote)
 
 static void read_lines(struct arena *a, struct span text, struct quote_text *t)
 {
-    size_t lines = 1;
-    for (size_t i = 0; i < text.n; i++)
-        lines += text.p[i] == '\n' || text.p[i] == '\r';
-    *t = (struct quote_text){.text = text, .v = ARENA_ARRAY(a, lines, struct quote_line)};
-    struct span rest = text, line;
-    while (span_line(&rest, &line))
-        read_line(t, line, t->n && t->v[t->n - 1].depth);
+    *t = (struct quote_text){.text = text};
+    for (struct span rest = text, line; span_line(&rest, &line);)
+        read_line(a, t, line);
 }
 
 static void give(struct quote_text *t, size_t first, size_t last, enum quote_part part)

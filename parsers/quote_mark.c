@@ -92,6 +92,16 @@ static const struct phrase *divider_phrase(struct span words)
     return p;
 }
 
+/* The place of the first colon, ASCII or full-width; s.n where there is none. */
+static size_t colon_in(struct span s)
+{
+    size_t colon = span_chr(s, ':'), lead = span_chr(span_head(s, colon), '\xef');
+    if (lead == colon)
+        return colon;
+    size_t wide = span_find(span_head(s, colon), SPAN_LIT("："));
+    return wide < colon ? wide : colon;
+}
+
 /* A field's role, read once a line. */
 static uint8_t role_of(struct quote_text *t, size_t line)
 {
@@ -101,9 +111,7 @@ static uint8_t role_of(struct quote_text *t, size_t line)
     l->role = 0;
     struct span s = quote_trim(span_head(quote_line_span(t, line), LONGEST_LINE));
     struct span head = span_head(s, LONGEST_NAME);
-    size_t colon = span_chr(head, ':');
-    size_t wide = span_find(span_head(head, colon), SPAN_LIT("："));
-    colon = wide < colon ? wide : colon;
+    size_t colon = colon_in(head);
     if (colon == 0 || colon == head.n)
         return 0;
     char buf[LONGEST_NAME];

@@ -43,7 +43,7 @@ struct quote_line {
 struct quote_text {
     struct span text;
     struct quote_line *v;
-    size_t n;
+    size_t n, room;
     bool forward; /* the subject says so */
 };
 
