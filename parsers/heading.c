@@ -134,7 +134,27 @@ static void skip_decoration(struct scan *x)
 
 enum mark { MARK_NONE, MARK_COLON, MARK_QUESTION, MARK_DASH, MARK_CELL };
 
-/* The mark at octet i that ends a heading, and its length. */
+/* What each octet may be in a line that is perhaps a heading. */
+enum { MAY_MARK = 1, NEVER_HEADING = 2 };
+static const uint8_t octet_is[256] = {
+    [':'] = MAY_MARK,
+    ['='] = MAY_MARK,
+    ['?'] = MAY_MARK,
+    [';'] = MAY_MARK,
+    ['|'] = MAY_MARK,
+    ['\t'] = MAY_MARK,
+    ['-'] = MAY_MARK,
+    [0xd8 ... 0xff] = MAY_MARK,
+    /* in code, addresses and times, and in no heading: a log line is told at a glance */
+    ['0' ... '9'] = NEVER_HEADING,
+    ['@'] = NEVER_HEADING,
+    ['\\'] = NEVER_HEADING,
+    ['{'] = NEVER_HEADING,
+    ['$'] = NEVER_HEADING,
+    ['%'] = NEVER_HEADING,
+};
+
+/* The mark at octet i, which MAY_MARK, that ends a heading, and its length. */
 static enum mark mark_at(struct span s, size_t i, size_t *len_r)
 {
     unsigned char c = (unsigned char)s.p[i];
@@ -157,8 +177,6 @@ static enum mark mark_at(struct span s, size_t i, size_t *len_r)
     default:
         break;
     }
-    if (c < 0xd8)
-        return MARK_NONE;
     uint32_t cp;
     *len_r = utf8_decode(span_from(s, i), &cp);
     if (*len_r == 0)
@@ -333,12 +351,15 @@ static bool find_mark(struct span s, size_t *at_r, enum mark *mark_r, size_t *le
 {
     size_t i = 0, n = s.n < HEADING_MAX ? s.n : HEADING_MAX;
     for (; i < n; i++) {
+        if (!(octet_is[(unsigned char)s.p[i]] & MAY_MARK))
+            continue;
         *mark_r = mark_at(s, i, len_r);
         if (*mark_r != MARK_NONE) {
             *at_r = i;
             return i > 0;
         }
     }
+    *mark_r = MARK_NONE;
     *at_r = s.n;
     *len_r = 0;
     return i == s.n && (s.n <= HEADING_ALONE_ASCII || !ascii_only(s));
@@ -379,12 +400,10 @@ static void guess_heading(const struct facts_conf *conf, enum mark mark, bool bo
     h->what = hits.best;
 }
 
-/* Octets that stand in code, addresses and times, and in no heading: a log line is told at a glance. */
 static bool never_heading(struct span words)
 {
     for (size_t i = 0; i < words.n; i++)
-        if (ascii_digit(words.p[i]) || words.p[i] == '@' || words.p[i] == '\\' || words.p[i] == '{' ||
-            words.p[i] == '$' || words.p[i] == '%')
+        if (octet_is[(unsigned char)words.p[i]] & NEVER_HEADING)
             return true;
     return false;
 }

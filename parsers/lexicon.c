@@ -182,11 +182,22 @@ int lexicon_find(const struct lexicon *x, struct span folded)
     return s->n ? s->value : -1;
 }
 
+/* Whether a phrase may begin with the first word of text: lines of prose are told by it, without folding all
+ * of them. */
+static bool may_begin(const struct lexicon *x, struct span text)
+{
+    char room[LEXICON_PHRASE_MAX];
+    struct span word = span_head(text, span_chr(text, ' ')), folded;
+    if (word.n == text.n || !fold_text(word, room, sizeof room, &folded) || folded.n == 0)
+        return true;
+    return slot_of(x, folded, fnv(FNV_START, folded.p, folded.n))->n > 0;
+}
+
 int lexicon_find_text(const struct lexicon *x, struct span text)
 {
     char room[LEXICON_PHRASE_MAX];
     struct span folded;
-    return fold_text(text, room, sizeof room, &folded) ? lexicon_find(x, folded) : -1;
+    return may_begin(x, text) && fold_text(text, room, sizeof room, &folded) ? lexicon_find(x, folded) : -1;
 }
 
 int lexicon_longest(const struct lexicon *x, struct span folded, size_t *len_r)

@@ -1,6 +1,7 @@
 /* urls.c: finds links by "://" and "www.", and trims what surrounds them.  Called by report.c. */
 #include "parsers/urls.h"
 
+#include "parsers/octets.h"
 #include "parsers/utf8.h"
 
 /* Octets that no URL holds (RFC 3986 section 2), and those that people put around one. */
@@ -105,13 +106,22 @@ static size_t link_start(struct span text, size_t i, size_t done)
     return www && !word_before && more ? i - 3 : text.n;
 }
 
-/* The next octet at or behind i that may mark a link. */
+/* The next octet at or behind i (1 at least: nothing stands before octet 0) that may mark a link: the ":" of
+ * ":/", the "." of "w.". */
 static size_t next_mark(struct span text, size_t i)
 {
+    for (; i + OCTETS_STEP < text.n; i += OCTETS_STEP) {
+        octets16 v = octets_load(text.p + i);
+        octets16 colon = (v == ':') & (octets_load(text.p + i + 1) == '/');
+        octets16 dot = (v == '.') & (octets_lower(octets_load(text.p + i - 1)) == 'w');
+        unsigned at = octets_first(colon | dot);
+        if (at < OCTETS_STEP)
+            return i + at;
+    }
     for (; i < text.n; i++) {
         char c = text.p[i];
         if ((c == ':' && i + 1 < text.n && text.p[i + 1] == '/') ||
-            (c == '.' && i && (text.p[i - 1] == 'w' || text.p[i - 1] == 'W')))
+            (c == '.' && ascii_lower(text.p[i - 1]) == 'w'))
             break;
     }
     return i;
@@ -120,7 +130,7 @@ static size_t next_mark(struct span text, size_t i)
 void urls_read(struct arena *a, struct span text, struct spans *out)
 {
     size_t done = 0;
-    for (size_t i = 0; (i = next_mark(text, i)) < text.n && out->n < URLS_MAX; i++) {
+    for (size_t i = 1; (i = next_mark(text, i)) < text.n && out->n < URLS_MAX; i++) {
         size_t from = link_start(text, i, done);
         if (from == text.n)
             continue;
