@@ -417,7 +417,7 @@ static void test_the_promise_in_every_language(void **state)
          "Une personne vous répondra d'ici au vendredi 27 novembre 2026 à 23 h 00 (CET)"},
         {"es", "America/Bogota",
          "Una persona le responderá antes del viernes 27 de noviembre de 2026, 17:00"},
-        {"ja", "Asia/Tokyo", "担当者が 2026年11月28日(土曜日) 07:00 (JST) までに返信いたします"},
+        {"ja", "Asia/Tokyo", "担当者が 2026年11月28日(土) 07:00 (JST) までに返信いたします"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bed b;
