@@ -116,7 +116,7 @@ demo: deps
 	@contrib/demo $(B)
 lint:
 	@tests/lint
-torture: all
+torture: all $(B)/unit/test_power
 	@$(MAKE) -s FAILPOINTS=1 all
 	@tests/torture $(B)
 bench: all $(BENCH)
