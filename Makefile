@@ -56,13 +56,14 @@ $(B)/libparsers.a: $(PARSERS)
 $(B)/libbase.a:    $(BASE)
 $(B)/libstore.a:   $(STORE)
 $(B)/libgate.a:    $(GATE) $(ROLES)
+$(B)/libtool.a:    $(filter-out %/main.o,$(TOOL))
 $(B)/%.a:
 	@rm -f $@
 	$(AR) rcs $@ $^
 
 $(B)/gatepostd: $(B)/daemon/gatepostd.o $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(PKG)) -lm
-$(B)/gatepost: $(TOOL) $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
+$(B)/gatepost: $(B)/daemon/tool/main.o $(B)/libtool.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,libconfuse libpcre2-8 sqlite3) -lm
 
 $(B)/%.o: %.c Makefile
@@ -81,7 +82,7 @@ $(B)/gen/templates.c: $(wildcard templates/*/*) templates/embed.awk
 $(STORE) $(GATE) $(TOOL) $(ROLES) $(SUPPORT): | $(B)/gen/statements.h
 
 # Tests.  A unit test is one program over the archives; a fuzz target is built with clang and run over its seeds.
-$(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
+$(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libtool.a $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out Makefile,$^) $(call libs,$(PKG) cmocka jansson) -lm
 $(B)/fuzz/obj/%.o: %.c Makefile

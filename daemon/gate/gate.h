@@ -53,6 +53,8 @@ struct gate {
     bool owed_due;
     /* Set by whoever changes what happens by itself, or when; after COMMIT the group wakes clocks. */
     bool clocks_due;
+    /* While old mail is judged and applied (walk.c): nothing is queued to go out, whoever wants it. */
+    bool quiet;
     /* Set by whoever writes text that the index must learn. */
     bool index_due;
     struct gate_counters counters;

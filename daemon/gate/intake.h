@@ -60,8 +60,9 @@ struct intake {
     const char *source_label; /* "lmtp", "pipe", "imap:NAME", "import": the ledger's word, in the arena */
 
     struct ledger_uid uid; /* for INTAKE_IMAP */
-    bool resync;      /* its UIDVALIDITY has changed: known by its content, it is no news for the ledger */
-    bool quiet;       /* old mail that is taken in by hand: nothing is answered */
+    bool resync; /* its UIDVALIDITY has changed, or it is imported: if it is known by its content, it is no
+                    news for the ledger */
+    bool quiet;  /* old mail that is taken in by hand: nothing is answered */
     const char *note; /* for the ledger's detail, what the door has to say of it; NULL: nothing */
 
     struct intake *next; /* in the queue of whoever has it */
@@ -90,6 +91,12 @@ struct intake {
     void (*done)(struct intake *, void *arg);
     void *done_arg;
 };
+
+/* Old mail that is taken in by hand: nothing of what comes of it goes out, to anybody. */
+static inline bool intake_is_quiet(const struct intake *in)
+{
+    return in->quiet || in->source == INTAKE_IMPORT;
+}
 
 /* An empty one, with its arena.  Never NULL. */
 struct intake *intake_new(void);

@@ -100,6 +100,16 @@ static bool parse_source(struct span s, enum intake_source *source_r)
     return *source_r == INTAKE_PIPE || span_ieq(s, SPAN_LIT("import"));
 }
 
+/* When an old mail came. */
+static bool parse_received(struct span s, int64_t *at_s_r)
+{
+    uint64_t n;
+    if (s.n > 11 || !parse_size(s, &n))
+        return false;
+    *at_s_r = (int64_t)n;
+    return n > 0;
+}
+
 static const char *mail_parameter(struct lmtp_command *c, struct span name, struct span value)
 {
     if (span_ieq(name, SPAN_LIT("SIZE")))
@@ -118,6 +128,8 @@ static const char *mail_parameter(struct lmtp_command *c, struct span name, stru
         c->sender_unknown = span_ieq(value, SPAN_LIT("unknown"));
         return c->sender_unknown ? NULL : bad_parameter;
     }
+    if (span_ieq(name, SPAN_LIT("XGATEPOST-RECEIVED")))
+        return parse_received(value, &c->received_at_s) ? NULL : bad_parameter;
     if (span_ieq(name, SPAN_LIT("XGATEPOST-MAILBOX"))) {
         c->mailbox = value;
         return value.n > 0 ? NULL : bad_parameter;

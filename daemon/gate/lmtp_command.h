@@ -28,6 +28,7 @@ struct lmtp_command {
     enum intake_source source; /* XGATEPOST-SOURCE=pipe|import */
     struct span mailbox;       /* XGATEPOST-MAILBOX=NAME, xtext (RFC 3461 section 4) still */
     bool sender_unknown;       /* XGATEPOST-ENVELOPE=unknown */
+    int64_t received_at_s;     /* XGATEPOST-RECEIVED=SECONDS, since 1970: of old mail; 0: now */
     bool private_parameter;    /* one of these was given */
 };
 

@@ -34,6 +34,7 @@ struct lmtp_session {
     size_t line_n;
     unsigned errors;
     struct intake *in;
+    size_t replies; /* to its last octet: one a recipient */
     enum lmtp_data_state data;
     bool too_big, failed;
 };
@@ -126,9 +127,9 @@ void lmtp_session_end(struct lmtp_session *s, const char *text)
 
 static void reply_each(struct lmtp_session *s, struct span line)
 {
-    for (size_t i = 0; i < s->in->recipients.n; i++) { /* RFC 2033 section 4.2 */
+    for (size_t i = 0; i < s->replies; i++) { /* RFC 2033 section 4.2 */
         buf_add(&s->out, line);
-        if (i == 0 && s->in->recipients.n > 1 && FAILPOINT_ARMED("lmtp-between-replies")) {
+        if (i == 0 && s->replies > 1 && FAILPOINT_ARMED("lmtp-between-replies")) {
             s->resume(s->arg);
             FAILPOINT("lmtp-between-replies");
         }
@@ -186,6 +187,9 @@ static void end_of_data(struct lmtp_session *s)
 {
     struct intake *in = s->in;
     FAILPOINT("lmtp-dot"); /* K6 */
+    s->replies = in->recipients.n;
+    if (in->source == INTAKE_IMPORT)
+        in->recipients = (struct spans){0}; /* the one it was given says nothing of whom it came to */
     if (!s->too_big && !s->failed)
         s->failed = !mailfile_finish(&in->file, &in->raw, in->sha256);
     if (s->too_big || s->failed) {
@@ -194,7 +198,9 @@ static void end_of_data(struct lmtp_session *s)
         drop_mail(s);
         return;
     }
-    in->received_at_ms = wall_now_ms();
+    int64_t now_ms = wall_now_ms();
+    if (in->received_at_ms == 0 || in->received_at_ms > now_ms)
+        in->received_at_ms = now_ms;
     in->done = on_done;
     in->done_arg = s;
     s->state = SESSION_WAITING;
@@ -246,6 +252,8 @@ static void do_mail(struct lmtp_session *s, const struct lmtp_command *c)
         struct intake *in = s->in = intake_new();
         mailfile_init(&in->file, s->env->spill_folder);
         in->source = c->source;
+        in->received_at_ms = c->received_at_s * 1000;
+        in->resync = c->source == INTAKE_IMPORT; /* run twice, it is no news for the ledger */
         in->mailbox = read_xtext(in->arena, c->mailbox);
         in->sender_kind = c->sender_unknown ? INTAKE_SENDER_UNKNOWN
                           : c->path.n == 0  ? INTAKE_SENDER_NULL

@@ -109,7 +109,7 @@ static void opening_ticket(struct judge *j, struct verdict *v, const struct abou
     t->opened_at_ms = j->in->received_at_ms;
     t->updated_at_ms = j->now_ms;
     t->status_at_ms = j->now_ms;
-    if (j->in->source != INTAKE_IMPORT && !j->in->quiet) /* old mail is promised nothing */
+    if (!intake_is_quiet(j->in)) /* old mail is promised nothing */
         promise_begin(j->conf, t, t->opened_at_ms);
     t->environments = opening_environments(j, site->environment);
     t->began_set = f->began.set;

@@ -24,7 +24,7 @@ struct post {
     int64_t now_ms;
 };
 
-/* Inside a transaction.  *outbox_r: its row; 0: it was spared. */
+/* Inside a transaction.  *outbox_r: its row; 0: it was spared, or the gate is quiet. */
 enum result post_queue(struct gate *, struct arena *, struct post *, int64_t *outbox_r, struct why *);
 
 #endif

@@ -18,7 +18,7 @@ enum {
 
 static bool silence_import(struct judge *j)
 {
-    return j->in->source == INTAKE_IMPORT || j->in->quiet;
+    return intake_is_quiet(j->in);
 }
 
 /* RFC 5321 section 4.5.5; unknown isn't null. */

@@ -32,10 +32,14 @@ static enum result walk_judge(struct gate *gate, struct intake *in, int64_t mail
     struct judge *j = ARENA_NEW(in->arena, struct judge);
     struct verdict *v = ARENA_NEW(in->arena, struct verdict);
     struct applied applied;
-    judge_init(j, gate, in, wall_now_ms(), why);
+    /* An import is judged as of its day, so that its ticket stands among those of that day. */
+    int64_t now_ms = in->source == INTAKE_IMPORT ? in->received_at_ms : wall_now_ms();
+    judge_init(j, gate, in, now_ms, why);
+    gate->quiet = intake_is_quiet(in);
     enum result r = judge_mail(j, v);
     if (r == OK)
         r = apply_verdict(gate, j, v, mail, &applied, why);
+    gate->quiet = false;
     if (r != OK)
         return r;
     walk_answer(in, v->outcome, v->rule, mail, applied.ticket);

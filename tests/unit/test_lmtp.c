@@ -89,6 +89,17 @@ static const struct dialogue {
      HELLO "MAIL FROM:<> XGATEPOST-SOURCE=pipe XGATEPOST-MAILBOX=sales+20desk XGATEPOST-ENVELOPE=unknown\r\n"
            "RCPT TO:<s@gate.test>\r\nDATA\r\nx\r\n.\r\n",
      GREETING CAN_TRUSTED TAKEN OPENED, "pipe (sales desk) ? <s@gate.test> [x\r\n]", true},
+    {"an import has its day, and no envelope",
+     HELLO "MAIL FROM:<> XGATEPOST-SOURCE=import XGATEPOST-ENVELOPE=unknown XGATEPOST-RECEIVED=1310119200\r\n"
+           "RCPT TO:<s@gate.test>\r\nDATA\r\nx\r\n.\r\n",
+     GREETING CAN_TRUSTED TAKEN OPENED, "import @1310119200 ? [x\r\n]", true},
+    {"a day that is none",
+     HELLO "MAIL FROM:<> XGATEPOST-RECEIVED=0\r\nMAIL FROM:<> XGATEPOST-RECEIVED=x\r\n"
+           "MAIL FROM:<> XGATEPOST-RECEIVED=131011920000\r\n",
+     GREETING CAN_TRUSTED
+     "501 5.5.4 a parameter's value is wrong\r\n501 5.5.4 a parameter's value is wrong\r\n"
+     "501 5.5.4 a parameter's value is wrong\r\n",
+     "", true},
     {"private parameters, wrong",
      HELLO "MAIL FROM:<> XGATEPOST-SOURCE=imap\r\nMAIL FROM:<> XGATEPOST-X=1\r\n",
      GREETING CAN_TRUSTED
@@ -127,6 +138,8 @@ static void on_submit(struct intake *in, void *arg)
     assert_null(t->pending);
     t->pending = in;
     buf_adds(&t->mails, sources[in->source]);
+    if (in->source == INTAKE_IMPORT)
+        buf_printf(&t->mails, "@%lld ", (long long)(in->received_at_ms / 1000));
     if (in->mailbox.n)
         buf_printf(&t->mails, "(%.*s) ", SPAN_FMT(in->mailbox));
     if (in->sender_kind == INTAKE_SENDER_UNKNOWN)
