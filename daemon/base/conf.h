@@ -135,7 +135,7 @@ struct conf {
     struct {
         bool known_only; /* mode = "known" */
         enum conf_strangers strangers;
-        const char *url, *secret;
+        const char *url, *secret, *ca;
         int64_t every_s;
     } directory;
     struct {

@@ -317,6 +317,7 @@ static void build_rules(const struct conf_build *b)
     c->directory.strangers = (enum conf_strangers)conf_view_number(directory, "strangers");
     c->directory.url = conf_view_text(directory, "url");
     c->directory.secret = conf_view_text(directory, "secret");
+    c->directory.ca = conf_view_text(directory, "ca");
     c->directory.every_s = conf_view_number(directory, "every");
     conf_build_secret(b, directory, CONF_SECRET_SEND, "");
     c->trust.authserv_id = conf_build_list(b, trust, "authserv_id");

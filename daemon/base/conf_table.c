@@ -162,6 +162,8 @@ const struct conf_key conf_keys[] = {
      "Where the directory is fetched from; http only on loopback."},
     {"directory", "secret", CONF_NAME, "", "", false,
      "Name of the secret that holds the bearer token for it."},
+    {"directory", "ca", CONF_PATH, "", "", false,
+     "File of the authorities to believe instead of the system's."},
     {"directory", "every", CONF_DURATION, "1h", "1m..30d", false, "How often it is fetched."},
 
     {"trust", "authserv_id", CONF_LIST, "", "", false,

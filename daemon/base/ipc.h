@@ -33,6 +33,8 @@ enum ipc_type {
     IPC_SEND = 48, /* payload: job as JSON, "\n", the mail's octets (CRLF); id: outbox row */
     IPC_DOTS,      /* gate -> send, first of all; fd: the file of dots.h */
     IPC_SENT,      /* payload: result as JSON */
+    IPC_HTTP,      /* payload: job of httpjob.h, "\n", body; id: the gate's number for it */
+    IPC_HTTP_DONE, /* payload: result of httpjob.h, "\n", the answer's body */
     /* fetch <-> gate: numbers from 64 on */
 };
 

@@ -46,6 +46,7 @@ const struct control_command control_commands[] = {
     {"explain", control_explain, false},
     {"look", control_look, true},
     {"fetch", control_fetch, true},
+    {"hook test", control_hook_test, false},
     {"resolve", control_ticket_order, false},
     {"close", control_ticket_order, false},
     {"reopen", control_ticket_order, false},

@@ -3,9 +3,17 @@
 
 #include "daemon/store/outbox.h"
 
+#include "daemon/gate/call.h"
 #include "daemon/gate/confirm.h"
 #include "daemon/gate/control_command.h"
 #include "daemon/gate/dispatch.h"
+
+static void hurry(struct gate *gate)
+{
+    gate->outbox_due = gate->hook_due = true;
+    dispatch_hurry(gate->dispatch);
+    calls_hurry(gate->calls);
+}
 
 static int64_t id_of(struct control_request *r)
 {
@@ -22,8 +30,7 @@ enum result control_outbox_retry(struct gate *gate, struct control_request *r, s
     if (!was)
         return why_set(why, PERM, WHY_MAIL, "5.0.0", "mail %lld isn't there, is sent or is just being sent",
                        (long long)id);
-    gate->outbox_due = true;
-    dispatch_hurry(gate->dispatch);
+    hurry(gate);
     r->said = arena_printf(r->arena, "mail %lld is due now", (long long)id);
     return OK;
 }
@@ -51,8 +58,7 @@ enum result control_outbox_flush(struct gate *gate, struct control_request *r, s
     enum result result = outbox_flush(gate->db, wall_now_ms(), &count, why);
     if (result != OK)
         return result;
-    gate->outbox_due = true;
-    dispatch_hurry(gate->dispatch);
+    hurry(gate);
     r->said = arena_printf(r->arena, "%lld due now", (long long)count);
     return OK;
 }
@@ -62,8 +68,7 @@ static enum result set_pause(struct gate *gate, struct control_request *r, bool 
     enum result result = outbox_pause(gate->db, paused, why);
     if (result != OK)
         return result;
-    gate->outbox_due = true;
-    dispatch_hurry(gate->dispatch);
+    hurry(gate);
     r->said =
         paused ? SPAN_LIT("paused: nothing goes out until `gatepost outbox resume`") : SPAN_LIT("resumed");
     return OK;

@@ -4,6 +4,7 @@
 
 #include "daemon/store/db.h"
 
+#include "daemon/gate/call.h"
 #include "daemon/gate/caution.h"
 #include "daemon/gate/control_command.h"
 #include "daemon/gate/lmtp.h"
@@ -60,6 +61,8 @@ enum result control_stats(struct gate *gate, struct control_request *r, struct w
         json_key(&j, rows[i].key);
         json_int(&j, (int64_t)rows[i].value);
     }
+    json_key(&j, "hooks");
+    calls_json(gate->calls, &j);
     json_key(&j, "mailboxes");
     mailboxes_json(gate->mailboxes, &j);
     json_close(&j, '}');

@@ -18,6 +18,7 @@
 
 #include "daemon/gate/group.h"
 #include "daemon/gate/settle.h"
+#include "daemon/gate/web.h"
 
 enum {
     WINDOW_LEAST = 128, /* rows handed over and not yet settled */
@@ -233,11 +234,16 @@ static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
     struct dispatch *d = arg;
     (void)link;
     if (!frame) {
+        web_lost(d->gate->web);
         ipc_free(&d->link);
         d->lost++;
         for (struct flight *f = d->flights; f; f = f->next)
             if (!f->landed)
                 land_lost(f);
+        return;
+    }
+    if (frame->type == IPC_HTTP_DONE) {
+        web_frame(d->gate->web, frame);
         return;
     }
     struct flight *f = flight_find(d, frame->id);
@@ -256,6 +262,7 @@ void dispatch_link(struct dispatch *d, int fd)
     }
     d->link = ipc_new(fd, on_frame, d);
     ipc_send(d->link, IPC_DOTS, 0, SPAN_EMPTY, dots_fd(d->dots));
+    web_link(d->gate->web, d->link);
     dispatch_wake(d);
 }
 

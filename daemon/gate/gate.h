@@ -18,6 +18,8 @@ struct announce;     /* announce.h */
 struct repeat;       /* repeat.h */
 struct summary;      /* summary.h */
 struct dispatch;     /* dispatch.h */
+struct web;          /* web.h */
+struct calls;        /* call.h */
 struct template_set; /* template.h */
 
 /* Since start; `gatepost stats` prints them. */
@@ -39,6 +41,8 @@ struct gate {
     struct mailboxes *mailboxes;
     struct lmtp *lmtp;
     struct dispatch *dispatch;
+    struct web *web;
+    struct calls *calls;
     struct control *control;
     struct announce *announce;
     struct repeat *repeat;
@@ -47,6 +51,8 @@ struct gate {
     struct clocks *clocks;
     /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes dispatch. */
     bool outbox_due;
+    /* The same for rows of hooks; the group wakes calls. */
+    bool hook_due;
     /* Set by whoever holds a mail; after COMMIT the group wakes announce. */
     bool held_due;
     /* Set by whoever owes a customer a confirmation; after COMMIT the group wakes summary. */

@@ -12,6 +12,7 @@
 
 #include "daemon/gate/announce.h"
 #include "daemon/gate/clocks.h"
+#include "daemon/gate/call.h"
 #include "daemon/gate/dispatch.h"
 #include "daemon/gate/gate.h"
 #include "daemon/gate/summary.h"
@@ -194,6 +195,10 @@ void group_run(struct group *g)
     if (gate->outbox_due) {
         gate->outbox_due = false;
         dispatch_wake(gate->dispatch);
+    }
+    if (gate->hook_due) {
+        gate->hook_due = false;
+        calls_wake(gate->calls);
     }
     if (gate->held_due) {
         gate->held_due = false;

@@ -198,6 +198,6 @@ enum result hook_queue(struct gate *gate, struct arena *a, const struct hook_eve
                          .message_id = new_id(a),
                          .hook = span_of(e->hook),
                          .created_at_ms = e->now_ms};
-    gate->outbox_due = true;
+    gate->hook_due = true;
     return outbox_insert(gate->db, &row, hook_body(gate->conf, gate->templates, hook, e, a), outbox_r, why);
 }

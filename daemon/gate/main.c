@@ -12,6 +12,7 @@
 #include "daemon/store/suspect.h"
 
 #include "daemon/gate/announce.h"
+#include "daemon/gate/call.h"
 #include "daemon/gate/caution.h"
 #include "daemon/gate/clocks.h"
 #include "daemon/gate/control.h"
@@ -27,6 +28,7 @@
 #include "daemon/gate/summary.h"
 #include "daemon/gate/template.h"
 #include "daemon/gate/upkeep.h"
+#include "daemon/gate/web.h"
 
 enum {
     EXIT_AGAIN = 75,
@@ -86,7 +88,9 @@ static void finish(void)
     clocks_free(&gate.clocks);
     summary_free(&gate.summary);
     repeat_free(&gate.repeat);
+    calls_free(&gate.calls);
     dispatch_free(&gate.dispatch);
+    web_free(&gate.web);
     db_close(&gate.db);
     statedir_clean(self.state);
     log_text(LOG_LEVEL_NOTICE, "stop", "%llu mails", (unsigned long long)gate.counters.mails);
@@ -98,7 +102,7 @@ static void on_stop_check(void *arg)
     (void)arg;
     bool idle = lmtp_idle(gate.lmtp) && pool_waiting(gate.pool) == 0 && caution_waiting(gate.caution) == 0 &&
                 control_idle(gate.control) && mailboxes_idle(gate.mailboxes) &&
-                dispatch_idle(gate.dispatch) && group_idle(gate.group);
+                dispatch_idle(gate.dispatch) && calls_idle(gate.calls) && group_idle(gate.group);
     if (idle || loop_now_ms() >= self.stop_by_ms)
         finish();
     loop_timer_set(self.stop, STOP_CHECK_MS);
@@ -114,6 +118,7 @@ static void begin_stop(void)
     mailboxes_stop(gate.mailboxes);
     control_stop(gate.control);
     dispatch_stop(gate.dispatch);
+    calls_stop(gate.calls);
     self.stop_by_ms = loop_now_ms() + STOP_MS;
     self.stop = loop_timer_new(on_stop_check, NULL);
     loop_timer_set(self.stop, 0);
@@ -192,6 +197,7 @@ static void on_reload(struct role *r, const struct conf *old)
     lmtp_reload(gate.lmtp);
     dispatch_hurry(gate.dispatch);
     clocks_reload(gate.clocks);
+    calls_hurry(gate.calls);
 }
 
 /* ---- start */
@@ -249,7 +255,9 @@ int gate_main(void)
     gate.upkeep = upkeep_new(&gate);
     gate.pool = pool_new(&gate);
     gate.caution = caution_new(&gate, unclean);
+    gate.web = web_new();
     gate.dispatch = dispatch_new(&gate);
+    gate.calls = calls_new(&gate);
     gate.announce = announce_new(&gate);
     gate.clocks = clocks_new(&gate);
     gate.repeat = repeat_new();

@@ -49,6 +49,39 @@ void settle_verdict(const struct outbox *row, const struct sendresult *result, i
     }
 }
 
+static bool may_pass(int status)
+{
+    return status >= 500 || status == 408 || status == 425 || status == 429;
+}
+
+void settle_call_verdict(const struct outbox *row, const struct httpresult *result, struct span said,
+                         int64_t now_ms, int64_t asked_ms, struct arena *a, struct outbox_result *out_r)
+{
+    bool answered = result->class == HTTPRESULT_ANSWERED;
+    struct span text =
+        answered ? arena_printf(a, "HTTP %d%s%.*s", result->status, said.n ? ": " : "", SPAN_FMT(said))
+                 : arena_copy(a, span_of(result->error));
+    *out_r = (struct outbox_result){.at_ms = now_ms, .remote = arena_copy(a, span_of(result->remote))};
+    if (answered)
+        out_r->response = text;
+    if (answered && result->status >= 200 && result->status < 300) {
+        out_r->state = OUTBOX_SENT;
+        return;
+    }
+    out_r->error = text;
+    out_r->state = OUTBOX_FAILED;
+    bool later = result->class == HTTPRESULT_NOT_NOW || (answered && may_pass(result->status));
+    if (!later || now_ms - row->created_at_ms >= (int64_t)SETTLE_CALL_GIVE_UP_MS)
+        return;
+    int64_t wait = SETTLE_CALL_FIRST_MS;
+    for (int64_t i = 1; i < row->attempts && wait < SETTLE_CALL_LONGEST_MS; i++)
+        wait *= 2;
+    if (wait > SETTLE_CALL_LONGEST_MS)
+        wait = SETTLE_CALL_LONGEST_MS;
+    out_r->state = OUTBOX_DEFERRED;
+    out_r->next_at_ms = now_ms + (wait > asked_ms ? wait : asked_ms);
+}
+
 enum result settle_write(struct db *db, const struct outbox *row, const struct outbox_result *res,
                          struct why *why)
 {

@@ -2,6 +2,7 @@
 #ifndef GATE_SETTLE_H
 #define GATE_SETTLE_H
 
+#include "daemon/base/httpjob.h"
 #include "daemon/base/sendjob.h"
 
 #include "daemon/store/outbox.h"
@@ -11,6 +12,9 @@ enum {
     SETTLE_LONGEST_MS = 4000 * 1000,      /* to this: 67 minutes */
     SETTLE_GIVE_UP_MS = 5 * 86400 * 1000, /* from when it was queued */
     SETTLE_UNKNOWN_MS = 60 * 1000,        /* until an unknown one is sent once more */
+    SETTLE_CALL_FIRST_MS = 15 * 1000,     /* the same of a hook's call: somebody waits to be woken */
+    SETTLE_CALL_LONGEST_MS = 900 * 1000,
+    SETTLE_CALL_GIVE_UP_MS = 86400 * 1000,
 };
 
 /* The wait after so many attempts (1 and up). */
@@ -20,6 +24,11 @@ int64_t settle_wait_ms(int64_t attempts);
  * result says that it is down.  Texts of *out_r point into *result. */
 void settle_verdict(const struct outbox *row, const struct sendresult *result, int64_t now_ms,
                     int64_t transport_wait_ms, struct outbox_result *out_r);
+
+/* The same for a hook's call.  said: the head of what was answered, one line; asked_ms: how long it asked to
+ * be left alone.  Texts are in the arena. */
+void settle_call_verdict(const struct outbox *row, const struct httpresult *, struct span said,
+                         int64_t now_ms, int64_t asked_ms, struct arena *, struct outbox_result *out_r);
 
 /* Writes it, and for a mail that failed an event on its ticket. */
 enum result settle_write(struct db *, const struct outbox *row, const struct outbox_result *, struct why *);

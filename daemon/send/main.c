@@ -15,6 +15,7 @@
 #include "daemon/send/maildir.h"
 #include "daemon/send/sendmail.h"
 #include "daemon/send/smtp.h"
+#include "daemon/send/webcall.h"
 
 enum { SECRETS_MAX = 64, SECRET_MAX = 16 * 1024, STOP_CHECK_MS = 50, STOP_MS = 20 * 1000 };
 
@@ -102,10 +103,15 @@ static struct secret *secret_find(struct span name)
     return NULL;
 }
 
+static struct span secret_octets(const char *name)
+{
+    const struct secret *s = secret_find(span_of(name));
+    return s ? buf_span(&s->octets) : SPAN_EMPTY;
+}
+
 static struct span transport_secret(void)
 {
-    const struct secret *s = secret_find(span_of(role.conf->transport.secret));
-    return s ? buf_span(&s->octets) : SPAN_EMPTY;
+    return secret_octets(role.conf->transport.secret);
 }
 
 static void send_mail(struct job *job)
@@ -136,6 +142,18 @@ static void reload_transports(void)
 
 /* ---- the gate */
 
+static void on_called(uint64_t id, const struct httpresult *result, struct span body)
+{
+    struct buf payload;
+    buf_init(&payload, body.n + 16 * 1024);
+    httpresult_write(result, &payload);
+    buf_addc(&payload, '\n');
+    buf_add(&payload, body);
+    if (self.gate)
+        ipc_send(self.gate, IPC_HTTP_DONE, id, buf_span(&payload), -1);
+    buf_release(&payload);
+}
+
 static void on_gate(struct ipc *link, struct ipc_frame *frame, void *arg)
 {
     (void)link, (void)arg;
@@ -149,6 +167,8 @@ static void on_gate(struct ipc *link, struct ipc_frame *frame, void *arg)
         frame->fd = -1;
         return;
     }
+    if (frame->type == IPC_HTTP && !self.stop)
+        webcall_start(role.conf, secret_octets, frame->id, frame->payload, on_called);
     if (frame->type != IPC_SEND || self.stop)
         return;
     struct job *job = job_new(frame->id, frame->payload);
@@ -190,7 +210,8 @@ static void take_secret(const struct ipc_frame *frame)
 
 static bool idle(void)
 {
-    return (!self.smtp || smtp_idle(self.smtp)) && (!self.sendmail || sendmail_idle(self.sendmail));
+    return (!self.smtp || smtp_idle(self.smtp)) && (!self.sendmail || sendmail_idle(self.sendmail)) &&
+           webcall_idle();
 }
 
 static void on_stop_check(void *arg)

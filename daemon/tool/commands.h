@@ -33,6 +33,7 @@ extern const struct tool_command cmd_block;
 extern const struct tool_command cmd_attachment;
 extern const struct tool_command cmd_fetch;
 extern const struct tool_command cmd_import;
+extern const struct tool_command cmd_hook;
 extern const struct tool_command cmd_check;
 extern const struct tool_command cmd_stats;
 extern const struct tool_command cmd_config;

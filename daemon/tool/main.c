@@ -15,7 +15,7 @@ static const struct tool_command *const commands[] = {
     &cmd_note,    &cmd_open,  &cmd_set,    &cmd_resolve,   &cmd_close,  &cmd_reopen,  &cmd_pending,
     &cmd_assign,  &cmd_spam,  &cmd_merge,  &cmd_link,      &cmd_cc,     &cmd_confirm, &cmd_mail,
     &cmd_explain, &cmd_held,  &cmd_outbox, &cmd_directory, &cmd_agent,  &cmd_block,   &cmd_fetch,
-    &cmd_import,  &cmd_check, &cmd_stats,  &cmd_config,
+    &cmd_import,  &cmd_hook,  &cmd_check,  &cmd_stats,     &cmd_config,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

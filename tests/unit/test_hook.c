@@ -129,7 +129,7 @@ static void test_its_row(void **state)
     bed_open(&b, conf_text, NULL);
     struct hook_event e = {.hook = "json", .key = SPAN_LIT("k"), .text = SPAN_LIT("x"), .now_ms = 1000};
     assert_int_equal(hook_queue(&b.gate, b.arena, &e, &id, &why), OK);
-    assert_true(b.gate.outbox_due);
+    assert_true(b.gate.hook_due);
     e.hook = "gone";
     assert_int_equal(hook_queue(&b.gate, b.arena, &e, &none, &why), OK);
     assert_int_equal(none, 0);
