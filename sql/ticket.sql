@@ -117,3 +117,6 @@ SELECT address, role, since, name FROM participant WHERE ticket = :ticket ORDER 
 
 -- name: participant_remove
 DELETE FROM participant WHERE ticket = :ticket AND address = :address
+
+-- name: ticket_ids
+SELECT id FROM ticket WHERE id > :after ORDER BY id LIMIT :limit

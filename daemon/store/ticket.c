@@ -396,6 +396,21 @@ enum result ticket_link(struct db *db, int64_t a, int64_t b, struct span kind, s
     return r == OK ? link_one(db, b, a, kind, why) : r;
 }
 
+enum result ticket_ids(struct db *db, int64_t after, int64_t *ids, size_t max, size_t *n_r, struct why *why)
+{
+    struct query *q = db_query(db, STMT_TICKET_IDS);
+    bool row;
+    *n_r = 0;
+    query_int(q, ":after", after);
+    query_int(q, ":limit", (int64_t)max);
+    for (;;) {
+        enum result r = query_row(q, &row, why);
+        if (!row)
+            return r;
+        ids[(*n_r)++] = query_get_int(q);
+    }
+}
+
 enum result ticket_links(struct db *db, int64_t id, struct arena *a, struct ticket_links *links_r,
                          struct why *why)
 {

@@ -80,6 +80,10 @@ struct ticket_filter {
 enum result ticket_list(struct db *, const struct ticket_filter *, struct arena *, struct tickets *tickets_r,
                         struct why *);
 
+/* The next numbers that tickets have, after that one (0: from the first), at most max; *n_r fewer: that was
+ * all. */
+enum result ticket_ids(struct db *, int64_t after, int64_t *ids, size_t max, size_t *n_r, struct why *);
+
 struct ticket_counts {
     int64_t by_status[TICKET_STATUSES];
     int64_t overdue;           /* as of now_ms */

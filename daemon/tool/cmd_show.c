@@ -98,51 +98,6 @@ const struct tool_command cmd_show = {
     .run = run_show,
 };
 
-static void attachments_json(struct json *j, const struct entry_attachments *all, int64_t entry)
-{
-    json_key(j, "attachments");
-    json_open(j, '[');
-    for (size_t i = 0; i < all->n; i++) {
-        const struct entry_attachment *at = &all->v[i];
-        if (at->entry != entry)
-            continue;
-        json_open(j, '{');
-        read_json_id(j, "n", at->n);
-        read_json_text(j, "filename", at->part.filename);
-        read_json_text(j, "content_type", at->part.content_type);
-        json_key(j, "size");
-        json_int(j, (int64_t)at->part.size);
-        json_key(j, "stored");
-        json_bool(j, at->stored);
-        json_close(j, '}');
-    }
-    json_close(j, ']');
-}
-
-static void entry_json(const struct entry *e, const struct entry_attachments *attachments)
-{
-    struct buf out;
-    buf_init(&out, 64 << 20);
-    struct json j = json_to(&out);
-    json_open(&j, '{');
-    read_json_id(&j, "id", e->id);
-    read_json_id(&j, "ticket", e->ticket);
-    read_json_ms(&j, "at", e->at_ms);
-    read_json_text(&j, "kind", span_of(entry_kind_name(e->kind)));
-    read_json_text(&j, "author", e->author);
-    json_key(&j, "text");
-    json_str(&j, e->text);
-    read_json_text(&j, "quoted", e->quoted);
-    attachments_json(&j, attachments, e->id);
-    read_json_id(&j, "mail", e->mail);
-    json_key(&j, "verified");
-    json_bool(&j, e->verified);
-    json_close(&j, '}');
-    buf_addc(&out, '\n');
-    fwrite(out.p, 1, out.n, stdout);
-    buf_release(&out);
-}
-
 static size_t count_lines(struct span s)
 {
     size_t n = 0;
@@ -199,7 +154,7 @@ static enum result print_thread(struct tool *t, struct db *db, int64_t id, bool 
             break;
         for (size_t i = 0; i < page.n; i++)
             if (t->json)
-                entry_json(&page.v[i], &attachments);
+                read_print_entry_json(&page.v[i], &attachments);
             else
                 entry_print(t, &page.v[i], &attachments, quoted);
         after = page.v[page.n - 1].n;

@@ -14,6 +14,7 @@ extern const struct tool_command cmd_mail;
 extern const struct tool_command cmd_explain;
 extern const struct tool_command cmd_outbox;
 extern const struct tool_command cmd_confirm;
+extern const struct tool_command cmd_export;
 extern const struct tool_command cmd_open;
 extern const struct tool_command cmd_note;
 extern const struct tool_command cmd_set;

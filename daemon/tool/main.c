@@ -11,11 +11,42 @@
  * here (in the order that --help shows), write its lines in gatepost(1), and its test in
  * tests/e2e/test_tool.py or test_write.py. */
 static const struct tool_command *const commands[] = {
-    &cmd_deliver, &cmd_parse, &cmd_list,   &cmd_show,      &cmd_thread, &cmd_search,  &cmd_attachment,
-    &cmd_note,    &cmd_open,  &cmd_set,    &cmd_resolve,   &cmd_close,  &cmd_reopen,  &cmd_pending,
-    &cmd_assign,  &cmd_spam,  &cmd_merge,  &cmd_link,      &cmd_cc,     &cmd_confirm, &cmd_mail,
-    &cmd_explain, &cmd_held,  &cmd_outbox, &cmd_directory, &cmd_agent,  &cmd_block,   &cmd_fetch,
-    &cmd_import,  &cmd_hook,  &cmd_check,  &cmd_stats,     &cmd_config,
+    /* clang-format off */
+    &cmd_deliver,
+    &cmd_parse,
+    &cmd_list,
+    &cmd_show,
+    &cmd_thread,
+    &cmd_search,
+    &cmd_attachment,
+    &cmd_export,
+    &cmd_note,
+    &cmd_open,
+    &cmd_set,
+    &cmd_resolve,
+    &cmd_close,
+    &cmd_reopen,
+    &cmd_pending,
+    &cmd_assign,
+    &cmd_spam,
+    &cmd_merge,
+    &cmd_link,
+    &cmd_cc,
+    &cmd_confirm,
+    &cmd_mail,
+    &cmd_explain,
+    &cmd_held,
+    &cmd_outbox,
+    &cmd_directory,
+    &cmd_agent,
+    &cmd_block,
+    &cmd_fetch,
+    &cmd_import,
+    &cmd_hook,
+    &cmd_check,
+    &cmd_stats,
+    &cmd_config,
+    /* clang-format on */
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

@@ -31,8 +31,13 @@ enum result read_ticket_rest(struct db *, struct arena *, struct read_ticket *,
 
 /* One JSON object a line on stdout. */
 void read_print_ticket_json(const struct read_ticket *);
+void read_print_entry_json(const struct entry *, const struct entry_attachments *of_ticket);
 void read_print_mail_json(const struct ledger_mail *);
 void read_print_outbox_json(const struct outbox *);
+
+/* The same as a value within another one. */
+void read_json_ticket(struct json *, const struct read_ticket *);
+void read_json_entry(struct json *, const struct entry *, const struct entry_attachments *of_ticket);
 
 /* A key and its value: a time of our own (RFC 3339 UTC, null for 0), an id (null for 0), a list. */
 void read_json_ms(struct json *, const char *key, int64_t ms);
