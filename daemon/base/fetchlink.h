@@ -4,9 +4,12 @@
  *   fetch -> gate   BOX     a folder was opened: how far has it been taken in?
  *   gate -> fetch   CURSOR  the answer
  *   fetch -> gate   MAIL    id: UID.  A mail (octets behind the struct, or by descriptor); at most
- *                           FETCHLINK_WINDOW wait
+ *                           FETCHLINK_WINDOW wait, and at most FETCHLINK_SPAN have been handed
+ *                           over from the oldest of them on
  *   gate -> fetch   TAKEN   id: UID.  Payload "+": committed; "=": too, but refused by the
- *                           configuration, and to be left as it is; "-": not now
+ *                           configuration, and to be left as it is; "-": not now.  Behind a
+ *                           "-" nothing may be counted as done before the next BOX, which says
+ *                           from where on all must come again
  *   fetch -> gate   PASSED  id: UID.  Can't be read, payload says why
  *   fetch -> gate   STATE   how the mailbox fares
  *   gate -> fetch   LOOK    look now, whatever there is to wait for (`check --connect`)
@@ -30,6 +33,7 @@ enum fetchlink_type {
 
 enum {
     FETCHLINK_WINDOW = 100,
+    FETCHLINK_SPAN = 1000,             /* a mail that costs two parse workers may be overtaken by so many */
     FETCHLINK_INLINE_BYTES = 64 << 10, /* larger mails come by descriptor */
 };
 
@@ -42,10 +46,9 @@ struct fetchlink_box {
 };
 
 struct fetchlink_cursor {
-    uint32_t uid;       /* all up to here is done */
-    int64_t floor_s;    /* older mail (by INTERNALDATE) was there before us, and stays; 0: none */
-    bool first_contact; /* nothing was known of this folder */
-    bool resync;        /* UIDVALIDITY has changed: mail may come that was taken in before */
+    uint32_t uid;    /* all up to here is done */
+    int64_t floor_s; /* older mail (by INTERNALDATE) was there before us, and stays; 0: none */
+    bool resync;     /* UIDVALIDITY has changed: mail may come that was taken in before */
 };
 
 struct fetchlink_mail {

@@ -43,10 +43,29 @@ static void push_done(struct batch *b, uint32_t uid)
 
 /* ---- the gate */
 
-/* Waits until fewer than `most` mails are outstanding.  False: the gate doesn't answer, or we are to stop. */
+static bool crowded(const struct batch *b, size_t most)
+{
+    return b->n_waiting >= most || (b->n_waiting && b->handed - b->waiting[0].turn >= FETCHLINK_SPAN);
+}
+
+/* True: it was outstanding, and isn't any more. */
+static bool take_off(struct batch *b, uint32_t uid)
+{
+    size_t i = 0;
+    while (i < b->n_waiting && b->waiting[i].uid != uid)
+        i++;
+    if (i == b->n_waiting)
+        return false;
+    b->n_waiting--;
+    memmove(b->waiting + i, b->waiting + i + 1, (b->n_waiting - i) * sizeof b->waiting[0]);
+    return true;
+}
+
+/* Waits until fewer than `most` mails are outstanding, and the oldest of them isn't too far behind.  False:
+ * the gate doesn't answer, or could not take one (nothing more is handed over then), or we are to stop. */
 static bool drain(struct batch *b, size_t most)
 {
-    while (b->waiting >= most) {
+    while (crowded(b, most)) {
         uint32_t uid;
         enum door_taken taken;
         if (!door_answer(b->door, loop_now_ms() + (door_stop(b->door) ? STOPPING_MS : GATE_MS), &uid,
@@ -54,12 +73,13 @@ static bool drain(struct batch *b, size_t most)
             b->again = true;
             return false;
         }
-        b->waiting--;
+        if (!take_off(b, uid))
+            continue; /* of a session that was given up: it comes again, and is known then */
         if (taken == DOOR_COMMITTED)
             push_done(b, uid);
         b->again |= taken == DOOR_NOT_NOW;
     }
-    return !door_stop(b->door);
+    return !b->again && !door_stop(b->door);
 }
 
 /* ---- after the commit */
@@ -150,6 +170,13 @@ static struct fetchlink_mail describe(const struct batch *b, const struct imap_i
                                    .quiet = b->quiet};
 }
 
+/* Counts it, and waits for room for the next one; as drain(). */
+static bool handed_over(struct batch *b, uint32_t uid)
+{
+    b->waiting[b->n_waiting++] = (struct batch_handed){uid, b->handed++};
+    return drain(b, FETCHLINK_WINDOW);
+}
+
 /* Before a mail that was read is handed over, and the cursor may go past those before it that were not. */
 static bool settle_doubts(struct batch *b, uint32_t uid)
 {
@@ -188,8 +215,7 @@ static bool on_body(void *arg, uint32_t uid, struct span octets)
         door_mail(h->b->door, uid, &mail, SPAN_EMPTY, fd);
         close(fd);
     }
-    h->b->waiting++;
-    return drain(h->b, FETCHLINK_WINDOW);
+    return handed_over(h->b, uid);
 }
 
 /* Bodies of mails of moderate size, in one FETCH. */
@@ -227,8 +253,7 @@ static bool take_large(struct batch *b, const struct imap_info *info, struct ima
         seal(fd);
         struct fetchlink_mail mail = describe(b, info, partial);
         door_mail(b->door, info->uid, &mail, SPAN_EMPTY, fd);
-        b->waiting++;
-        drain(b, FETCHLINK_WINDOW);
+        handed_over(b, info->uid);
     }
     close(fd);
     return ok;
@@ -293,7 +318,8 @@ static bool take_chunk(struct batch *b, struct imap_info *infos, size_t n, struc
         size_t k = cut(b, infos + i, n - i);
         bool ok = k ? take_bodies(b, infos + i, k, f) : take_large(b, &infos[i], f);
         if (!ok) {
-            blame(b, infos[i].uid, k ? k : 1, f);
+            if (!b->again) /* else the gate had no room: no mail's fault */
+                blame(b, infos[i].uid, k ? k : 1, f);
             return false;
         }
         i += k ? k : 1;

@@ -24,8 +24,14 @@ struct batch {
     uint32_t drop_uid;  /* the first UID of the fetch during which the connection broke ... */
     unsigned drops;     /* ... so often in a row */
     struct doubt doubt;
-    /* outstanding at the gate, and committed but not yet tidied */
-    size_t waiting;
+    /* outstanding at the gate, oldest first, each with how many were handed over before it */
+    struct batch_handed {
+        uint32_t uid;
+        uint64_t turn;
+    } waiting[FETCHLINK_WINDOW];
+    size_t n_waiting;
+    uint64_t handed;
+    /* committed but not yet tidied */
     uint32_t *done;
     size_t n_done, done_room;
     unsigned tidy_failures;

@@ -17,7 +17,6 @@ enum {
     NARROWED_MS = 1000,
     BACKOFF_MOST_MS = 300000,
     OPERATOR_MS = 900000, /* a person must act: more tries only lock the account */
-    AGAIN_MS = 5000,      /* after the gate's "not now" */
     LOOK_MS = 300000,     /* IDLE is re-issued, and the folder searched, at least so often */
 };
 
@@ -189,7 +188,7 @@ static bool look(struct mailbox *m, struct imap_failure *f)
     struct imap_uids uids;
     arena_reset(m->arena);
     m->batch.again = false;
-    m->batch.waiting = 0;
+    m->batch.n_waiting = 0;
     m->batch.left = 0;
     if (m->batch.doubt.n && loop_now_ms() - m->doubt_ms >= patience_ms(LOOK_MS) * 9 / 10) {
         uint32_t lowest = doubt_retry(&m->batch.doubt);

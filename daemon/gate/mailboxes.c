@@ -34,10 +34,12 @@ struct mailbox {
     struct ipc *link;
     struct fetchlink_box box; /* the folder that is open */
     struct fetchlink_cursor cursor;
-    struct outstanding waiting[FETCHLINK_WINDOW];
+    struct outstanding waiting[FETCHLINK_SPAN]; /* from the oldest that is not done on, in their order */
     size_t n_waiting;
+    bool refusing;    /* one was refused unseen: so is all behind it, else the cursor would go past it */
     size_t intakes;   /* under way */
     uint32_t reached; /* all up to here are done */
+    uint32_t writing; /* ... in the transaction that is open */
     uint32_t written; /* and so much is on disk */
     struct group_item advance;
     bool advancing;
@@ -97,6 +99,7 @@ static enum result advance_work(struct gate *gate, struct group_item *item, stru
 {
     struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, advance));
     struct folder f = folder_of(m);
+    m->writing = m->reached;
     enum result r = folder_advance(gate->db, &f, m->box.uidvalidity, m->reached, why);
     if (r == OK && m->fine_at_ms - m->fine_written_ms >= OK_EVERY_MS) {
         char key[300];
@@ -115,7 +118,7 @@ static void advance_done(struct gate *gate, struct group_item *item, enum result
     (void)gate, (void)why;
     m->advancing = false;
     if (result == OK) {
-        m->written = m->reached;
+        m->written = m->writing;
         m->fine_written_ms = m->fine_at_ms;
     }
     free_if_dead(m);
@@ -180,8 +183,7 @@ static enum result open_work(struct gate *gate, struct group_item *item, struct 
         r = meta_set_int(gate->db, key, conf->since_s < 0 ? m->box.exists : 0, why);
     if (r == OK)
         r = meta_get_int(gate->db, key, 0, &m->left, why);
-    m->cursor = (struct fetchlink_cursor){
-        .uid = c.uid, .floor_s = c.floor_s, .first_contact = first, .resync = c.resync};
+    m->cursor = (struct fetchlink_cursor){.uid = c.uid, .floor_s = c.floor_s, .resync = c.resync};
     return r;
 }
 
@@ -192,6 +194,7 @@ static void open_done(struct gate *gate, struct group_item *item, enum result re
     m->opening = false;
     if (result == OK && m->link) {
         m->reached = m->written = m->cursor.uid;
+        m->refusing = false;
         ipc_send(m->link, (enum ipc_type)FETCHLINK_CURSOR, 0,
                  span_make((const char *)&m->cursor, sizeof m->cursor), -1);
     } else if (m->link) {
@@ -210,6 +213,7 @@ static void take_box(struct mailbox *m, struct span payload)
     m->box.server[sizeof m->box.server - 1] = m->box.user[sizeof m->box.user - 1] = 0;
     m->box.folder[sizeof m->box.folder - 1] = 0;
     m->n_waiting = 0;
+    m->reached = m->written = 0; /* of the new UIDVALIDITY nothing is known yet */
     m->opening = true;
     m->open = (struct group_item){.work = open_work, .done = open_done};
     group_add(m->all->gate->group, &m->open);
@@ -319,7 +323,9 @@ static void take_mail(struct mailbox *m, const struct ipc_frame *frame)
     if (frame->payload.n < sizeof mail)
         return;
     memcpy(&mail, frame->payload.p, sizeof mail);
-    if (mail.uidvalidity != m->box.uidvalidity || m->n_waiting == FETCHLINK_WINDOW || m->all->stopped) {
+    m->refusing |= m->opening || mail.uidvalidity != m->box.uidvalidity || m->n_waiting == FETCHLINK_SPAN ||
+                   m->all->stopped;
+    if (m->refusing) {
         answer(m, uid, TEMP);
         return;
     }

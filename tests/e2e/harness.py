@@ -41,14 +41,14 @@ def free_port():
 
 
 def wait_for(what, seconds=20, every=0.05, say="it did not happen"):
-    """Calls what() until it gives something true, and returns that."""
+    """Calls what() until it gives something true, and returns that.  say: a text, or what gives it then."""
     end = time.monotonic() + seconds
     while True:
         got = what()
         if got:
             return got
         if time.monotonic() > end:
-            raise AssertionError(f"{say} within {seconds} s")
+            raise AssertionError(f"{say() if callable(say) else say} within {seconds} s")
         time.sleep(every)
 
 

@@ -3,6 +3,7 @@ password may leave for; UIDVALIDITY; kill -9."""
 import contextlib
 import os
 import pathlib
+import random
 import re
 import signal
 import smtplib
@@ -199,9 +200,24 @@ def test_uidvalidity_changes_lose_and_double_nothing(pki):
             assert g.db("select count(distinct uidvalidity) from imap_folder") == [(6,)]
 
 
+def kept(g, n):
+    """n mails came, each is a ticket or is held, none twice and none is lost.  A mail whose parser was killed twice over it,
+    or that the gate was killed over twice, is rightly held raw: kept for a person."""
+    def all_there():
+        return g.db("select count(*) from mail") == [(n,)]
+    wait_for(all_there, 150, 0.1, lambda: f"{g.db('select outcome, count(*) from mail group by 1')} of {n} came; cursor "
+             f"{g.db('select uid from imap_cursor')}, passed by {g.db('select uid, reason from imap_passed')}")
+    texts = [t for t, in g.db("select text from entry where kind = 'message'")]
+    held = [bytes(o).decode() for o, in g.db("select octets from raw join mail on mail.id = raw.mail where outcome = 'held'")]
+    bodies = [re.search(r"body-(\d+)-end", t).group(1) for t in texts + held]
+    assert sorted(map(int, bodies)) == list(range(n)), "a mail was lost or taken in twice"
+    assert g.db("select count(*) from ticket") == [(n - len(held),)]
+    assert g.db("select count(*) from imap_passed") == [(0,)]
+    return len(held)
+
+
 def test_kill_anywhere(pki):
     """kill -9 of fetch, gate and the whole while 400 mails come in, some before, some during."""
-    import random
     rng = random.Random(4)
     with Dovecot() as d:
         put(d, *numbers(200))
@@ -222,14 +238,8 @@ def test_kill_anywhere(pki):
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(roles[victim], signal.SIGKILL)
                 kills += 1
-            g.wait_ready(30)
-            wait_for(lambda: g.db("select count(*) from ticket") == [(410,)], 150,
-                     say=f"not all came: {g.db('select count(*) from ticket')}")
-            looked(g)
-            bodies = [re.search(r"body-(\d+)-end", t).group(1) for t, in g.db("select text from entry where kind = 'message'")]
-            assert len(bodies) == len(set(bodies)) == 410
-            assert g.db("select count(*) from mail") == [(410,)], "a mail has more than one ledger row"
-            assert kills == 14
+            g.wait_ready(60)
+            assert kept(g, 410) <= kills // 2
         except BaseException:
             print(g.text_log()[-5000:])
             raise
