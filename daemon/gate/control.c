@@ -69,6 +69,7 @@ const struct control_command control_commands[] = {
     {"outbox resume", control_outbox_resume, false},
     {"confirm", control_confirm, false},
     {"directory import", control_directory_import, false},
+    {"directory sync", control_directory_sync, true},
     {"block add", control_block_add, false},
     {"block remove", control_block_remove, false},
     {"agent add", control_agent_add, false},
@@ -167,6 +168,8 @@ static enum result run(struct gate *gate, struct client *c, struct why *why)
     struct control_request *r = &c->request;
     r->said = r->reply = SPAN_EMPTY;
     r->name = c->command->name;
+    r->later = false;
+    r->self = (struct control_later *)c;
     intake_free(&r->submit); /* of a void group's try */
     enum result result = c->command->run(gate, r, why);
     const char *fault = jsonin_error(c->doc);
@@ -187,6 +190,16 @@ static const struct control_command *find(struct span name)
 }
 
 static void take_requests(struct client *);
+
+void control_answer(struct control_later *later, enum result result, struct span said, struct span reply,
+                    const struct why *why)
+{
+    struct client *c = (struct client *)later;
+    c->request.said = arena_copy(c->request.arena, said);
+    c->request.reply = arena_copy(c->request.arena, reply);
+    if (answer(c, result, why))
+        take_requests(c);
+}
 
 static void on_mail_done(struct intake *in, void *arg)
 {
@@ -248,7 +261,7 @@ static bool start_request(struct client *c, struct span line)
         return answer(c, why_set(&why, PERM, WHY_MAIL, "5.5.1", "the daemon knows no such command"), &why);
     if (c->command->outside) {
         enum result result = run(gate, c, &why);
-        return answer(c, result, &why);
+        return (result == OK && c->request.later) || answer(c, result, &why);
     }
     c->item.work = work;
     c->item.done = on_done;

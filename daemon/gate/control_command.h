@@ -6,6 +6,9 @@
 #include "daemon/gate/gate.h"
 #include "daemon/gate/intake.h"
 
+/* Who asked and is answered later; never freed before that but with the whole control socket. */
+struct control_later;
+
 struct control_request {
     struct arena *arena;
     const char *name;         /* of the command */
@@ -15,11 +18,17 @@ struct control_request {
     struct span reply; /* ... or a whole JSON object in its place ... */
     struct intake
         *submit; /* ... or a mail to be tried again once this is committed: its answer is the reply */
+    struct control_later *self;
+    bool later; /* ... or nothing yet: control_answer(self) will be called (commands outside alone) */
 };
 
 /* Inside a transaction of the group, in a savepoint of its own; may be called again after a void group.  PERM
  * and TEMP with why: refused, and nothing is written. */
 typedef enum result control_run(struct gate *, struct control_request *, struct why *);
+
+/* said and reply as in the request; why where it isn't OK.  From the loop, not from within run(). */
+void control_answer(struct control_later *, enum result, struct span said, struct span reply,
+                    const struct why *);
 
 struct control_command {
     const char *name;
@@ -36,7 +45,7 @@ control_run control_ticket_order, control_ticket_assign, control_ticket_set, con
 control_run control_held_retry, control_held_release, control_held_drop;
 control_run control_outbox_retry, control_outbox_drop, control_outbox_flush, control_outbox_pause,
     control_outbox_resume, control_confirm;
-control_run control_directory_import, control_agent_add, control_agent_remove, control_block_add,
-    control_block_remove;
+control_run control_directory_import, control_directory_sync, control_agent_add, control_agent_remove,
+    control_block_add, control_block_remove;
 
 #endif

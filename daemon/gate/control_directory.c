@@ -7,6 +7,7 @@
 #include "daemon/store/directory_import.h"
 
 #include "daemon/gate/control_command.h"
+#include "daemon/gate/sync.h"
 
 static struct span lines(struct arena *arena, struct spans v)
 {
@@ -46,6 +47,15 @@ enum result control_directory_import(struct gate *gate, struct control_request *
                                                   : ""));
     r->said = lines(r->arena, said);
     return result;
+}
+
+enum result control_directory_sync(struct gate *gate, struct control_request *r, struct why *why)
+{
+    bool force = jsonin_bool(jsonin_get(&r->args, "force"));
+    if (jsonin_error(r->args.doc))
+        return OK; /* refused by control.c */
+    r->later = true;
+    return sync_now(gate->sync, force, r->self, why);
 }
 
 static bool address_of(struct control_request *r, struct address *address_r, struct why *why)

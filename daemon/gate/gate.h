@@ -20,6 +20,7 @@ struct summary;      /* summary.h */
 struct dispatch;     /* dispatch.h */
 struct web;          /* web.h */
 struct calls;        /* call.h */
+struct sync;         /* sync.h */
 struct template_set; /* template.h */
 
 /* Since start; `gatepost stats` prints them. */
@@ -43,6 +44,7 @@ struct gate {
     struct dispatch *dispatch;
     struct web *web;
     struct calls *calls;
+    struct sync *sync;
     struct control *control;
     struct announce *announce;
     struct repeat *repeat;

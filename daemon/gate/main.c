@@ -26,6 +26,7 @@
 #include "daemon/gate/repeat.h"
 #include "daemon/gate/statedir.h"
 #include "daemon/gate/summary.h"
+#include "daemon/gate/sync.h"
 #include "daemon/gate/template.h"
 #include "daemon/gate/upkeep.h"
 #include "daemon/gate/web.h"
@@ -89,6 +90,7 @@ static void finish(void)
     summary_free(&gate.summary);
     repeat_free(&gate.repeat);
     calls_free(&gate.calls);
+    sync_free(&gate.sync);
     dispatch_free(&gate.dispatch);
     web_free(&gate.web);
     db_close(&gate.db);
@@ -102,7 +104,8 @@ static void on_stop_check(void *arg)
     (void)arg;
     bool idle = lmtp_idle(gate.lmtp) && pool_waiting(gate.pool) == 0 && caution_waiting(gate.caution) == 0 &&
                 control_idle(gate.control) && mailboxes_idle(gate.mailboxes) &&
-                dispatch_idle(gate.dispatch) && calls_idle(gate.calls) && group_idle(gate.group);
+                dispatch_idle(gate.dispatch) && calls_idle(gate.calls) && sync_idle(gate.sync) &&
+                group_idle(gate.group);
     if (idle || loop_now_ms() >= self.stop_by_ms)
         finish();
     loop_timer_set(self.stop, STOP_CHECK_MS);
@@ -119,6 +122,7 @@ static void begin_stop(void)
     control_stop(gate.control);
     dispatch_stop(gate.dispatch);
     calls_stop(gate.calls);
+    sync_stop(gate.sync);
     self.stop_by_ms = loop_now_ms() + STOP_MS;
     self.stop = loop_timer_new(on_stop_check, NULL);
     loop_timer_set(self.stop, 0);
@@ -198,6 +202,7 @@ static void on_reload(struct role *r, const struct conf *old)
     dispatch_hurry(gate.dispatch);
     clocks_reload(gate.clocks);
     calls_hurry(gate.calls);
+    sync_reload(gate.sync);
 }
 
 /* ---- start */
@@ -258,6 +263,7 @@ int gate_main(void)
     gate.web = web_new();
     gate.dispatch = dispatch_new(&gate);
     gate.calls = calls_new(&gate);
+    gate.sync = sync_new(&gate);
     gate.announce = announce_new(&gate);
     gate.clocks = clocks_new(&gate);
     gate.repeat = repeat_new();

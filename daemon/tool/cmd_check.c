@@ -10,6 +10,7 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/store/directory.h"
+#include "daemon/store/directory_sync.h"
 #include "daemon/store/held.h"
 #include "daemon/store/index.h"
 
@@ -137,6 +138,27 @@ static void check_people(struct check *c, const struct directory_counts *d)
                          admin ? "" : "; no admin is configured"));
 }
 
+/* A sync that failed once may be fine an hour later; one that is three times overdue isn't. */
+static void check_sync(struct check *c, const struct directory_sync *s)
+{
+    enum { LATE_TIMES = 3 };
+    const struct conf *conf = tool_conf(c->tool);
+    struct arena *a = c->tool->arena;
+    int64_t age_s = (wall_now_ms() - s->ok_at_ms) / 1000;
+    if (!*conf->directory.url)
+        return;
+    bool late = s->ok_at_ms == 0 || age_s > LATE_TIMES * conf->directory.every_s;
+    struct span when = s->ok_at_ms ? arena_printf(a, "fetched %lld min ago", (long long)age_s / 60)
+                                   : SPAN_LIT("never fetched yet");
+    say(c,
+        late           ? CHECK_FAIL
+        : s->failure.n ? CHECK_WARN
+                       : CHECK_OK,
+        "directory",
+        arena_printf(a, "%.*s%s%.*s", SPAN_FMT(when), s->failure.n ? "; the last try failed: " : "",
+                     SPAN_FMT(s->failure)));
+}
+
 static void check_queues(struct check *c, const struct outbox_counts *o, bool paused, int64_t held,
                          int64_t lag)
 {
@@ -165,11 +187,14 @@ static void check_database(struct check *c)
         return;
     }
     struct directory_counts d;
+    struct directory_sync sync = {0};
     struct outbox_counts o;
     int64_t held, oldest, lag;
     bool paused;
     struct why why = {0};
     enum result r = directory_count(db, &d, &why);
+    if (r == OK)
+        r = directory_sync_get(db, t->arena, &sync, &why);
     if (r == OK)
         r = outbox_count(db, &o, &why);
     if (r == OK)
@@ -187,6 +212,7 @@ static void check_database(struct check *c)
         say(c, CHECK_OK, "database",
             arena_printf(t->arena, "%.*s, %.*s", SPAN_FMT(path), SPAN_FMT(print_size(t->arena, size))));
         check_people(c, &d);
+        check_sync(c, &sync);
         check_queues(c, &o, paused, held, lag);
     }
     db_close(&db);

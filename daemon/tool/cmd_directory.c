@@ -274,10 +274,24 @@ static int run_show(struct tool *t, int argc, char **argv)
     return code;
 }
 
+static int run_sync(struct tool *t, int argc, char **argv)
+{
+    bool force = false;
+    const struct tool_option options[] = {{"force", NULL, &force}, {NULL, NULL, NULL}};
+    if (!tool_options(t, options, &argc, argv) || argc != 1)
+        return tool_usage(&cmd_directory);
+    struct order o;
+    order_init(&o, t, "directory sync");
+    order_flag(&o, "force", force);
+    return order_send(&o);
+}
+
 static int run(struct tool *t, int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "import") == 0)
         return run_import(t, argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "sync") == 0)
+        return run_sync(t, argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "show") == 0)
         return run_show(t, argc - 1, argv + 1);
     return tool_usage(&cmd_directory);
@@ -285,7 +299,8 @@ static int run(struct tool *t, int argc, char **argv)
 
 const struct tool_command cmd_directory = {
     .name = "directory",
-    .usage = "import FILE.json [--dry-run] [--force]\nshow [ORGANIZATION|SITE|ADDRESS] [--json]",
+    .usage = "import FILE.json [--dry-run] [--force]\nshow [ORGANIZATION|SITE|ADDRESS] [--json]\n"
+             "sync [--force] [--json]",
     .help = "who is who: organizations, their members and sites, agents",
     .run = run,
 };

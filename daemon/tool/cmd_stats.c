@@ -4,6 +4,7 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/store/directory.h"
+#include "daemon/store/directory_sync.h"
 #include "daemon/store/held.h"
 #include "daemon/store/index.h"
 
@@ -15,6 +16,7 @@ struct stats {
     struct ticket_counts tickets;
     struct outbox_counts outbox;
     struct directory_counts directory;
+    struct directory_sync sync;
     struct ledger_tallies today, doors;
     int64_t held, held_oldest_ms, index_lag;
     bool paused;
@@ -31,6 +33,8 @@ static enum result read_all(struct tool *t, struct db *db, struct stats *s, stru
         r = outbox_paused(db, &s->paused, why);
     if (r == OK)
         r = directory_count(db, &s->directory, why);
+    if (r == OK)
+        r = directory_sync_get(db, t->arena, &s->sync, why);
     if (r == OK)
         r = ledger_tally(db, now - now % 86400000, t->arena, &s->today, why);
     if (r == OK)
@@ -102,6 +106,8 @@ static void print_json(const struct stats *s)
     key_int(&j, "members", s->directory.members);
     key_int(&j, "sites", s->directory.sites);
     key_int(&j, "agents", s->directory.agents);
+    read_json_ms(&j, "synced_at", s->sync.ok_at_ms);
+    read_json_text(&j, "sync_failure", s->sync.failure);
     json_close(&j, '}');
     json_key(&j, "gate");
     if (s->gate.n)
@@ -143,6 +149,12 @@ static void print_human(struct tool *t, const struct stats *s)
             (long long)s->outbox.by_state[OUTBOX_DEFERRED], (long long)s->outbox.by_state[OUTBOX_UNKNOWN],
             (long long)s->outbox.by_state[OUTBOX_FAILED], (long long)s->outbox.by_state[OUTBOX_BOUNCED],
             s->paused ? "; PAUSED" : ""));
+    if (s->sync.ok_at_ms || s->sync.failure.n)
+        print_field(
+            "directory",
+            arena_printf(a, "fetched %.*s%s%.*s",
+                         SPAN_FMT(s->sync.ok_at_ms ? print_when(a, s->sync.ok_at_ms) : SPAN_LIT("never")),
+                         s->sync.failure.n ? "; the last try failed: " : "", SPAN_FMT(s->sync.failure)));
     print_field("index lag", arena_printf(a, "%lld", (long long)s->index_lag));
 }
 
