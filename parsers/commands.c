@@ -7,6 +7,9 @@
 
 enum { LEAD_MAX = 64 /* octets of blanks and bullets before the mark */ };
 
+/* The first octet of the marks that fold to "!": U+FE57, U+FF01. */
+static const char WIDE_MARK_LEAD = '\xef';
+
 static bool is_blank(uint32_t cp)
 {
     return fold_invisible(cp) || fold_width(cp) == ' ' || cp == '\t' || cp == '\r';
@@ -100,6 +103,8 @@ unsigned commands_read(struct arena *a, struct span text, struct spans *out)
 {
     unsigned on_top = 0;
     bool other_text = false;
+    if (span_chr(text, '!') == text.n && span_chr(text, WIDE_MARK_LEAD) == text.n)
+        return 0; /* as of nearly all mail */
     for (struct span rest = text, line; span_line(&rest, &line);) {
         struct span trimmed = span_trim(line);
         if (trimmed.n == 0)

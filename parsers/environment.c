@@ -7,53 +7,35 @@
 
 enum { TEXT_MAX = 1000, NAME_MAX_OCTETS = 64, NEGATION_REACH = 3 };
 
-/* To add a word: folded, at the end of its line; values are enum cue. */
 enum cue { CUE_NONE, CUE_NOT, CUE_FINE, CUE_ALL, CUE_MULTIDEV, CUE_FILLER };
 
-static const struct {
-    enum cue cue;
-    const char *words;
-} cues[] = {
-    {CUE_NOT, "|not|no|except|but|without|doesn't|don't|isn't|cannot|can't|never|nicht|kein|keine|ausser|"
-              "ohne|pas|sauf|hors|excepto|salvo|menos|sin|nao|exceto|"
-              "non|tranne|eccetto|escluso|niet|geen|behalve|inte|ej|utom|ikke|undtagen|unntatt|ei|paitsi|nie|"
-              "poza|oprocz|ne|"
-              "krome|okrem|nem|kiveve|nu|не|кроме|нет|крім|окрім|без|освен|δεν|οχι|εκτος|degil|haric|"},
-    {CUE_FINE,
-     "|works|working|work|ok|okay|fine|unaffected|healthy|funktioniert|geht|lauft|fonctionne|funciona|bien|"
+/* To add a word: at the end of its line. */
+const struct ruleset_words ruleset_cue_words[] = {
+    {"", CUE_NOT,
+     "not|no|except|but|without|doesn't|don't|isn't|cannot|can't|never|nicht|kein|keine|ausser|ohne|pas|sauf|"
+     "hors|excepto|salvo|menos|sin|nao|exceto|non|tranne|eccetto|escluso|niet|geen|behalve|inte|ej|utom|ikke|"
+     "undtagen|unntatt|ei|paitsi|nie|poza|oprocz|ne|krome|okrem|nem|kiveve|nu|не|кроме|нет|крім|окрім|без|"
+     "освен|δεν|οχι|εκτος|degil|haric"},
+    {"", CUE_FINE,
+     "works|working|work|ok|okay|fine|unaffected|healthy|funktioniert|geht|lauft|fonctionne|funciona|bien|"
      "funziona|werkt|goed|fungerar|virker|fungerer|toimii|dziala|funguje|mukodik|functioneaza|работает|"
-     "нормально|працює|работи|λειτουργει|calisiyor|"},
-    {CUE_ALL,
-     "|all|every|everywhere|everything|alle|allen|uberall|samtliche|tous|toutes|partout|todos|todas|tutti|"
-     "tutte|"
-     "ovunque|alles|overal|alla|overalt|kaikki|kaikissa|wszystkie|wszystkich|wszedzie|vsechna|vsechny|vsude|"
-     "vsetky|vsetkych|osszes|minden|toate|все|всех|везде|всі|всіх|скрізь|всички|навсякъде|ολα|ολες|παντου|"
-     "hepsi|"
-     "tum|tumu|butun|sve|svi|vsa|tots|totes|visos|visas|koik|semua|"},
-    {CUE_MULTIDEV, "|multidev|multidevs|multi-dev|branch|branches|zweig|branche|rama|ramo|ветка|ветке|"},
-    {CUE_FILLER,
-     "|environment|environments|env|branch|branches|called|named|name|site|umgebung|namens|environnement|"
-     "entorno|ambiente|omgeving|the|der|die|is|ist|est|es|ist|is|ar|er|"},
+     "нормально|працює|работи|λειτουργει|calisiyor"},
+    {"", CUE_ALL,
+     "all|every|everywhere|everything|alle|allen|uberall|samtliche|tous|toutes|partout|todos|todas|tutti|"
+     "tutte|ovunque|alles|overal|alla|overalt|kaikki|kaikissa|wszystkie|wszystkich|wszedzie|vsechna|vsechny|"
+     "vsude|vsetky|vsetkych|osszes|minden|toate|все|всех|везде|всі|всіх|скрізь|всички|навсякъде|ολα|ολες|"
+     "παντου|hepsi|tum|tumu|butun|sve|svi|vsa|tots|totes|visos|visas|koik|semua"},
+    {"", CUE_MULTIDEV, "multidev|multidevs|multi-dev|branch|branches|zweig|branche|rama|ramo|ветка|ветке"},
+    {"", CUE_FILLER,
+     "environment|environments|env|branch|branches|called|named|name|site|umgebung|namens|environnement|"
+     "entorno|ambiente|omgeving|the|der|die|is|ist|est|es|ist|is|ar|er"},
+    {NULL, 0, NULL},
 };
 
-static bool listed(const char *words, struct span word)
+static enum cue cue_of(const struct facts_conf *conf, struct span word)
 {
-    char key[NAME_MAX_OCTETS + 3];
-    if (word.n == 0 || word.n > NAME_MAX_OCTETS || span_chr(word, '|') < word.n)
-        return false;
-    key[0] = '|';
-    memcpy(key + 1, word.p, word.n);
-    key[word.n + 1] = '|';
-    key[word.n + 2] = 0;
-    return strstr(words, key) != NULL;
-}
-
-static enum cue cue_of(struct span word)
-{
-    for (size_t i = 0; i < sizeof cues / sizeof *cues; i++)
-        if (listed(cues[i].words, word))
-            return cues[i].cue;
-    return CUE_NONE;
+    int cue = word.n <= NAME_MAX_OCTETS ? lexicon_find(ruleset_words(conf, RULESET_CUES), word) : -1;
+    return cue < 0 ? CUE_NONE : (enum cue)cue;
 }
 
 static bool branch_octet(char c)
@@ -207,7 +189,7 @@ static void fine_found(struct walk *w)
 
 static void take_word(struct walk *w, struct span word)
 {
-    enum cue cue = cue_of(word);
+    enum cue cue = cue_of(w->conf, word);
     if (cue != CUE_NOT)
         settle(w);
     switch (cue) {

@@ -74,6 +74,8 @@ static enum deco deco_of(uint32_t cp)
 static size_t numbering(struct span s, unsigned *number_r)
 {
     uint32_t cp;
+    if (s.n && ascii_alpha(s.p[0]))
+        return s.n > 1 && s.p[1] == ')' ? 2 : 0;
     size_t n = utf8_decode(s, &cp), i = 0;
     if (n && cp >= 0x2460 && cp <= 0x2473) {
         *number_r = cp - 0x2460 + 1;
@@ -87,8 +89,6 @@ static size_t numbering(struct span s, unsigned *number_r)
             break;
         number = number * 10 + (c - '0');
     }
-    if (i == 0 && s.n > 1 && ascii_alpha(s.p[0]) && s.p[1] == ')')
-        return 2;
     n = utf8_decode(span_from(s, i), &cp);
     uint32_t mark = n ? fold_width(cp) : 0;
     if (i == 0 || (mark != '.' && mark != ')' && cp != 0x3001))
@@ -446,6 +446,8 @@ bool heading_read(const struct facts_conf *conf, struct span line, bool underlin
 size_t heading_cells(struct span line, struct span *cells, size_t max)
 {
     size_t n = 0;
+    if (span_chr(line, '|') == line.n && span_chr(line, '\t') == line.n)
+        return 0;
     line = span_trim(line);
     if (line.n && line.p[0] == '|')
         line = span_from(line, 1);

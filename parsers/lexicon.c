@@ -90,8 +90,10 @@ enum kind { KIND_NONE, KIND_DIGIT, KIND_LETTER, KIND_UNPARTED };
 /* Thai, Lao, CJK and Hangul part no words, or tie particles to them. */
 static enum kind kind_of(uint32_t cp)
 {
+    static const uint8_t ascii[0x80] = {
+        ['0' ... '9'] = KIND_DIGIT, ['A' ... 'Z'] = KIND_LETTER, ['a' ... 'z'] = KIND_LETTER};
     if (cp < 0x80)
-        return ascii_digit((char)cp) ? KIND_DIGIT : ascii_alpha((char)cp) ? KIND_LETTER : KIND_NONE;
+        return ascii[cp];
     if ((cp >= 0xe00 && cp < 0xf00) || cp >= 0x3005)
         return KIND_UNPARTED;
     return cp >= 0x2000 && cp < 0x2c00 ? KIND_NONE : KIND_LETTER;

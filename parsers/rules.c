@@ -199,6 +199,9 @@ static void add_built_in(struct lexicon *x, enum ruleset_table table)
     case RULESET_WHEN:
         add_table(x, ruleset_when_words);
         break;
+    case RULESET_CUES:
+        add_table(x, ruleset_cue_words);
+        break;
     case RULESET_TABLES:
         break;
     }

@@ -39,6 +39,7 @@ extern const struct ruleset_words ruleset_prefix_words[];
 extern const struct ruleset_words ruleset_when_words[];
 extern const struct ruleset_words ruleset_farewell_words[];
 extern const struct ruleset_words ruleset_courtesy_words[];
+extern const struct ruleset_words ruleset_cue_words[]; /* about environments: environment.c */
 
 /* Words that stand for a name: of a type, of an environment. */
 struct ruleset_alias {
@@ -60,6 +61,7 @@ enum ruleset_table {
     RULESET_FAREWELLS,    /* enum ruleset_courtesy */
     RULESET_COURTESY,     /* the same */
     RULESET_WHEN,         /* when_parts.h */
+    RULESET_CUES,         /* environment.c */
     RULESET_TABLES
 };
 

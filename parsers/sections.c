@@ -50,11 +50,16 @@ static struct span unquoted(struct span line)
     return line;
 }
 
+static bool rule_octet(char c)
+{
+    return c == '-' || c == '=' || c == '_' || c == '*' || c == '~';
+}
+
 /* A line of one mark repeated: an underline or a rule. */
 static bool is_rule(struct span line)
 {
     line = span_trim(line);
-    if (line.n < 3 || !strchr("-=_*~", line.p[0]))
+    if (line.n < 3 || !rule_octet(line.p[0]))
         return false;
     for (size_t i = 1; i < line.n; i++)
         if (line.p[i] != line.p[0] && line.p[i] != ' ')
@@ -347,7 +352,8 @@ static void look_ahead(struct walk *w, struct span rest)
     struct span next = span_head(rest, LOOK_AHEAD);
     next = span_head(next, span_chr(next, '\n'));
     w->blank_behind = span_trim(next).n == 0;
-    w->underlined = next.n && strchr("-=~", next.p[0]) && is_rule(next);
+    bool under = next.n && (next.p[0] == '-' || next.p[0] == '=' || next.p[0] == '~');
+    w->underlined = under && is_rule(next);
 }
 
 /* Errors that only a line "Error: ..." opened: from that line on. */

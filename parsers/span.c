@@ -35,7 +35,7 @@ size_t span_ifind(struct span s, struct span needle)
     return s.n;
 }
 
-struct span span_trim(struct span s)
+struct span span_trim_ends(struct span s)
 {
     while (s.n && ascii_space(s.p[0]))
         s = span_from(s, 1);

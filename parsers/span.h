@@ -107,7 +107,13 @@ bool span_ieq(struct span a, struct span b); /* ASCII case folded */
 bool span_istarts(struct span s, struct span prefix);
 size_t span_find(struct span s, struct span needle);  /* position, or s.n where there is none; linear time */
 size_t span_ifind(struct span s, struct span needle); /* the same, ASCII case folded */
-struct span span_trim(struct span s);                 /* ASCII white space off both ends */
+struct span span_trim_ends(struct span s);
+/* ASCII white space off both ends. */
+static inline struct span span_trim(struct span s)
+{
+    bool trimmed = s.n == 0 || (!ascii_space(s.p[0]) && !ascii_space(s.p[s.n - 1]));
+    return trimmed ? s : span_trim_ends(s);
+}
 
 /* Takes the next line off *rest: without its line end (LF, CRLF or a bare CR).  False at the end of *rest. */
 bool span_line(struct span *rest, struct span *line_r);

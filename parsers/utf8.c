@@ -3,7 +3,7 @@
 
 #include "parsers/octets.h"
 
-size_t utf8_decode(struct span s, uint32_t *cp_r)
+size_t utf8_decode_wide(struct span s, uint32_t *cp_r)
 {
     if (s.n == 0)
         return 0;

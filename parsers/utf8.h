@@ -9,7 +9,14 @@
 size_t utf8_length(struct span s);
 /* Decodes the code point at the head of s into *cp_r; returns its length, 0 where s is empty or not valid
  * there. */
-size_t utf8_decode(struct span s, uint32_t *cp_r);
+size_t utf8_decode_wide(struct span s, uint32_t *cp_r);
+static inline size_t utf8_decode(struct span s, uint32_t *cp_r)
+{
+    if (s.n == 0 || (unsigned char)s.p[0] >= 0x80)
+        return utf8_decode_wide(s, cp_r);
+    *cp_r = (unsigned char)s.p[0];
+    return 1;
+}
 /* How many octets at the head of s are ASCII and not NUL. */
 size_t utf8_ascii(struct span s);
 /* The same for printable ASCII, blank included: 0x20 to 0x7e. */
