@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 16 << 10, LARGEST_BLOCK = 1 << 20 };
+enum { FIRST_BLOCK = 16 << 10, LARGEST_BLOCK = 1 << 20, LARGEST_KEPT = 256 << 10 };
 
 struct block {
     struct block *prev;
@@ -42,31 +42,32 @@ struct arena *arena_new(size_t limit_bytes)
     return a;
 }
 
-static void pop_to(struct arena *a, struct block *keep)
-{
-    while (a->top != keep) {
-        struct block *prev = a->top->prev;
-        free(a->top);
-        a->top = prev;
-    }
-}
-
 void arena_free(struct arena **ap)
 {
     if (!*ap)
         return;
-    pop_to(*ap, NULL);
+    for (struct block *b = (*ap)->top, *prev; b; b = prev) {
+        prev = b->prev;
+        free(b);
+    }
     free(*ap);
     *ap = NULL;
 }
 
+/* The largest block that isn't too large to be kept stays: after some mails all of one fits into it. */
 void arena_reset(struct arena *a)
 {
-    struct block *first = a->top;
-    while (first->prev)
-        first = first->prev;
-    pop_to(a, first);
-    first->used = 0;
+    struct block *kept = NULL;
+    for (struct block *b = a->top, *prev; b; b = prev) {
+        prev = b->prev;
+        bool keep = !prev || b->size <= LARGEST_KEPT;
+        if (keep && !kept)
+            kept = b;
+        else
+            free(b);
+    }
+    *kept = (struct block){.size = kept->size};
+    a->top = kept;
     a->used = 0;
 }
 
@@ -75,7 +76,7 @@ size_t arena_used(const struct arena *a)
     return a->used;
 }
 
-void *arena_alloc(struct arena *a, size_t bytes)
+static void *take(struct arena *a, size_t bytes)
 {
     const size_t unit = _Alignof(max_align_t);
     if (bytes > SIZE_MAX / 4)
@@ -92,7 +93,17 @@ void *arena_alloc(struct arena *a, size_t bytes)
     void *p = a->top->bytes + a->top->used;
     a->top->used += need;
     a->used += need;
-    return memset(p, 0, need);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+    return memset(take(a, bytes), 0, bytes);
+}
+
+char *arena_octets(struct arena *a, size_t n)
+{
+    return take(a, n);
 }
 
 void *arena_array(struct arena *a, size_t n, size_t bytes)
@@ -104,17 +115,15 @@ void *arena_array(struct arena *a, size_t n, size_t bytes)
 
 struct span arena_copy(struct arena *a, struct span s)
 {
-    char *p = arena_alloc(a, s.n + 1);
-    if (s.n)
-        memcpy(p, s.p, s.n);
-    return span_make(p, s.n);
+    return span_make(arena_str(a, s), s.n);
 }
 
 char *arena_str(struct arena *a, struct span s)
 {
-    char *p = arena_alloc(a, s.n + 1);
+    char *p = arena_octets(a, s.n + 1);
     if (s.n)
         memcpy(p, s.p, s.n);
+    p[s.n] = 0;
     return p;
 }
 
@@ -127,7 +136,7 @@ struct span arena_printf(struct arena *a, const char *fmt, ...)
     va_end(ap);
     if (n < 0)
         die("bad format");
-    char *p = arena_alloc(a, (size_t)n + 1);
+    char *p = arena_octets(a, (size_t)n + 1);
     vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
     return span_make(p, (size_t)n);

@@ -12,11 +12,13 @@ struct arena;
  * (the parse role's own limits come first). */
 struct arena *arena_new(size_t limit_bytes);
 void arena_free(struct arena **);
-void arena_reset(struct arena *); /* forgets all, keeps a first block for the next mail */
+void arena_reset(struct arena *); /* forgets all, keeps a block of some size for the next mail */
 size_t arena_used(const struct arena *);
 
 /* Zeroed, aligned for any type, never NULL. */
 void *arena_alloc(struct arena *, size_t bytes);
+/* Not zeroed, for octets about to be written; never NULL. */
+char *arena_octets(struct arena *, size_t n);
 /* n items of size bytes each; an overflowing product ends the process. */
 void *arena_array(struct arena *, size_t n, size_t bytes);
 struct span arena_copy(struct arena *, struct span); /* NUL-terminated behind n as a courtesy */

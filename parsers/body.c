@@ -205,7 +205,7 @@ static struct span join_texts(const struct body *b)
         return SPAN_EMPTY;
     if (b->texts.n == 1)
         return b->texts.v[0];
-    char *out = arena_alloc(b->arena, b->text_n + 1);
+    char *out = arena_octets(b->arena, b->text_n + 1);
     size_t n = 0;
     for (size_t i = 0; i < b->texts.n; i++) {
         struct span s = b->texts.v[i];

@@ -234,19 +234,22 @@ static const char REPLACEMENT[] = "\xef\xbf\xbd";
 static struct span decode_single(struct reader *r, const struct charset *c, struct span s, bool *lossy)
 {
     const struct single *t = single_of(c);
-    char *out = arena_alloc(r->arena, s.n * 3 + 1);
+    char *out = arena_octets(r->arena, s.n * 3 + 1);
     size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char o = (unsigned char)s.p[i];
-        size_t len = o < 0x80 ? o != 0 : t ? t->high[o - 0x80].n : 0;
+    for (;;) {
+        size_t ascii = utf8_ascii(s);
+        memcpy(out + n, s.p, ascii);
+        n += ascii;
+        if (ascii == s.n)
+            return span_make(out, n);
+        unsigned char o = (unsigned char)s.p[ascii]; /* no ASCII, or NUL */
+        size_t len = o && t ? t->high[o - 0x80].n : 0;
         if (len == 0)
             *lossy = true;
-        const char *p = len == 0 ? REPLACEMENT : o < 0x80 ? &s.p[i] : t->high[o - 0x80].p;
-        len = len ? len : 3;
-        memcpy(out + n, p, len);
-        n += len;
+        memcpy(out + n, len ? t->high[o - 0x80].p : REPLACEMENT, len ? len : 3);
+        n += len ? len : 3;
+        s = span_from(s, ascii + 1);
     }
-    return span_make(out, n);
 }
 
 /* Room for the longest answers: no charset here makes more than 3 octets of one, 6 of two, or 4 of four. */
@@ -258,7 +261,7 @@ static struct span decode_multi(struct reader *r, const struct charset *c, struc
         return utf8_clean(r->arena, s, lossy);
     }
     size_t room = s.n * 3 + 64;
-    char *out = arena_alloc(r->arena, room), *op = out, *ip = (char *)(uintptr_t)s.p;
+    char *out = arena_octets(r->arena, room), *op = out, *ip = (char *)(uintptr_t)s.p;
     size_t left = s.n;
     while (left) {
         if (iconv(cd, &ip, &left, &op, &room) != (size_t)-1) {

@@ -4,6 +4,7 @@
 #include "parsers/codec.h"
 
 #include "parsers/lines.h"
+#include "parsers/octets.h"
 
 struct sink {
     char *p; /* NULL: count only */
@@ -119,14 +120,27 @@ static size_t soft_break(struct span s)
     return s.p[i] == '\n' ? i + 1 : 0;
 }
 
+/* The octets before the first "=" or line end. */
+static size_t qp_run(struct span s)
+{
+    size_t i = 0;
+    for (; i + OCTETS_STEP <= s.n; i += OCTETS_STEP) {
+        octets16 v = octets_load(s.p + i);
+        unsigned end = octets_first((v == '=') | (v == '\n'));
+        if (end < OCTETS_STEP)
+            return i + end;
+    }
+    while (i < s.n && s.p[i] != '=' && s.p[i] != '\n')
+        i++;
+    return i;
+}
+
 /* RFC 2045 section 6.7.  "=" before anything that is no code stands for itself; blanks at a line's end are a
  * hop's and go. */
 static void qp_decode(struct sink *out, struct span s)
 {
     while (s.n) {
-        size_t run = 0;
-        while (run < s.n && s.p[run] != '=' && s.p[run] != '\n')
-            run++;
+        size_t run = qp_run(s);
         struct span text = span_head(s, run);
         s = span_from(s, run);
         bool line_end = s.n == 0 || s.p[0] == '\n';
@@ -223,7 +237,7 @@ struct span codec_decode_checked(struct arena *a, enum facts_encoding encoding, 
     *broken_r = false;
     if (encoding == FACTS_ENCODING_IDENTITY)
         return encoded;
-    struct sink out = {.p = arena_alloc(a, encoded.n + 4)}; /* none of them makes more of it */
+    struct sink out = {.p = arena_octets(a, encoded.n + 4)}; /* none of them makes more of it */
     decode(&out, encoding, encoded);
     *broken_r = out.broken;
     return span_make(out.p, out.n);

@@ -267,7 +267,7 @@ struct span errors_find(struct arena *a, struct span text)
     size_t room = 0;
     for (size_t i = 0; i < runs.n; i++)
         room += runs.v[i].n + 1;
-    char *p = arena_alloc(a, room);
+    char *p = arena_octets(a, room);
     for (size_t i = 0; i < runs.n; i++) {
         memcpy(p + out.n, runs.v[i].p, runs.v[i].n);
         out.n += runs.v[i].n;

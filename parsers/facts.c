@@ -129,11 +129,16 @@ static struct span read_list_id(const struct header_block *b)
     return s;
 }
 
+/* Unfolds what may be a mark, and what is broken, so that a defect is noted wherever it stands. */
 static bool read_spam(const struct facts_conf *conf, const struct header_block *b)
 {
-    for (size_t i = 0; i < b->n; i++)
-        if (facts_conf_spam(conf, b->v[i].name, header_unfold(b, &b->v[i])))
+    for (size_t i = 0; i < b->n; i++) {
+        const struct header_field *f = &b->v[i];
+        if (!facts_conf_marks_spam(conf, f->name) && header_is_clean(f))
+            continue;
+        if (facts_conf_spam(conf, f->name, header_unfold(b, f)))
             return true;
+    }
     return false;
 }
 

@@ -38,7 +38,7 @@ static void add_line(struct flow *out, struct span line, bool first, bool delsp)
 
 struct span flowed_join(struct arena *a, struct span text, bool delsp)
 {
-    struct flow out = {.p = arena_alloc(a, text.n * 2 + 1)}; /* at worst a blank behind each quote mark */
+    struct flow out = {.p = arena_octets(a, text.n * 2 + 1)}; /* at worst a blank behind each quote mark */
     struct span rest = text;
     while (rest.n) {
         size_t n = span_chr(rest, '\n');

@@ -4,6 +4,7 @@
 
 #include "parsers/charset.h"
 #include "parsers/lines.h"
+#include "parsers/octets.h"
 #include "parsers/utf8.h"
 #include "parsers/word.h"
 
@@ -204,13 +205,21 @@ bool header_has(const struct header_block *b, const char *name)
     return header_first(b, name) != NULL;
 }
 
-/* What an octet asks for: nothing, unfolding, or reading in a charset. */
+/* What a value asks for: nothing, joining its lines, or reading in a charset. */
 enum { PLAIN, FOLD, EIGHT_BIT };
 
 static int look(struct span s)
 {
     int worst = PLAIN;
-    for (size_t i = utf8_printable(s); i < s.n; i++) {
+    size_t i = 0;
+    for (; i + OCTETS_STEP <= s.n; i += OCTETS_STEP) {
+        octets16 v = octets_load(s.p + i);
+        if (octets_first((v < 0) | (v == 0x1b)) < OCTETS_STEP)
+            return EIGHT_BIT;
+        if (octets_first((v == '\r') | (v == '\n') | (v == '\t') | (v == 0)) < OCTETS_STEP)
+            worst = FOLD;
+    }
+    for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (c >= 0x80 || c == 0x1b)
             return EIGHT_BIT;
@@ -220,21 +229,45 @@ static int look(struct span s)
     return worst;
 }
 
+/* The octets before the first line end, tab or NUL. */
+static size_t unfolded(struct span s)
+{
+    size_t i = 0;
+    for (; i + OCTETS_STEP <= s.n; i += OCTETS_STEP) {
+        octets16 v = octets_load(s.p + i);
+        unsigned end = octets_first((v == '\r') | (v == '\n') | (v == '\t') | (v == 0));
+        if (end < OCTETS_STEP)
+            return i + end;
+    }
+    while (i < s.n && s.p[i] != '\r' && s.p[i] != '\n' && s.p[i] != '\t' && s.p[i] != 0)
+        i++;
+    return i;
+}
+
 /* Line ends are dropped (the blank behind them stays), tabs become blanks, NULs go. */
 static struct span join_lines(struct header_block const *b, struct span s)
 {
-    char *out = arena_alloc(b->reader->arena, s.n + 1);
+    char *out = arena_octets(b->reader->arena, s.n);
     size_t n = 0;
     bool nul = false;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        nul |= c == 0;
-        if (c && c != '\r' && c != '\n')
-            out[n++] = c == '\t' ? ' ' : c;
+    while (s.n) {
+        size_t run = unfolded(s);
+        memcpy(out + n, s.p, run);
+        n += run;
+        s = span_from(s, run);
+        if (s.n && s.p[0] == '\t')
+            out[n++] = ' ';
+        nul |= s.n && s.p[0] == 0;
+        s = span_from(s, 1);
     }
     if (nul)
         reader_defect(b->reader, "NUL in the header: dropped");
     return span_make(out, n);
+}
+
+bool header_is_clean(const struct header_field *f)
+{
+    return look(f->raw) != EIGHT_BIT && span_chr(f->raw, 0) == f->raw.n;
 }
 
 struct span header_unfold(const struct header_block *b, const struct header_field *f)

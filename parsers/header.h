@@ -42,6 +42,8 @@ struct span header_unfold(const struct header_block *, const struct header_field
 /* The same with its encoded-words decoded, control characters as blanks: for unstructured fields and for
  * looking at. */
 struct span header_decode(const struct header_block *, const struct header_field *);
+/* Whether unfolding it has no defect to note: ASCII, without NUL and escapes. */
+bool header_is_clean(const struct header_field *);
 /* Of the first field of that name; empty where there is none. */
 struct span header_value(const struct header_block *, const char *name); /* unfolded */
 struct span header_text(const struct header_block *, const char *name);  /* decoded */

@@ -38,7 +38,7 @@ static struct span lf_lines(struct arena *a, struct span s)
     size_t cr = span_chr(s, '\r');
     if (cr == s.n)
         return s;
-    char *out = arena_alloc(a, s.n + 1);
+    char *out = arena_octets(a, s.n + 1);
     size_t n = 0;
     while (s.n) {
         memcpy(out + n, s.p, cr);

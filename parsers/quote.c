@@ -320,7 +320,7 @@ static struct span gather(struct arena *a, const struct quote_text *t, unsigned 
     }
     if (together)
         return span_make(t->text.p + t->v[first].at, t->v[last - 1].at + t->v[last - 1].n - t->v[first].at);
-    char *out = arena_alloc(a, size + 1);
+    char *out = arena_octets(a, size + 1);
     size_t n = 0;
     for (size_t i = first; i < last; i++) {
         if (!wanted(&t->v[i], parts))

@@ -315,13 +315,25 @@ const char *facts_conf_fallback(const struct facts_conf *c)
     return c->fallback_charset;
 }
 
+static bool is_entry(struct span entry, struct span name)
+{
+    return span_ieq(span_trim(span_head(entry, span_chr(entry, ':'))), name);
+}
+
+bool facts_conf_marks_spam(const struct facts_conf *c, struct span name)
+{
+    for (size_t i = 0; i < c->spam.n; i++)
+        if (is_entry(span_of(c->spam.v[i]), name))
+            return true;
+    return false;
+}
+
 bool facts_conf_spam(const struct facts_conf *c, struct span name, struct span value)
 {
     for (size_t i = 0; i < c->spam.n; i++) {
         struct span entry = span_of(c->spam.v[i]);
-        size_t colon = span_chr(entry, ':');
-        struct span want = span_trim(span_from(entry, colon + 1));
-        if (span_ieq(span_trim(span_head(entry, colon)), name) && span_istarts(span_trim(value), want))
+        struct span want = span_trim(span_from(entry, span_chr(entry, ':') + 1));
+        if (is_entry(entry, name) && span_istarts(span_trim(value), want))
             return true;
     }
     return false;

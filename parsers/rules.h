@@ -48,6 +48,7 @@ void facts_conf_free(struct facts_conf **);
 const struct facts_limits *facts_conf_limits(const struct facts_conf *);
 const char *facts_conf_fallback(const struct facts_conf *); /* the fallback charset */
 /* Whether a field "name: value" fits an entry of spam{header}. */
+bool facts_conf_marks_spam(const struct facts_conf *, struct span name); /* with some value */
 bool facts_conf_spam(const struct facts_conf *, struct span name, struct span value);
 
 /* The canonical name a word stands for, by the built-in and configured aliases ("Störung" -> "downtime");

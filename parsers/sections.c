@@ -335,7 +335,7 @@ static struct span joined(struct arena *a, struct spans pieces)
         n += pieces.v[i].n + 1;
     if (pieces.n < 2)
         return pieces.n ? span_trim(pieces.v[0]) : SPAN_EMPTY;
-    char *p = arena_alloc(a, n);
+    char *p = arena_octets(a, n);
     n = 0;
     for (size_t i = 0; i < pieces.n; i++) {
         if (n && p[n - 1] != '\n')

@@ -159,7 +159,7 @@ struct span urls_host(struct arena *a, struct span url)
     if (s.n == 0 || s.p[0] == '[')
         return SPAN_EMPTY;
     s = span_head(s, span_chr(s, ':'));
-    char *p = arena_alloc(a, s.n + 1);
+    char *p = arena_octets(a, s.n + 1);
     for (size_t i = 0; i < s.n; i++)
         p[i] = ascii_lower(s.p[i]);
     return span_make(p, s.n);

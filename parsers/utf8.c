@@ -110,7 +110,7 @@ struct span utf8_clean(struct arena *a, struct span s, bool *changed_r)
     *changed_r = n < s.n;
     if (n == s.n)
         return s;
-    char *out = arena_alloc(a, s.n * 3 + 1);
+    char *out = arena_octets(a, s.n * 3 + 1);
     size_t o = 0;
     for (;;) {
         memcpy(out + o, s.p, n);

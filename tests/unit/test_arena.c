@@ -27,6 +27,28 @@ static void test_alloc(void **state)
     arena_free(&a);
 }
 
+/* After some mails alike, the next one finds its memory there already, zeroed; a huge one's is given back. */
+static void test_reset(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    char *first[4];
+    for (int mail = 0; mail < 4; mail++) {
+        first[mail] = arena_octets(a, 4000);
+        for (int i = 0; i < 40; i++) {
+            char *p = arena_alloc(a, 4000);
+            assert_true(p[0] == 0 && p[3999] == 0);
+            memset(p, 0xff, 4000);
+        }
+        arena_reset(a);
+    }
+    assert_ptr_equal(first[2], first[3]);
+    arena_alloc(a, 8 << 20);
+    arena_reset(a);
+    assert_ptr_equal(arena_octets(a, 1), first[3]);
+    arena_free(&a);
+}
+
 static void test_texts(void **state)
 {
     (void)state;
@@ -73,6 +95,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_reset),
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_limits),
     };
