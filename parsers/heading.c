@@ -346,13 +346,17 @@ static bool is_single(struct span words)
     return span_chr(words, ' ') == words.n && !(lead >= 0xe0 && words.n > 24);
 }
 
-/* Where the words end: at the first mark, at the end of a line short enough; false for a line of prose. */
+/* Where the words end: at the first mark, at the end of a line short enough; false for a line of prose or
+ * code. */
 static bool find_mark(struct span s, size_t *at_r, enum mark *mark_r, size_t *len_r)
 {
     size_t i = 0, n = s.n < HEADING_MAX ? s.n : HEADING_MAX;
     for (; i < n; i++) {
-        if (!(octet_is[(unsigned char)s.p[i]] & MAY_MARK))
+        uint8_t is = octet_is[(unsigned char)s.p[i]];
+        if (is == 0)
             continue;
+        if (is == NEVER_HEADING)
+            return false;
         *mark_r = mark_at(s, i, len_r);
         if (*mark_r != MARK_NONE) {
             *at_r = i;
@@ -400,14 +404,6 @@ static void guess_heading(const struct facts_conf *conf, enum mark mark, bool bo
     h->what = hits.best;
 }
 
-static bool never_heading(struct span words)
-{
-    for (size_t i = 0; i < words.n; i++)
-        if (octet_is[(unsigned char)words.p[i]] & NEVER_HEADING)
-            return true;
-    return false;
-}
-
 /* Whether bold marks close right before or behind the mark. */
 static bool closes_bold(struct span words, struct span behind)
 {
@@ -425,8 +421,6 @@ bool heading_read(const struct facts_conf *conf, struct span line, bool underlin
     if (x.rest.n < 2 || !find_mark(x.rest, &at, &mark, &len))
         return false;
     struct span words = span_trim(span_head(x.rest, at)), behind = span_from(x.rest, at + len);
-    if (never_heading(words))
-        return false;
     h.words = trim_words(words);
     h.content = content_behind(behind, mark);
     h.styled |= mark == MARK_CELL;

@@ -236,15 +236,16 @@ static void score_words(struct span low, unsigned score[LANGUAGES])
 {
     const uint16_t *table = slots();
     unsigned words = 0;
-    for (size_t i = 0; i < low.n && words < MOST_WORDS; i++) {
+    for (size_t i = 0; words < MOST_WORDS; words++) {
+        while (i < low.n && !in_word[(unsigned char)low.p[i]])
+            i++;
         size_t from = i;
         while (i < low.n && in_word[(unsigned char)low.p[i]])
             i++;
+        if (i == from)
+            return;
         struct span word = span_make(low.p + from, i - from);
-        words += word.n > 0;
-        if (word.n == 0 || word.n > LONGEST_WORD)
-            continue;
-        const struct language_word *w = find_word(table, word);
+        const struct language_word *w = word.n <= LONGEST_WORD ? find_word(table, word) : NULL;
         if (!w)
             continue;
         unsigned weight = (w->languages & (w->languages - 1)) == 0 ? 2 : 1;

@@ -35,8 +35,15 @@ static size_t filler(struct span s)
     return (a == 0xef && b == 0xbb && c == 0xbf) || (a == 0xe3 && b == 0x80 && c == 0x80) ? 3 : 0;
 }
 
+static bool may_be_filler(char c)
+{
+    return (signed char)c <= ' ' || c == '*' || c == '|';
+}
+
 struct span quote_trim(struct span s)
 {
+    if (s.n && !may_be_filler(s.p[0]) && !may_be_filler(s.p[s.n - 1]))
+        return s;
     size_t n;
     while (s.n && (n = filler(s)) > 0)
         s = span_from(s, n);

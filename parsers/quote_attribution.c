@@ -303,11 +303,14 @@ bool quote_find_attribution(const struct quote_text *t, size_t last, size_t floo
     return quoted && numbers_of(t, last).numbers >= 3 && t->v[last].n <= 160;
 }
 
-/* "2016-03-03 17:21 GMT+01:00 Some One": Gmail's, cut short. */
+/* "2016-03-03 17:21 GMT+01:00 Some One": Gmail's, cut short.  Only asked of lines that begin with a digit. */
 bool quote_is_bare_date(const struct quote_text *t, size_t line)
 {
-    struct span s = quote_trim(quote_line_span(t, line));
+    struct span s = quote_line_span(t, line);
     static const char shape[] = "dddd-dd-dd d";
+    if (s.n < 26 || s.p[4] != '-')
+        return false;
+    s = quote_trim(s);
     if (s.n < 26 || s.n > 120)
         return false;
     for (size_t i = 0; i < sizeof shape - 1; i++)

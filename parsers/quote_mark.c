@@ -116,6 +116,8 @@ static uint8_t role_of(struct quote_text *t, size_t line)
         return 0;
     char buf[LONGEST_NAME];
     struct span name = quote_trim(span_head(head, colon));
+    if (name.n == 0 || ascii_digit(name.p[0])) /* a log's line */
+        return 0;
     phrase_fold(buf, name);
     const struct phrase *p = phrase_is(&quote_names, span_make(buf, name.n));
     return l->role = p ? p->value : 0;

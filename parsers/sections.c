@@ -260,9 +260,9 @@ static bool take_row(struct walk *w, struct span line)
 }
 
 /* What ends a section without being a heading. */
-static bool ends_section(const struct walk *w, struct span line)
+static bool ends_section(const struct walk *w, struct span line, bool rule)
 {
-    if (is_rule(line))
+    if (rule)
         return w->fed && w->open != FACTS_ERRORS;
     if (span_eq(line, SPAN_LIT("-- ")) || span_eq(line, SPAN_LIT("--")))
         return true;
@@ -301,13 +301,14 @@ static void take_text(struct walk *w, struct span line)
         w->in_hint = span_chr(line, ')') < line.n ? 0 : w->in_hint - 1;
         return;
     }
-    if (ends_section(w, line)) {
+    bool rule = is_rule(line);
+    if (ends_section(w, line, rule)) {
         close_section(w);
         return;
     }
     if (w->mode == SECTIONS_NEW && quoted(line))
         return;
-    if (!is_rule(line) || w->open == FACTS_ERRORS)
+    if (!rule || w->open == FACTS_ERRORS)
         feed(w, line);
 }
 
