@@ -83,7 +83,7 @@ def test_second_daemon_refuses():  # attack 99
     with daemon() as gate:
         before = time.monotonic()
         r = run("-c", gate.conf, "-f")
-        assert time.monotonic() - before < 1.5
+        assert time.monotonic() - before < 10
         assert r.returncode == 75
         assert f"another gatepostd is at work here, pid {gate.proc.pid}" in r.stderr
         assert gate.proc.poll() is None and open_port(gate.lmtp_port)
