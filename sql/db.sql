@@ -14,3 +14,9 @@ SAVEPOINT item
 RELEASE item
 -- name: undo
 ROLLBACK TO item
+
+-- name: integrity_check
+PRAGMA integrity_check(1)
+
+-- name: copy_into
+VACUUM INTO :file

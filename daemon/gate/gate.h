@@ -51,6 +51,7 @@ struct gate {
     struct summary *summary;
     struct caution *caution;
     struct clocks *clocks;
+    struct marked *marked;
     /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes dispatch. */
     bool outbox_due;
     /* The same for rows of hooks; the group wakes calls. */

@@ -15,6 +15,7 @@
 #include "daemon/gate/call.h"
 #include "daemon/gate/dispatch.h"
 #include "daemon/gate/gate.h"
+#include "daemon/gate/marked.h"
 #include "daemon/gate/summary.h"
 #include "daemon/gate/upkeep.h"
 
@@ -102,8 +103,11 @@ static enum result do_all(struct gate *gate, struct group_item *items, struct wh
     struct group *g = gate->group;
     if (g->before_commit)
         g->before_commit(g->before_commit_arg);
+    enum result result = gate->marked ? marked_keep(gate->marked, why) : OK;
+    if (result != OK)
+        return result;
     FAILPOINT("before-commit"); /* K2 */
-    enum result result = db_commit(gate->db, why);
+    result = db_commit(gate->db, why);
     if (result == OK)
         FAILPOINT("after-commit"); /* K7 */
     return result;

@@ -22,6 +22,7 @@
 #include "daemon/gate/keys.h"
 #include "daemon/gate/lmtp.h"
 #include "daemon/gate/mailboxes.h"
+#include "daemon/gate/marked.h"
 #include "daemon/gate/pool.h"
 #include "daemon/gate/repeat.h"
 #include "daemon/gate/statedir.h"
@@ -93,6 +94,7 @@ static void finish(void)
     sync_free(&gate.sync);
     dispatch_free(&gate.dispatch);
     web_free(&gate.web);
+    marked_free(&gate.marked);
     db_close(&gate.db);
     statedir_clean(self.state);
     log_text(LOG_LEVEL_NOTICE, "stop", "%llu mails", (unsigned long long)gate.counters.mails);
@@ -225,6 +227,8 @@ static void open_database(void)
     enum result result = db_open(path, DB_WRITE, &gate.db, &why);
     if (result == OK)
         result = suspect_expire(gate.db, wall_now_ms() - CAUTION_FORGET_DAYS * 86400 * 1000LL, &why);
+    if (result == OK)
+        result = marked_new(&gate, path, &gate.marked, &why);
     if (result != OK)
         refuse_to_start(result, &why);
     arena_free(&scratch);

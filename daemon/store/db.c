@@ -333,6 +333,28 @@ enum result db_vacuum(struct db *db, int64_t max_pages, struct why *why)
     return exec(db, sql, why);
 }
 
+enum result db_copy(struct db *db, const char *path, struct why *why)
+{
+    struct query *q = db_query(db, STMT_COPY_INTO);
+    query_cstr(q, ":file", path);
+    return query_run(q, why);
+}
+
+enum result db_check(struct db *db, struct why *why)
+{
+    bool row;
+    struct query *q = db_query(db, STMT_INTEGRITY_CHECK);
+    enum result r = query_row(q, &row, why);
+    if (!row)
+        return r != OK ? r : why_set(why, PERM, WHY_SOURCE, "5.3.0", "database: it can't be checked");
+    struct span said = query_peek_text(q);
+    if (!span_eq(said, SPAN_LIT("ok")))
+        r = why_set(why, PERM, WHY_SOURCE, "5.3.0", "database: %.*s", SPAN_FMT(span_head(said, 200)));
+    struct why rest;
+    (void)query_done(q, r == OK ? why : &rest);
+    return r;
+}
+
 struct db_counters db_counters(void)
 {
     struct db_vfs_counters io = db_vfs_counters();

@@ -60,6 +60,12 @@ int64_t db_wal_bytes(
  * max_pages. */
 enum result db_vacuum(struct db *, int64_t max_pages, struct why *);
 
+/* A copy of the database as it is now in a new or empty file, while others write; it is one file, without a
+ * WAL, and holds nothing of what was erased.  Not synced.  Outside a transaction. */
+enum result db_copy(struct db *, const char *path, struct why *);
+/* Reads all of it.  OK, or PERM with what is wrong. */
+enum result db_check(struct db *, struct why *);
+
 /* Of this process, all its connections together. */
 struct db_counters {
     uint64_t commits;     /* transactions that wrote */

@@ -38,5 +38,7 @@ extern const struct tool_command cmd_hook;
 extern const struct tool_command cmd_check;
 extern const struct tool_command cmd_stats;
 extern const struct tool_command cmd_config;
+extern const struct tool_command cmd_backup;
+extern const struct tool_command cmd_restore;
 
 #endif

@@ -44,6 +44,8 @@ static const struct tool_command *const commands[] = {
     &cmd_import,
     &cmd_hook,
     &cmd_check,
+    &cmd_backup,
+    &cmd_restore,
     &cmd_stats,
     &cmd_config,
     /* clang-format on */

@@ -1,0 +1,15 @@
+/* marked.h: keeps the mark beside the database (daemon/store/marks.h) above the numbers in use. */
+#ifndef GATE_MARKED_H
+#define GATE_MARKED_H
+
+#include "daemon/gate/gate.h"
+
+/* At start: where the database is older than its marks (somebody put an old copy in its place), numbers go on
+ * behind them.  *marked_r NULL where it isn't OK. */
+enum result marked_new(struct gate *, const char *database, struct marked **marked_r, struct why *);
+void marked_free(struct marked **);
+
+/* Before each COMMIT.  Not OK: the numbers of this transaction must not be given out. */
+enum result marked_keep(struct marked *, struct why *);
+
+#endif

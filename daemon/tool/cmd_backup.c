@@ -1,0 +1,81 @@
+/* cmd_backup.c: `gatepost backup FILE`: a copy of the database as it is now, while the daemon works or is
+ * down. Floor: tool. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/base/durable.h"
+
+#include "daemon/tool/commands.h"
+#include "daemon/tool/datafile.h"
+#include "daemon/tool/read.h"
+
+/* Only an older backup may be replaced: not the very database, and not what is something else. */
+static int may_replace(struct tool *t, const char *path)
+{
+    struct stat there, own;
+    const char *database = arena_str(t->arena, conf_database_path(tool_conf(t), t->arena));
+    if (stat(path, &there) < 0)
+        return errno == ENOENT ? TOOL_DONE : tool_fail(TOOL_REFUSED, "%s: %s", path, strerror(errno));
+    if (stat(database, &own) == 0 && own.st_dev == there.st_dev && own.st_ino == there.st_ino)
+        return tool_fail(TOOL_REFUSED, "%s is the database itself", path);
+    if (there.st_size > 0 && datafile_kind(path) != DATAFILE_OURS)
+        return tool_fail(TOOL_REFUSED, "%s is there already, and no backup of gatepost's: not replaced",
+                         path);
+    return TOOL_DONE;
+}
+
+/* An empty file of ours alone, which the copy goes into. */
+static bool make_part(const char *part)
+{
+    (void)unlink(part); /* what an earlier backup left that was interrupted */
+    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return false;
+    close(fd);
+    return true;
+}
+
+static int copy(struct db *db, const char *path, const char *part)
+{
+    struct why why = {0};
+    if (!make_part(part))
+        return tool_fail(TOOL_REFUSED, "%s: %s", part, strerror(errno));
+    enum result r = db_copy(db, part, &why);
+    if (r != OK) {
+        (void)unlink(part);
+        return read_failed(&why);
+    }
+    if (durable_file(part) && rename(part, path) == 0 && durable_folder_of(path))
+        return TOOL_DONE;
+    int code = tool_fail(TOOL_AGAIN, "%s: %s", path, strerror(errno));
+    (void)unlink(part);
+    return code;
+}
+
+static int run(struct tool *t, int argc, char **argv)
+{
+    int code;
+    if (!tool_options(t, NULL, &argc, argv) || argc != 2 || !argv[1][0])
+        return tool_usage(&cmd_backup);
+    if ((code = may_replace(t, argv[1])) != TOOL_DONE)
+        return code;
+    struct db *db = read_open(t, &code);
+    if (!db)
+        return code;
+    struct stat st;
+    code = copy(db, argv[1], arena_str(t->arena, arena_printf(t->arena, "%s.part", argv[1])));
+    db_close(&db);
+    if (code == TOOL_DONE && stat(argv[1], &st) == 0)
+        printf("%s: %lld octets\n", argv[1], (long long)st.st_size);
+    return code;
+}
+
+const struct tool_command cmd_backup = {
+    .name = "backup",
+    .usage = "FILE",
+    .help = "copies the database to a file, while the daemon works",
+    .run = run,
+};
