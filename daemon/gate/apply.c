@@ -5,8 +5,10 @@
 #include "daemon/base/crypto.h"
 #include "daemon/gate/alert.h"
 #include "daemon/gate/gate.h"
+#include "daemon/gate/desk.h"
 #include "daemon/gate/holding.h"
 #include "daemon/gate/life.h"
+#include "daemon/gate/notice.h"
 #include "daemon/gate/orders.h"
 #include "daemon/gate/post.h"
 #include "daemon/gate/repeat.h"
@@ -138,6 +140,12 @@ static enum outbox_kind apply_answer_kind(enum compose_kind kind)
     case COMPOSE_ALERT:
     case COMPOSE_DUE:
     case COMPOSE_REMINDER:
+    case COMPOSE_REPLY:
+    case COMPOSE_RELAY:
+    case COMPOSE_NOTICE:
+    case COMPOSE_DIGEST:
+    case COMPOSE_UNDELIVERED:
+    case COMPOSE_WELCOME:
     case COMPOSE_KINDS:
         break;
     }
@@ -163,6 +171,11 @@ static enum result apply_answer(struct apply *a)
         p.reply_by = who_sender(a->j)->agent.address.n ? TOKEN_NOTE : TOKEN_REPLY;
         p.reply_number = t->id;
         p.reply_random = span_make((const char *)t->random, sizeof t->random);
+    }
+    if (v->outcome == LEDGER_HELD && who_sender(a->j)->agent.address.n) { /* for his !send */
+        p.reply_by = TOKEN_HELD;
+        p.reply_number = a->mail;
+        p.reply_random = span_make(a->j->in->sha256, TOKEN_RANDOM_BYTES);
     }
     bool customer = p.budget == OUTBOX_BUDGET_CUSTOMER;
     struct span who = customer ? who_sender(a->j)->address : SPAN_EMPTY;
@@ -338,6 +351,56 @@ static enum result apply_move(struct apply *a)
                       a->why);
 }
 
+/* Who stood in To and Cc has it already. */
+static struct spans apply_heard(struct apply *a)
+{
+    const struct facts *f = a->j->facts;
+    struct spans heard = {0};
+    for (size_t i = 0; i < f->to.n; i++)
+        arena_push(a->j->arena, &heard, f->to.v[i].address);
+    for (size_t i = 0; i < f->cc.n; i++)
+        arena_push(a->j->arena, &heard, f->cc.v[i].address);
+    return heard;
+}
+
+static bool apply_says(const struct verdict *v)
+{
+    return v->enters && v->entry_kind != ENTRY_EVENT && v->ticket.id &&
+           (v->outcome == LEDGER_OPENED || v->outcome == LEDGER_UPDATED || v->outcome == LEDGER_NOTED ||
+            v->outcome == LEDGER_COMMAND);
+}
+
+/* To the ticket's parties and the agents.  Old mail that is taken in tells nobody. */
+static enum result apply_tell(struct apply *a)
+{
+    const struct verdict *v = a->v;
+    const struct judge_sender *sender = who_sender(a->j);
+    size_t sent;
+    struct desk_said s = {.ticket = &v->ticket,
+                          .kind = v->entry_kind,
+                          .entry = a->entry,
+                          .mail = a->mail,
+                          .author = sender->address.n ? sender->address : a->j->facts->from.address,
+                          .author_name = sender->name,
+                          .text = v->entry_text,
+                          .verified = v->verified,
+                          .opens = v->opens,
+                          .now_ms = a->j->now_ms};
+    enum result r = OK;
+    if (a->j->in->source == INTAKE_IMPORT || a->j->in->quiet)
+        return OK;
+    s.heard = apply_heard(a);
+    if (apply_says(v) && v->entry_kind == ENTRY_REPLY)
+        r = desk_answer(a->gate, a->j->arena, &s, &sent, a->why);
+    else if (apply_says(v))
+        r = desk_relay(a->gate, a->j->arena, &s, a->why);
+    if (r == OK && apply_says(v))
+        r = notice_said(a->gate, a->j->arena, &s, a->why);
+    else if (r == OK && v->assigns && v->ticket.id)
+        r = notice_assigned(a->gate, a->j->arena, &s, a->why);
+    return r;
+}
+
 static enum result apply_orders(struct apply *a)
 {
     return orders_apply(a->gate, a->v, who_sender(a->j)->address, a->mail, a->j->now_ms, a->j->arena, a->why);
@@ -348,8 +411,9 @@ enum result apply_verdict(struct gate *gate, struct judge *j, struct verdict *v,
 {
     *applied_r = (struct applied){0};
     struct apply a = {gate, j, v, mail, 0, applied_r, why};
-    static enum result (*const steps[])(struct apply *) = {
-        apply_ticket, apply_mail, apply_entry, apply_details, apply_move, apply_orders, apply_alive};
+    static enum result (*const steps[])(struct apply *) = {apply_ticket,  apply_mail, apply_entry,
+                                                           apply_details, apply_move, apply_orders,
+                                                           apply_alive,   apply_tell};
     enum result r = OK;
     for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
         r = steps[i](&a);

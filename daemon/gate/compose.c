@@ -3,6 +3,7 @@
 #include "daemon/gate/compose.h"
 
 #include "parsers/report.h"
+#include "parsers/utf8.h"
 
 #include "daemon/gate/oneline.h"
 #include "daemon/gate/phrase.h"
@@ -16,7 +17,14 @@ enum {
     OWN_SITES_MAX = 10,
     COMMAND_CHARACTERS_MAX = 100,
     EXCERPT_CHARACTERS_MAX = 600,
+    PEOPLE_CHARACTERS_MAX = 600,
+    DIAGNOSTIC_CHARACTERS_MAX = 500,
+    VERBATIM_MAX = MESSAGE_TEXT_MAX, /* of a person's own text; what is beyond is cut by message.c */
 };
+
+/* Stand for body and block until the lines around them are wrapped.  No other value can hold a control. */
+#define BODY_MARK  "\x01"
+#define BLOCK_MARK "\x02"
 
 /* What one rendering works with. */
 struct work {
@@ -30,7 +38,7 @@ struct work {
 
 static void set_confirmation(struct work *), set_summary(struct work *), set_no_tickets(struct work *),
     set_transcript(struct work *), set_held(struct work *), set_alert(struct work *), set_due(struct work *),
-    set_reminder(struct work *), set_nothing(struct work *);
+    set_reminder(struct work *), set_said(struct work *), set_welcome(struct work *), set_nothing(struct work *);
 
 /* Templates: for whom we know, and for a stranger (NULL: never to one).  subject: a word; NULL: the ticket's
  * or, where there is none, the writer's own. */
@@ -38,6 +46,7 @@ static const struct kind {
     const char *known, *stranger, *subject;
     enum message_auto automatic;
     void (*set)(struct work *);
+    bool verbatim; /* body and block are put in as they are */
 } kinds[COMPOSE_KINDS] = {
     [COMPOSE_CONFIRMATION] = {"confirmation", "confirmation-stranger", NULL, MESSAGE_AUTO_REPLIED,
                               set_confirmation},
@@ -49,6 +58,12 @@ static const struct kind {
     [COMPOSE_ALERT] = {"alert", NULL, "subject.alert", MESSAGE_AUTO_GENERATED, set_alert},
     [COMPOSE_DUE] = {"due", NULL, "subject.due", MESSAGE_AUTO_GENERATED, set_due},
     [COMPOSE_REMINDER] = {"reminder", NULL, NULL, MESSAGE_AUTO_GENERATED, set_reminder},
+    [COMPOSE_REPLY] = {"reply", NULL, NULL, MESSAGE_BY_HAND, set_said, true},
+    [COMPOSE_RELAY] = {"relay", NULL, NULL, MESSAGE_AUTO_GENERATED, set_said, true},
+    [COMPOSE_NOTICE] = {"notice", NULL, NULL, MESSAGE_AUTO_GENERATED, set_said, true},
+    [COMPOSE_DIGEST] = {"digest", NULL, "subject.digest", MESSAGE_AUTO_GENERATED, set_summary},
+    [COMPOSE_UNDELIVERED] = {"undelivered", NULL, NULL, MESSAGE_AUTO_GENERATED, set_said, true},
+    [COMPOSE_WELCOME] = {"welcome", NULL, "subject.welcome", MESSAGE_AUTO_GENERATED, set_welcome},
 };
 
 /* Where the summary holds what looks like a ticket's tag ("[#7]", "[acme #7]"), it goes: the one that counts
@@ -296,6 +311,25 @@ static void set_held(struct work *w)
     set(w, SPAN_LIT("more"), c->held_more ? arena_printf(w->a, "%lld", (long long)c->held_more) : SPAN_EMPTY);
 }
 
+/* Why it isn't the text itself that is set: it would be wrapped. */
+static void set_said(struct work *w)
+{
+    const struct compose *c = w->c;
+    set(w, SPAN_LIT("name"), message_name(w->a, c->to_name));
+    set(w, SPAN_LIT("who"), oneline(w->a, c->who, PEOPLE_CHARACTERS_MAX));
+    set(w, SPAN_LIT("did"), c->did ? template_word(w->set, w->phrase.language, c->did) : SPAN_EMPTY);
+    set(w, SPAN_LIT("replies_to"), oneline(w->a, c->replies_to, PEOPLE_CHARACTERS_MAX));
+    set(w, SPAN_LIT("note_address"), oneline(w->a, c->note_address, PEOPLE_CHARACTERS_MAX));
+    set(w, SPAN_LIT("detail"), oneline(w->a, c->alert_detail, DIAGNOSTIC_CHARACTERS_MAX));
+    set(w, SPAN_LIT("body"), span_trim(c->body).n ? SPAN_LIT(BODY_MARK) : SPAN_EMPTY);
+    set(w, SPAN_LIT("block"), c->block.n ? SPAN_LIT(BLOCK_MARK) : SPAN_EMPTY);
+}
+
+static void set_welcome(struct work *w)
+{
+    set(w, SPAN_LIT("name"), message_name(w->a, w->c->to_name));
+}
+
 static void set_alert(struct work *w)
 {
     set(w, SPAN_LIT("alert"), template_word(w->set, w->phrase.language, w->c->alert));
@@ -369,6 +403,32 @@ static struct span render(struct work *w, const char *name)
     return text;
 }
 
+/* s in the place of the mark, where it is there. */
+static struct span put_in(struct arena *a, struct span text, struct span mark, struct span s)
+{
+    size_t at = span_find(text, mark);
+    while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+        s.n--;
+    struct span rest = span_from(text, at + mark.n);
+    if (at == text.n)
+        return text;
+    struct buf out;
+    buf_init(&out, text.n + s.n + 1);
+    buf_add(&out, span_head(text, at));
+    buf_add(&out, s);
+    buf_add(&out, rest);
+    struct span whole = arena_copy(a, buf_span(&out));
+    buf_release(&out);
+    return whole;
+}
+
+/* The block first: the body is the one that may hold anything. */
+static struct span put_in_verbatim(struct work *w, struct span text)
+{
+    text = put_in(w->a, text, SPAN_LIT(BLOCK_MARK), w->c->block);
+    return put_in(w->a, text, SPAN_LIT(BODY_MARK), utf8_head(w->c->body, VERBATIM_MAX));
+}
+
 static struct span subject(const struct work *w)
 {
     const char *key = w->c->missed ? "subject.missed" : kinds[w->c->kind].subject;
@@ -403,10 +463,17 @@ static struct span build(struct work *w, struct span subject_text, struct span t
         .date_unix_s = c->now_s,
         .automatic = kinds[c->kind].automatic,
         .instance = c->instance,
+        .fields = c->fields,
+        .n_fields = c->n_fields,
         .text = text,
+        .files = c->files,
+        .n_files = c->n_files,
     };
     struct buf out;
-    buf_init(&out, MAIL_MAX);
+    size_t files = 0;
+    for (size_t i = 0; i < c->n_files; i++)
+        files += c->files[i].octets.n;
+    buf_init(&out, MAIL_MAX + files / 2 * 3);
     message_build(&m, w->a, &out);
     struct span octets = arena_copy(w->a, buf_span(&out));
     buf_release(&out);
@@ -425,6 +492,8 @@ struct compose_mail compose_mail(const struct conf *conf, const struct template_
     const struct kind *kind = &kinds[c->kind];
     kind->set(&w);
     struct span text = render(&w, c->stranger ? kind->stranger : kind->known);
+    if (kind->verbatim)
+        text = put_in_verbatim(&w, text);
     struct span s = subject(&w);
     return (struct compose_mail){.subject = s, .octets = build(&w, s, text), .language = w.phrase.language};
 }

@@ -20,6 +20,12 @@ enum compose_kind {
     COMPOSE_ALERT,        /* to the admin: something needs a person */
     COMPOSE_DUE,          /* to agents: first answers are due soon, or were missed */
     COMPOSE_REMINDER,     /* to the requester: we wait for an answer */
+    COMPOSE_REPLY,        /* an agent's answer, as he wrote it */
+    COMPOSE_RELAY,        /* what one party of a ticket wrote, to another */
+    COMPOSE_NOTICE,       /* to an agent: what happened on a ticket, and all that an answer needs */
+    COMPOSE_DIGEST,       /* to an agent: tickets with news, where single notices would be too many */
+    COMPOSE_UNDELIVERED,  /* to an agent: an answer of his that did not arrive */
+    COMPOSE_WELCOME,      /* to a new agent */
     COMPOSE_KINDS
 };
 
@@ -97,6 +103,17 @@ struct compose {
     size_t n_done;
     struct span body;     /* lines of ours; may be empty */
     struct span returned; /* the reader's own mail, quoted, that went to nobody; empty: none */
+
+    /* REPLY, RELAY, NOTICE, UNDELIVERED: body is a person's own text, which is not wrapped */
+    struct span who;        /* "Ann <ann@acme.example>"; empty: nobody is named */
+    const char *did;        /* a word of templates/LANG/words: "did.message", "did.note" ... */
+    struct span replies_to; /* NOTICE: who gets an answer to it; empty: agents alone */
+    struct span note_address;
+    struct span block; /* lines of ours, which are not wrapped either; UNDELIVERED: what the server said */
+    const struct message_field *fields;
+    size_t n_fields;
+    const struct message_file *files;
+    size_t n_files;
 
     /* HELD */
     const struct compose_held *held;

@@ -20,6 +20,9 @@ enum {
     PLAIN_WORD_MAX = 60,     /* longer ones can't be folded as they stand */
     VALUE_MAX = 64 * 1024,
     ID_MAX = 250,
+    TYPE_MAX = 100,
+    FILENAME_MAX_OCTETS = 300,
+    SEGMENT_MAX = 50, /* octets of a file name's segment, encoded */
 };
 
 struct writer {
@@ -246,4 +249,61 @@ void headerout_date(struct buf *out, const char *name, int64_t unix_s)
     struct zone_time t = zone_fixed(0, unix_s);
     buf_printf(out, "%s: %.3s, %d %.3s %04d %02d:%02d:%02d +0000\r\n", name, days + t.weekday * 3, t.day,
                months + (t.month - 1) * 3, t.year, t.hour, t.minute, t.second);
+}
+
+/* A discrete type: messages and multiparts may not be base64 (RFC 2045 section 6.4). */
+static bool type_ok(struct span type)
+{
+    size_t slash = span_chr(type, '/');
+    if (!slash || slash + 1 >= type.n || type.n > TYPE_MAX || span_istarts(type, SPAN_LIT("message/")) ||
+        span_istarts(type, SPAN_LIT("multipart/")))
+        return false;
+    for (size_t i = 0; i < type.n; i++)
+        if (i != slash && !ascii_alpha(type.p[i]) && !ascii_digit(type.p[i]) && !strchr("-+._", type.p[i]))
+            return false;
+    return true;
+}
+
+static bool filename_plain(struct span name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if ((unsigned char)name.p[i] >= 0x80 || strchr("\"\\%*", name.p[i]))
+            return false;
+    return name.n <= SEGMENT_MAX;
+}
+
+/* RFC 2231 section 4.1: "filename*0*=UTF-8''...", in segments that fit a line. */
+static void put_segments(struct buf *out, struct span name)
+{
+    unsigned segment = 0;
+    size_t room = 0;
+    for (size_t i = 0; i < name.n; i++) {
+        bool bare = ascii_alpha(name.p[i]) || ascii_digit(name.p[i]) || strchr("-._", name.p[i]);
+        if (room < 3) {
+            buf_printf(out, ";\r\n filename*%u*=%s", segment, segment ? "" : "UTF-8''");
+            segment++;
+            room = SEGMENT_MAX;
+        }
+        if (bare)
+            buf_addc(out, name.p[i]);
+        else
+            buf_printf(out, "%%%02X", (unsigned char)name.p[i]);
+        room -= bare ? 1 : 3;
+    }
+}
+
+void headerout_file(struct buf *out, struct span content_type, struct span filename)
+{
+    struct buf clean;
+    buf_init(&clean, 1000);
+    oneline_add(&clean, utf8_head(filename, FILENAME_MAX_OCTETS));
+    struct span name = buf_span(&clean);
+    struct span type = type_ok(content_type) ? content_type : SPAN_LIT("application/octet-stream");
+    buf_printf(out, "Content-Type: %.*s\r\nContent-Disposition: attachment", SPAN_FMT(type));
+    if (name.n && filename_plain(name))
+        buf_printf(out, ";\r\n filename=\"%.*s\"", SPAN_FMT(name));
+    else
+        put_segments(out, name);
+    buf_adds(out, "\r\n");
+    buf_release(&clean);
 }

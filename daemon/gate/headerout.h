@@ -21,6 +21,11 @@ void headerout_mailbox(struct buf *out, const char *name, struct span display, c
  * is left. */
 void headerout_ids(struct buf *out, const char *name, struct spans ids);
 
+/* Content-Type and Content-Disposition of a file that is attached (RFC 2183, RFC 2231): the type as given
+ * where it is one whose octets may be encoded, else application/octet-stream; the name, which is data and no
+ * path, left out where it is empty. */
+void headerout_file(struct buf *out, struct span content_type, struct span filename);
+
 /* Date (RFC 5322 section 3.3), in UTC. */
 void headerout_date(struct buf *out, const char *name, int64_t unix_s);
 

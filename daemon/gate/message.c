@@ -8,7 +8,14 @@
 #include "daemon/gate/headerout.h"
 #include "daemon/gate/oneline.h"
 
-enum { REFERENCES_HALF = MESSAGE_REFERENCES_MAX / 2, LINE_MAX_OCTETS = 76, NAME_MAX_OCTETS = 400 };
+#define TEXT_TYPE "Content-Type: text/plain; charset=utf-8\r\n"
+
+enum {
+    BOUNDARY_MAX = 60,
+    REFERENCES_HALF = MESSAGE_REFERENCES_MAX / 2,
+    LINE_MAX_OCTETS = 76,
+    NAME_MAX_OCTETS = 400
+};
 
 /* The parent's References and the parent itself, in the middle cut short (RFC 5322 section 3.6.4 lets them
  * grow without a bound; mail clients thread by the first and the last few). */
@@ -132,6 +139,23 @@ static void auto_fields(struct buf *out, enum message_auto automatic)
     headerout_text(out, "X-Auto-Response-Suppress", SPAN_LIT("All"));
 }
 
+/* The parts, between lines that no part can hold: "=_" is no quoted-printable, and the rest is signed. */
+static void mixed(const struct message *m, struct arena *a, struct buf *out)
+{
+    struct span id = span_head(m->message_id, span_chr(m->message_id, '@'));
+    struct span boundary = arena_printf(a, "=_%.*s", SPAN_FMT(span_head(id, BOUNDARY_MAX)));
+    buf_printf(out, "Content-Type: multipart/mixed;\r\n boundary=\"%.*s\"\r\n\r\n--%.*s\r\n" TEXT_TYPE,
+               SPAN_FMT(boundary), SPAN_FMT(boundary));
+    body(out, clean_text(a, m->text));
+    for (size_t i = 0; i < m->n_files; i++) {
+        buf_printf(out, "\r\n--%.*s\r\n", SPAN_FMT(boundary));
+        headerout_file(out, m->files[i].content_type, m->files[i].filename);
+        buf_adds(out, "Content-Transfer-Encoding: base64\r\n\r\n");
+        codec_base64_encode(out, m->files[i].octets, LINE_MAX_OCTETS);
+    }
+    buf_printf(out, "\r\n--%.*s--\r\n", SPAN_FMT(boundary));
+}
+
 void message_build(const struct message *m, struct arena *a, struct buf *out)
 {
     headerout_date(out, "Date", m->date_unix_s);
@@ -147,7 +171,12 @@ void message_build(const struct message *m, struct arena *a, struct buf *out)
         headerout_text(out, "X-Gatepost-Instance", m->instance);
     for (size_t i = 0; i < m->n_fields; i++)
         headerout_text(out, m->fields[i].name, m->fields[i].value);
-    buf_adds(out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n");
+    buf_adds(out, "MIME-Version: 1.0\r\n");
+    if (m->n_files) {
+        mixed(m, a, out);
+        return;
+    }
+    buf_adds(out, TEXT_TYPE);
     body(out, clean_text(a, m->text));
 }
 

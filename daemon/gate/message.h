@@ -1,5 +1,5 @@
-/* message.h: builds a mail of ours: one text/plain part in UTF-8, CRLF line ends only, no line over 76 octets
- * but for header words that can't be folded. */
+/* message.h: builds a mail of ours: one text/plain part in UTF-8 and, behind it, files in base64; CRLF line
+ * ends only, no line over 76 octets but for header words that can't be folded. */
 #ifndef GATE_MESSAGE_H
 #define GATE_MESSAGE_H
 
@@ -24,6 +24,11 @@ struct message_field {
     struct span value;
 };
 
+/* A file that goes along: decoded octets; name and type are data. */
+struct message_file {
+    struct span filename, content_type, octets;
+};
+
 struct message {
     struct span from_name;
     struct address from;
@@ -40,6 +45,8 @@ struct message {
     const struct message_field *fields;
     size_t n_fields;
     struct span text; /* UTF-8, any line ends */
+    const struct message_file *files;
+    size_t n_files;
 };
 
 /* Appends the mail to *out. */

@@ -2,6 +2,7 @@
  * by apply.c as the last step of a mail. */
 #include "daemon/gate/orders.h"
 
+#include "daemon/gate/notice.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/entry.h"
 #include "daemon/store/participant.h"
@@ -78,9 +79,11 @@ enum result orders_apply(struct gate *gate, const struct verdict *v, struct span
     const struct orders o = {gate, v, by, mail, now_ms, arena, why};
     enum result r = OK;
     bool was;
-    if (v->outcome == LEDGER_COMMAND && v->sets_away)
+    if (v->sets_away)
         r = directory_agent_set_away(gate->db, by, v->away_until_ms, why);
-    if (r != OK || v->outcome != LEDGER_COMMAND || !v->ticket.id)
+    if (r == OK && v->sets_away && v->away_until_ms)
+        r = notice_pass_on(gate, arena, by, mail, now_ms, why);
+    if (r != OK || !v->obeys || !v->ticket.id)
         return r;
     for (size_t i = 0; r == OK && i < v->leaves.n; i++)
         r = participant_remove(gate->db, v->ticket.id, v->leaves.v[i], &was, why);

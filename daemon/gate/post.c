@@ -4,8 +4,10 @@
 #include "daemon/base/failpoint.h"
 
 #include "daemon/gate/who.h"
+#include "daemon/store/ledger.h"
 #include "daemon/store/meta.h"
 #include "daemon/store/undeliverable.h"
+#include "parsers/codec.h"
 
 /* Numbers the Message-IDs of mails that are about no ticket. */
 #define POST_SEQ_KEY "post.seq"
@@ -72,6 +74,28 @@ static void post_addresses(const struct conf *conf, const struct token_keys *key
     (void)who_token_address(conf, token, &c->reply_to);
 }
 
+/* Their octets, decoded.  A file whose raw mail is kept no more stays out. */
+static enum result post_files(struct gate *gate, struct arena *arena, const struct post *p, struct why *why)
+{
+    struct message_file *files = ARENA_ARRAY(arena, p->files.n + 1, struct message_file);
+    size_t n = 0;
+    for (size_t i = 0; i < p->files.n; i++) {
+        const struct entry_attachment *x = &p->files.v[i];
+        struct span encoded;
+        if (!x->stored)
+            continue;
+        enum result r =
+            ledger_raw_range(gate->db, x->mail, x->part.offset, x->part.length, arena, &encoded, why);
+        if (r != OK)
+            return r;
+        files[n++] = (struct message_file){x->part.filename, x->part.content_type,
+                                           codec_decode(arena, x->part.encoding, encoded)};
+    }
+    p->compose->files = files;
+    p->compose->n_files = n;
+    return OK;
+}
+
 enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, int64_t *outbox_r,
                        struct why *why)
 {
@@ -83,6 +107,8 @@ enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, i
     if (gate->quiet)
         return OK;
     enum result r = p->unasked ? undeliverable_get(gate->db, address_span(&c->to), &dead, why) : OK;
+    if (r == OK && !dead && p->files.n)
+        r = post_files(gate, arena, p, why);
     if (r == OK && !dead)
         r = post_take_seq(gate, p, &seq, why);
     if (r != OK || dead)

@@ -6,6 +6,7 @@
 #include "daemon/gate/compose.h"
 #include "daemon/gate/gate.h"
 #include "daemon/gate/token.h"
+#include "daemon/store/entry.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/ticket.h"
 
@@ -20,6 +21,7 @@ struct post {
     enum token_kind reply_by; /* of the Reply-To; 0: no Reply-To */
     int64_t reply_number;     /* what that token is about, and the random value it binds to */
     struct span reply_random;
+    struct entry_attachments files; /* that go along; what isn't kept any more doesn't */
     bool unasked; /* nobody wrote just now whom it answers: spared where the address bounced for good */
     int64_t now_ms;
 };

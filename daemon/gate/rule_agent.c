@@ -1,16 +1,17 @@
 /* rule_agent.c: mail of an agent's that speaks of a ticket, or that gives commands.  All of its commands are
- * obeyed, or none is: then the mail is held, nothing of it goes to anybody else, and the transcript returns
- * it (contract.md, "Commands by mail"; attacks 5, 8, 10).  An answer to the customer is held as well. */
+ * obeyed and its text is sent or noted, or nothing of it comes to be: then the mail is held, nothing of it
+ * goes to anybody else, and the transcript returns it (contract.md, "Commands by mail"; attacks 5, 8, 10). */
 #include "daemon/gate/answer.h"
 #include "daemon/gate/judge.h"
 #include "daemon/gate/may.h"
+#include "daemon/gate/saying.h"
 #include "daemon/gate/serve.h"
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
 #include "parsers/commands.h"
 #include "parsers/utf8.h"
 
-enum { AGENT_RETURNED_MAX = 32 * 1024 };
+enum { AGENT_RETURNED_MAX = 32 * 1024, AGENT_SHOWN_MAX = 60 };
 
 /* One mail's orders. */
 struct agent_orders {
@@ -20,9 +21,11 @@ struct agent_orders {
     struct span refused_as[COMMANDS_MAX]; /* the lines */
     size_t n;
     bool all;
-    struct span note; /* what stands on the line of a !note */
+    struct span note;     /* what stands on the line of a !note */
+    struct span answered; /* the colleague's answer that overtook this one */
 };
 
+/* A picture within the text alone is a signature's. */
 static bool agent_attaches(const struct facts *f)
 {
     for (size_t i = 0; i < f->attachments.n; i++) {
@@ -65,25 +68,75 @@ static void agent_order(struct judge *j, struct agent_orders *o, size_t at)
     o->refused_as[o->n++] = line;
 }
 
-/* A note, where one was ordered or the mail came to the address for notes. */
-static void agent_enter(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
+/* A private note: where one was ordered, or the mail came to the address for notes. */
+static void agent_note(struct judge *j, struct agent_orders *o, struct span text)
 {
     struct verdict *v = &o->v;
-    struct span text = agent_text(j);
-    bool has = text.n || agent_attaches(j->facts);
-    if (c && c->by == JUDGE_BY_TOKEN && c->kind == TOKEN_NOTE && has)
-        v->enters = true;
-    if (!v->enters) {
-        if (has)
-            agent_refuse(o, utf8_head(text, 60), "refused.answer");
+    if (saying_names_outsiders(j) && !j->in->let_in) {
+        agent_refuse(o, SPAN_LIT("!note"), "refused.note_named");
         return;
     }
+    v->enters = true;
     v->entry_kind = ENTRY_NOTE;
     v->entry_text = o->note.n && text.n
                         ? arena_printf(j->arena, "%.*s\n%.*s", SPAN_FMT(o->note), SPAN_FMT(text))
                     : o->note.n ? o->note
                                 : text;
     v->attaches = true;
+}
+
+/* Why it must not go out, as the transcript says it; NULL: it may. */
+static const char *agent_keeps_back(struct judge *j, struct agent_orders *o, struct span text)
+{
+    struct span answer;
+    if (!saying_has_readers(j, &o->v.ticket))
+        return "refused.nobody";
+    if (saying_leaks(j, &o->v.ticket, text))
+        return "refused.leak";
+    if (j->in->let_in || !saying_is_overtaken(j, &o->v.ticket, &answer))
+        return NULL;
+    o->answered = answer;
+    return "refused.overtaken";
+}
+
+/* An answer to the customer.  The first one assigns. */
+static void agent_answer(struct judge *j, struct agent_orders *o, struct span text)
+{
+    struct verdict *v = &o->v;
+    const char *refused = agent_keeps_back(j, o, text);
+    if (refused) {
+        agent_refuse(o, utf8_head(text, AGENT_SHOWN_MAX), refused);
+        return;
+    }
+    v->outcome = LEDGER_UPDATED;
+    v->enters = true;
+    v->entry_kind = ENTRY_REPLY;
+    v->entry_text = text;
+    v->attaches = true;
+    if (v->event == STATE_NOTHING)
+        v->event = STATE_AGENT_ANSWERS;
+    if (!v->ticket.first_responded_at_ms)
+        v->ticket.first_responded_at_ms = j->now_ms;
+    if (!v->ticket.assignee.n)
+        serve_take_over(j, v);
+    if (o->n)
+        answer_say(j, v, utf8_head(text, AGENT_SHOWN_MAX), "done.sent", SPAN_EMPTY);
+}
+
+/* The agent's own words, if there are any. */
+static void agent_says(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
+{
+    struct span text = j->in->let_in ? span_trim(j->facts->reply_text) : agent_text(j);
+    bool ordered = o->v.enters;
+    o->v.enters = false;
+    if (!text.n && !o->note.n && !agent_attaches(j->facts) && !ordered)
+        return;
+    if (c && (ordered || saying_is_note(j, c)))
+        agent_note(j, o, text);
+    else if (c)
+        agent_answer(j, o, text);
+    else
+        agent_refuse(o, utf8_head(text, AGENT_SHOWN_MAX), "refused.answer");
 }
 
 /* The new text, each line behind "> ". */
@@ -99,41 +152,96 @@ static struct span agent_returned(struct judge *j)
     return text;
 }
 
+/* For agents and admin. */
+static struct span agent_why(const struct agent_orders *o)
+{
+    static const struct {
+        const char *said, *why;
+    } table[] = {
+        {"refused.note_named", "an agent's note with a customer in To or Cc"},
+        {"refused.leak", "an agent's answer with lines that only agents may see"},
+        {"refused.overtaken", "an agent's answer that a colleague's overtook"},
+        {"refused.nobody", "an agent's answer that nobody would get"},
+    };
+    const char *last = o->n ? o->refused[o->n - 1] : NULL;
+    for (size_t i = 0; last && i < sizeof table / sizeof *table; i++) {
+        if (strcmp(last, table[i].said) == 0)
+            return span_of(table[i].why);
+    }
+    return SPAN_LIT("an agent's mail with a line that was not obeyed");
+}
+
 static bool agent_hold(struct judge *j, struct verdict *v, const struct agent_orders *o)
 {
     v->outcome = LEDGER_HELD;
-    v->detail = SPAN_LIT("an agent's mail with a line that was not obeyed");
+    v->detail = agent_why(o);
     v->ticket = o->about;
     answer_transcript(j, v);
     v->answer.summary = o->about.subject;
     for (size_t i = 0; i < o->n; i++)
         answer_say(j, v, o->refused_as[i], o->refused[i] ? o->refused[i] : "refused.others", SPAN_EMPTY);
+    v->answer.body = o->answered;
     v->answer.returned = agent_returned(j);
     return true;
 }
 
-/* c: the ticket it speaks of; NULL: none. */
-static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_candidate *c)
+/* What the mail orders and says, were it all to be. */
+static struct agent_orders *agent_read(struct judge *j, struct verdict *v, const struct judge_candidate *c)
 {
-    const struct facts *f = j->facts;
     struct agent_orders *o = ARENA_NEW(j->arena, struct agent_orders);
     o->v = *v;
-    o->all = f->internal.commands.n < COMMANDS_MAX; /* one more may stand there unread */
+    o->all = true;
     o->v.outcome = LEDGER_COMMAND;
-    o->v.verified = true;
+    o->v.verified = who_sender(j)->trust == TRUST_PROVEN;
+    o->v.obeys = true;
     answer_transcript(j, &o->v);
     if (c) {
         o->about = c->ticket;
         o->v.ticket = c->ticket;
         o->v.answer.summary = c->ticket.subject;
     }
+    return o;
+}
+
+/* c: the ticket it speaks of; NULL: none. */
+static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_candidate *c)
+{
+    const struct facts *f = j->facts;
+    struct agent_orders *o = agent_read(j, v, c);
+    o->all = f->internal.commands.n < COMMANDS_MAX; /* one more may stand there unread */
     for (size_t i = 0; i < f->internal.commands.n; i++)
         agent_order(j, o, i);
-    agent_enter(j, o, c);
+    agent_says(j, o, c);
     if (!o->all)
         return agent_hold(j, v, o);
-    if (!o->n)
+    if (!o->n && o->v.entry_kind == ENTRY_NOTE)
         answer_say(j, &o->v, SPAN_LIT("!note"), "done.note", SPAN_EMPTY);
+    else if (!o->n)
+        o->v.answers = false;
+    *v = o->v;
+    return true;
+}
+
+static bool agent_orders_note(const struct facts *f)
+{
+    struct command c;
+    for (size_t i = 0; i < f->internal.commands.n; i++) {
+        if (command_parse(f->internal.commands.v[i], false, &c) && span_ieq(c.name, SPAN_LIT("note")))
+            return true;
+    }
+    return false;
+}
+
+/* Held, and let in by a person (!send, !release, the tool): it is filed or sent as it stands.  No line of it
+ * is obeyed, except that what was once a note stays one. */
+static bool agent_send(struct judge *j, struct verdict *v, const struct judge_candidate *c)
+{
+    struct agent_orders *o = agent_read(j, v, c);
+    o->v.enters = agent_orders_note(j->facts);
+    agent_says(j, o, c);
+    if (!o->all || !o->v.enters)
+        return agent_hold(j, v, o);
+    o->v.answers = false;
     *v = o->v;
     return true;
 }
@@ -160,6 +268,13 @@ static bool agent_is_former(struct judge *j, const struct judge_candidate *c, si
     return false;
 }
 
+/* Writes as a customer: past a Reply-To that was made for him as a party of the ticket. */
+static bool agent_is_party(const struct judge_candidate *c, size_t n, const struct facts *f)
+{
+    return n && !f->internal.commands.n && c[0].by == JUDGE_BY_TOKEN && c[0].kind == TOKEN_REPLY &&
+           c[0].bound;
+}
+
 static bool agent_judge(struct judge *j, struct verdict *v)
 {
     const struct facts *f = j->facts;
@@ -174,12 +289,14 @@ static bool agent_judge(struct judge *j, struct verdict *v)
         answer_say(j, v, utf8_head(f->subject, 100), "refused.access", SPAN_EMPTY);
         return true;
     }
-    if (!s->agent.address.n || j->in->let_in || (!n && !f->internal.commands.n))
+    if (!s->agent.address.n || (!n && !f->internal.commands.n) || agent_is_party(c, n, f))
         return false;
-    bool commands = f->internal.commands.n, notes = n && c[0].by == JUDGE_BY_TOKEN && c[0].kind == TOKEN_NOTE;
+    if (j->in->let_in)
+        return agent_send(j, v, n ? &c[0] : NULL);
+    bool commands = f->internal.commands.n;
     bool person = !f->internal.automatic && !f->bounce;
     bool serves = may_sender(j, n ? &c[0].ticket : NULL, MAY_SERVE);
-    if (person && serves && (commands || notes))
+    if (person && serves)
         return agent_obey(j, v, n ? &c[0] : NULL);
     v->outcome = LEDGER_HELD;
     v->detail = arena_printf(j->arena, "an agent's mail%s%s", commands ? " with commands" : " about a ticket",

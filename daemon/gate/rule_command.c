@@ -43,7 +43,8 @@ static bool command_in_subject(struct judge *j, struct verdict *v)
 
 static bool command_decides(struct span name)
 {
-    return span_ieq(name, SPAN_LIT("release")) || span_ieq(name, SPAN_LIT("drop"));
+    return span_ieq(name, SPAN_LIT("release")) || span_ieq(name, SPAN_LIT("drop")) ||
+           span_ieq(name, SPAN_LIT("send"));
 }
 
 /* All of the commands are such, and nothing else of the mail would go anywhere. */
@@ -57,20 +58,28 @@ static bool command_all_decide(const struct facts *f)
     return f->internal.commands.n > 0 && f->internal.commands_on_top == f->internal.commands.n;
 }
 
+/* What an agent wrote: let in, it is sent as it stands. */
+static bool command_is_agents(struct judge *j, const struct held *held)
+{
+    struct directory_agent agent = {0};
+    judge_ok(j, directory_agent(j->db, held->mail.from, j->arena, &agent, j->why));
+    return agent.address.n;
+}
+
 static void command_decide(struct judge *j, struct verdict *v, const struct command *c)
 {
     int64_t mail = c->argument.n ? command_number(c->argument) : j->held_mail;
     struct held held = {0};
     struct span number = arena_printf(j->arena, "%lld", (long long)mail);
-    bool release = span_ieq(c->name, SPAN_LIT("release"));
+    bool send = span_ieq(c->name, SPAN_LIT("send")), release = send || span_ieq(c->name, SPAN_LIT("release"));
     if (mail)
         judge_ok(j, held_get(j->db, mail, j->arena, &held, j->why));
-    if (!held.mail.id || v->n_decided == VERDICT_DECIDED_MAX) {
+    if (!held.mail.id || v->n_decided == VERDICT_DECIDED_MAX || (send && !command_is_agents(j, &held))) {
         answer_say(j, v, c->line, "refused.held", number);
         return;
     }
     v->decided[v->n_decided++] = (struct verdict_decided){mail, release};
-    answer_say(j, v, c->line, release ? "done.release" : "done.drop", number);
+    answer_say(j, v, c->line, send ? "done.send" : release ? "done.release" : "done.drop", number);
 }
 
 static bool command_on_held(struct judge *j, struct verdict *v)

@@ -121,7 +121,15 @@ static bool serve_assign_to(struct judge *j, struct verdict *v, const struct com
     if (!span_eq(v->ticket.assignee, agent->address))
         serve_event(j, v, "assignee", v->ticket.assignee, agent->address);
     v->ticket.assignee = agent->address;
+    v->assigns = true;
     return serve_yes(j, v, c, "done.assign", agent->address);
+}
+
+void serve_take_over(struct judge *j, struct verdict *v)
+{
+    struct span self = who_sender(j)->agent.address;
+    serve_event(j, v, "assignee", v->ticket.assignee, self);
+    v->ticket.assignee = self;
 }
 
 static bool serve_take(struct judge *j, struct verdict *v, const struct command *c)

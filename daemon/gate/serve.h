@@ -9,4 +9,7 @@
  * was.  Either way one line more of the transcript says so. */
 bool serve_obey(struct judge *, struct verdict *v, const struct command *);
 
+/* The ticket is the sender's own from now on, without a line of the transcript. */
+void serve_take_over(struct judge *, struct verdict *v);
+
 #endif

@@ -61,6 +61,25 @@ static const struct template_value due[] = {TEMPLATE_COMMON, TEMPLATE_TICKETS, {
 static const struct template_value reminder[] = {
     TEMPLATE_COMMON, {"name", ""}, {"summary", ""}, {"since", ""}, {NULL, NULL}};
 
+static const struct template_value reply[] = {TEMPLATE_COMMON, {"name", ""}, {"body", ""}, {NULL, NULL}};
+
+static const struct template_value relay[] = {TEMPLATE_COMMON, {"name", ""}, {"who", ""},
+                                              {"did", ""},     {"body", ""}, {NULL, NULL}};
+
+static const struct template_value notice[] = {
+    TEMPLATE_COMMON, {"name", ""},         {"who", ""},   {"did", ""},  {"replies_to", ""},
+    {"body", ""},    {"note_address", ""}, {"block", ""}, {NULL, NULL},
+};
+
+static const struct template_value undelivered[] = {
+    TEMPLATE_COMMON, {"name", ""},         {"who", ""},   {"detail", ""}, {"replies_to", ""},
+    {"body", ""},    {"note_address", ""}, {"block", ""}, {NULL, NULL},
+};
+
+static const struct template_value welcome[] = {TEMPLATE_COMMON, {"name", ""}, {NULL, NULL}};
+
+static const struct template_value agent_commands[] = {TEMPLATE_COMMON, {NULL, NULL}};
+
 static const struct template_value signature[] = {TEMPLATE_COMMON, {NULL, NULL}};
 
 static const struct template_value date[] = {
@@ -79,6 +98,13 @@ const struct template_kind template_kinds[] = {
     {"alert", false, alert},
     {"due", false, due},
     {"reminder", false, reminder},
+    {"reply", false, reply},
+    {"relay", false, relay},
+    {"notice", false, notice},
+    {"digest", false, summary},
+    {"undelivered", false, undelivered},
+    {"welcome", false, welcome},
+    {"commands", true, agent_commands},
     {"signature", true, signature},
     {"date", false, date},
     {NULL, false, NULL},

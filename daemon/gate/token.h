@@ -16,6 +16,8 @@ enum token_kind {
     TOKEN_AGENT = 'a',  /* an agent's answer to the customer */
     TOKEN_HELD = 'h',   /* what an agent decides about a held mail; its number in the ticket's place */
     TOKEN_BOUNCE = 'b', /* the envelope sender of what we send; bound to its recipient */
+    TOKEN_INTERNAL =
+        'i', /* no address: marks the lines of a notice that are for agents alone; bound to none */
 };
 
 enum { TOKEN_RANDOM_BYTES = 16, TOKEN_MAC_CHARS = 20, TOKEN_KEY_BYTES = 32 };

@@ -75,6 +75,9 @@ struct verdict {
     const char *withheld;
     struct compose answer;
     /* What an agent ordered besides what it changed in `ticket`, events and people. */
+    bool obeys;          /* that he ordered, or answered: what follows counts */
+    bool assigns;        /* to somebody: who is told, if it isn't himself */
+    bool clears_away;    /* he wrote: he is here */
     struct spans leaves; /* addresses that take part no more */
     struct span blocks;  /* an address to block; empty: none */
     int64_t links[VERDICT_LINKS_MAX];

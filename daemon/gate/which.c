@@ -90,7 +90,7 @@ static void which_try_token(struct judge *j, struct span address, size_t *tried)
     struct span text;
     struct token token;
     if (*tried >= WHICH_TOKENS_MAX || !who_token_in(j->conf, address, &text) || !token_parse(text, &token) ||
-        token.kind == TOKEN_BOUNCE)
+        token.kind == TOKEN_BOUNCE || token.kind == TOKEN_INTERNAL)
         return;
     ++*tried;
     if (token.kind == TOKEN_HELD) {

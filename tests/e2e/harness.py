@@ -589,6 +589,9 @@ DIRECTORY = {
         "members": [{"address": "ann@acme.test", "addresses": ["ann@home.test"], "name": "Ann", "role": "administrator"},
                     {"address": "bob@acme.test", "addresses": [], "name": "Bob", "role": "developer"}],
         "sites": [{"id": "acme-shop", "name": "Acme Shop", "domains": ["shop.acme.test"], "members": []}]}],
+}
+# The same with an agent, who hears of every ticket: one mail more in the outbox for each.
+DIRECTORY_WITH_AGENT = DIRECTORY | {
     "agents": [{"address": "kim@gate.test", "addresses": [], "name": "Kim", "language": "en", "timezone": "UTC",
                 "types": [], "sites": []}],
 }

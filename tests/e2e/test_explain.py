@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness import DIRECTORY, SAMPLES, SHARED, Gate, mail
+from harness import DIRECTORY_WITH_AGENT, SAMPLES, SHARED, Gate, mail
 
 PASS = ("Authentication-Results", "mx.gate.test; dmarc=pass header.from=%s")
 
@@ -31,7 +31,7 @@ def take(gate, octets):
 
 @pytest.mark.parametrize("folder", corpora(), ids=lambda p: p.name)
 def test_every_mail_of_a_corpus(folder):
-    with Gate(directory=DIRECTORY) as gate:
+    with Gate(directory=DIRECTORY_WITH_AGENT) as gate:
         files = sorted(f for f in folder.rglob("*.eml") if f.stat().st_size)
         rows = [take(gate, f.read_bytes()) for f in files]
         assert gate.db("SELECT count(*) FROM mail")[0][0] == len(files)
@@ -41,7 +41,7 @@ def test_every_mail_of_a_corpus(folder):
 
 
 def test_a_tickets_life():
-    with Gate(directory=DIRECTORY, conf='trust { authserv_id = {"mx.gate.test"} }\n') as gate:
+    with Gate(directory=DIRECTORY_WITH_AGENT, conf='trust { authserv_id = {"mx.gate.test"} }\n') as gate:
         agent = [(PASS[0], PASS[1] % "gate.test"), ("In-Reply-To", "<first@acme.test>")]
         mails = [
             mail(message_id="<first@acme.test>"),

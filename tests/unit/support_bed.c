@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -145,26 +146,34 @@ static struct facts *bed_facts(struct bed *b, struct span raw, struct arena *a)
     return loaded;
 }
 
-/* The n-th confirmation (from 1), and what it says of itself. */
-static struct span bed_confirmation(struct bed *b, int n, struct outbox *row_r)
+bool bed_is_notice(const struct outbox *row)
+{
+    return row->kind == OUTBOX_NOTICE && row->budget == OUTBOX_BUDGET_NOTICE && row->ticket;
+}
+
+int64_t bed_outbox_id(struct bed *b, int n)
 {
     struct why why;
-    struct span octets = SPAN_EMPTY;
-    bool found;
-    must(outbox_get(b->gate.db, n, b->arena, row_r, &why), &why);
-    must(outbox_octets(b->gate.db, n, b->arena, &octets, &found, &why), &why);
-    if (!found)
-        fail_msg("there is no confirmation %d", n);
-    return octets;
+    struct outbox row;
+    int64_t id = 0;
+    do {
+        must(outbox_get(b->gate.db, ++id, b->arena, &row, &why), &why);
+        if (!row.id)
+            fail_msg("that mail was not queued");
+        n -= !bed_is_notice(&row);
+    } while (n > 0);
+    return id;
 }
 
 static struct span bed_placeholder(struct bed *b, struct span name)
 {
-    struct outbox row;
+    struct span octets = SPAN_EMPTY;
+    size_t at = span_chr(name, '@');
     int n = name.n && ascii_digit(name.p[name.n - 1]) ? name.p[name.n - 1] - '0' : 1;
-    if (name.n && ascii_digit(name.p[name.n - 1]))
-        name.n--;
-    struct span octets = bed_confirmation(b, n, &row);
+    int64_t id =
+        at < name.n ? strtoll(arena_str(b->arena, span_from(name, at + 1)), NULL, 10) : bed_outbox_id(b, n);
+    name.n = at < name.n ? at : name.n - (name.n && ascii_digit(name.p[name.n - 1]));
+    struct outbox row = bed_outbox(b, id, &octets);
     struct facts *f = facts_read(b->gate.conf->facts, (struct facts_arrival){0}, octets, b->arena);
     if (span_eq(name, SPAN_LIT("to")))
         return f->reply_to.n ? f->reply_to.v[0].address : SPAN_EMPTY;
@@ -315,7 +324,10 @@ int64_t bed_count(struct bed *b, const char *what)
     struct outbox_filter filter = {.limit = 100000};
     struct outboxes all;
     must(outbox_list(b->gate.db, &filter, b->arena, &all, &why), &why);
-    return (int64_t)all.n;
+    int64_t notices = 0;
+    for (size_t i = 0; i < all.n; i++)
+        notices += bed_is_notice(&all.v[i]);
+    return strcmp(what, "notices") == 0 ? notices : (int64_t)all.n - notices;
 }
 
 const char *bed_answer(struct bed *b, const struct intake_answer *a)

@@ -41,7 +41,8 @@ void bed_group_end(struct bed *);
 
 /* The mail's text with line ends as LF; in it and in the recipient
  *     {to} {id} {tag}   stand for Reply-To, Message-ID and the tag of the first confirmation, {to2} ... for
- *                       the second's; {bounce} for the first one's envelope sender.
+ *                       the second's (notices to agents aren't counted), {to@7} ... for the mail with that
+ *                       outbox id; {bounce} for the first one's envelope sender.
  * Committed before it returns. */
 struct intake_answer bed_take(struct bed *, const struct bed_envelope *, const char *text);
 /* The same from a caller-made, complete text (no placeholders). */
@@ -51,7 +52,12 @@ struct ticket bed_ticket(struct bed *, int64_t id);
 struct ledger_mail bed_ledger(struct bed *, int64_t id);
 struct outbox bed_outbox(struct bed *, int64_t id, struct span *octets_r);
 struct entries bed_entries(struct bed *, int64_t ticket);
-int64_t bed_count(struct bed *, const char *what); /* "tickets", "mails", "outbox" */
+int64_t bed_count(struct bed *,
+                  const char *what); /* "tickets", "mails", "outbox" (without notices), "notices" */
+/* The id of the n-th outbox row, notices not counted. */
+int64_t bed_outbox_id(struct bed *, int n);
+/* A notice to an agent about a ticket. */
+bool bed_is_notice(const struct outbox *);
 
 /* The answer to a mail as the contract prints it: "sent", "withheld:RULE" or "none". */
 const char *bed_answer(struct bed *, const struct intake_answer *);

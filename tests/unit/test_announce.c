@@ -127,7 +127,7 @@ static void test_the_strangers_budget_alerts_once(void **state)
     }
     assert_int_equal(bed_count(&b, "tickets"), 6);
     assert_int_equal(bed_count(&b, "outbox"), 3);
-    assert_int_equal(bed_outbox(&b, 3, NULL).kind, OUTBOX_ALERT);
+    assert_int_equal(bed_outbox(&b, bed_outbox_id(&b, 3), NULL).kind, OUTBOX_ALERT);
     bed_close(&b);
 }
 

@@ -224,7 +224,7 @@ static void test_spam(void **state)
 
 /* Nothing of these goes to anybody but the agent, nothing is done, and the mail waits. */
 static const struct {
-    const char *text, *said; /* said NULL: no transcript */
+    const char *text, *said;
 } closed[] = {
     {"!ntoe\n" SECRET, "no such command"},
     {"! ntoe\n" SECRET, "no such command"},
@@ -236,9 +236,7 @@ static const struct {
     {"Hi,\n\n  * !note " SECRET, "commands stand at the top"},
     {SECRET "\n!resolve\n", "commands stand at the top"},
     {"!note\n" SECRET "\n!close\n", "commands stand at the top"},
-    {"!take\n" SECRET, "only a note is taken"},
     {"!take\n!ntoe\n" SECRET, "not all of the mail"},
-    {"!send\n" SECRET, "no such command"},
     {"!assign nobody", "nobody of that name"},
     {"!assign", "what stands behind it"},
     {"!take lee", "what stands behind it"},
@@ -255,7 +253,6 @@ static const struct {
     {"!merge 99", "no such ticket"},
     {"!link 1", "no such ticket"},
     {"!close now", "what stands behind it"},
-    {SECRET, NULL},
 };
 
 static void test_fails_closed(void **state)
@@ -270,19 +267,17 @@ static void test_fails_closed(void **state)
         struct intake_answer a = bed_take(&b, NULL, arena_printf(b.arena, KIM "\n%s\n", closed[i].text).p);
         if (strcmp(a.outcome, "held") || strcmp(state_of(&b, 1), BEFORE) || bed_entries(&b, 1).n != entries)
             fail_msg("%s: %s by %s: %s", closed[i].text, a.outcome, a.rule, state_of(&b, 1));
-        assert_int_equal(bed_count(&b, "outbox"), mails_out + (closed[i].said ? 1 : 0));
-        if (closed[i].said) {
-            struct outbox row = bed_outbox(&b, a.outbox, &octets);
-            if (!says(octets, closed[i].said) || !says(octets, "Nothing of your mail went"))
-                fail_msg("%s:\n%.*s", closed[i].text, SPAN_FMT(octets));
-            assert_true(span_eq(row.to, SPAN_LIT("kim@example.com")));
-            assert_true(says(octets, "\r\n> "));
-            assert_true(says(octets, "Subject: Re: Checkout [#1]"));
-            assert_int_equal(bed_ledger(&b, a.mail).ticket, 1);
-        }
-        for (int64_t out = 1; out <= bed_count(&b, "outbox"); out++) {
-            struct outbox row = bed_outbox(&b, out, &octets);
-            if (!span_eq(row.to, SPAN_LIT("kim@example.com")) && says(octets, "paid"))
+        assert_int_equal(bed_count(&b, "outbox"), mails_out + 1);
+        struct outbox row = bed_outbox(&b, a.outbox, &octets);
+        if (!says(octets, closed[i].said) || !says(octets, "Nothing of your mail went"))
+            fail_msg("%s:\n%.*s", closed[i].text, SPAN_FMT(octets));
+        assert_true(span_eq(row.to, SPAN_LIT("kim@example.com")));
+        assert_true(says(octets, "\r\n> "));
+        assert_true(says(octets, "Subject: Re: Checkout [#1]"));
+        assert_int_equal(bed_ledger(&b, a.mail).ticket, 1);
+        for (int64_t out = 1; out <= bed_count(&b, "outbox") + bed_count(&b, "notices"); out++) {
+            row = bed_outbox(&b, out, &octets);
+            if (!span_ends(row.to, SPAN_LIT("@example.com")) && says(octets, "paid"))
                 fail_msg("%s went to %.*s", closed[i].text, SPAN_FMT(row.to));
         }
         bed_close(&b);
@@ -347,9 +342,9 @@ static void test_html(void **state)
                          .p);
         if (strcmp(a.outcome, table[i].outcome))
             fail_msg("%s: %s by %s", table[i].html, a.outcome, a.rule);
-        for (int64_t out = 1; out <= bed_count(&b, "outbox"); out++) {
+        for (int64_t out = 1; out <= bed_count(&b, "outbox") + bed_count(&b, "notices"); out++) {
             struct outbox row = bed_outbox(&b, out, &octets);
-            if (!span_eq(row.to, SPAN_LIT("kim@example.com")) && says(octets, "paid"))
+            if (!span_ends(row.to, SPAN_LIT("@example.com")) && says(octets, "paid"))
                 fail_msg("%s went to %.*s", table[i].html, SPAN_FMT(row.to));
         }
         bed_close(&b);
@@ -364,7 +359,7 @@ static void test_the_address_for_notes(void **state)
     four_tickets(&b);
     struct intake_answer a = bed_take(&b, NULL, KIM "\n!take\n");
     const char *mail =
-        arena_printf(b.arena, "From: kim@example.com\nTo: {to%lld}\nSubject: Re: x\n\n" SECRET "\n",
+        arena_printf(b.arena, "From: kim@example.com\nTo: {to@%lld}\nSubject: Re: x\n\n" SECRET "\n",
                      (long long)a.outbox)
             .p;
     a = bed_take(&b, NULL, mail);
@@ -425,7 +420,7 @@ static void test_an_agent_who_lost_access(void **state)
     size_t entries = bed_entries(&b, 1).n;
     const char *mail =
         arena_printf(b.arena,
-                     "From: kim@example.com\nTo: {to%lld}\nSubject: Re: x\n\n!resolve\n!note " SECRET "\n",
+                     "From: kim@example.com\nTo: {to@%lld}\nSubject: Re: x\n\n!resolve\n!note " SECRET "\n",
                      (long long)a.outbox)
             .p;
     bed_import(&b, without_kim);

@@ -1,0 +1,219 @@
+/* desk.c: what is said on a ticket, mailed to its parties.  Called by apply.c and the control socket's
+ * orders, inside their transactions. */
+#include "daemon/gate/desk.h"
+
+#include "daemon/gate/oneline.h"
+#include "daemon/gate/post.h"
+#include "daemon/gate/verdict.h"
+#include "daemon/gate/who.h"
+#include "daemon/store/directory.h"
+#include "daemon/store/participant.h"
+#include "daemon/store/thread.h"
+
+enum {
+    DESK_PARTIES_MAX = 50,
+    DESK_SITES_MAX = 500,
+    DESK_THREAD_MAX = 40,
+    DESK_WHO_MAX = 200,
+    DESK_HOUR_MS = 3600 * 1000
+};
+
+/* What one look at a ticket's people works with. */
+struct desk {
+    struct db *db;
+    const struct conf *conf;
+    const struct ticket *ticket;
+    struct arena *arena;
+    struct desk_parties *parties;
+    struct why *why;
+};
+
+struct span desk_who(struct arena *a, struct span name, struct span address)
+{
+    struct span clean = message_name(a, name), at = oneline(a, address, DESK_WHO_MAX);
+    return clean.n ? arena_printf(a, "%.*s <%.*s>", SPAN_FMT(clean), SPAN_FMT(at)) : at;
+}
+
+static void desk_add(const struct desk *d, struct span address, struct span name)
+{
+    struct desk_parties *p = d->parties;
+    struct address checked;
+    if (!address_parse(address, &checked) || who_is_ours(d->conf, address) || p->n == DESK_PARTIES_MAX)
+        return;
+    for (size_t i = 0; i < p->n; i++) {
+        if (address_equal(p->v[i].address, address))
+            return;
+    }
+    p->v[p->n++] = (struct desk_party){address, name};
+}
+
+/* Of the ticket's organization, or of its site: who was taken out of the directory hears no more. */
+static enum result desk_belongs(const struct desk *d, struct span address, bool *belongs_r)
+{
+    struct directory_person person = {0};
+    struct directory_sites sites = {0};
+    const struct ticket *t = d->ticket;
+    *belongs_r = true;
+    if (!t->organization.n)
+        return OK;
+    enum result r = directory_person(d->db, address, d->arena, &person, d->why);
+    if (r != OK || (person.found && span_eq(person.organization.id, t->organization)))
+        return r;
+    *belongs_r = false;
+    r = directory_sites_of(d->db, address, DESK_SITES_MAX, d->arena, &sites, d->why);
+    for (size_t i = 0; r == OK && i < sites.n; i++)
+        *belongs_r = *belongs_r || span_ieq(sites.v[i].id, t->site);
+    return r;
+}
+
+/* To the Reply-To he wrote with, unless he is in the directory and it is outside his organization. */
+static enum result desk_add_requester(const struct desk *d)
+{
+    const struct ticket *t = d->ticket;
+    struct directory_person person = {0}, other = {0};
+    struct address checked;
+    bool belongs;
+    enum result r = desk_belongs(d, t->requester, &belongs);
+    if (r != OK || !belongs)
+        return r;
+    struct span to = t->requester;
+    if (t->reply_to.n && address_parse(t->reply_to, &checked) && !who_is_ours(d->conf, t->reply_to)) {
+        r = directory_person(d->db, t->requester, d->arena, &person, d->why);
+        if (r == OK && person.found)
+            r = directory_person(d->db, t->reply_to, d->arena, &other, d->why);
+        bool within =
+            !person.found || (other.found && span_eq(other.organization.id, person.organization.id));
+        to = within ? t->reply_to : t->requester;
+    }
+    desk_add(d, to, t->requester_name);
+    return r;
+}
+
+enum result desk_parties(struct db *db, const struct conf *conf, const struct ticket *t, struct arena *arena,
+                         struct desk_parties *parties_r, struct why *why)
+{
+    struct participants people = {0};
+    *parties_r = (struct desk_parties){.v = ARENA_ARRAY(arena, DESK_PARTIES_MAX, struct desk_party)};
+    const struct desk d = {db, conf, t, arena, parties_r, why};
+    enum result r = desk_add_requester(&d);
+    if (r == OK)
+        r = participant_list(db, t->id, arena, &people, why);
+    for (size_t i = 0; r == OK && i < people.n; i++) {
+        const struct participant *p = &people.v[i];
+        bool hears = span_eq(p->role, SPAN_LIT(VERDICT_CC));
+        if (span_eq(p->role, SPAN_LIT(VERDICT_NAMED)) || address_equal(p->address, t->requester))
+            continue;
+        if (!hears)
+            r = desk_belongs(&d, p->address, &hears);
+        if (hears)
+            desk_add(&d, p->address, p->name);
+    }
+    return r;
+}
+
+static bool desk_has_heard(const struct desk_said *s, struct span address)
+{
+    for (size_t i = 0; i < s->heard.n; i++) {
+        if (address_equal(s->heard.v[i], address))
+            return true;
+    }
+    return address_equal(s->author, address);
+}
+
+/* Its files: those of the mail that said it. */
+static enum result desk_files(struct gate *gate, struct arena *arena, const struct desk_said *s,
+                              struct entry_attachments *files_r, struct why *why)
+{
+    struct entry_attachments all = {0};
+    *files_r = (struct entry_attachments){0};
+    enum result r = s->mail ? entry_attachments(gate->db, s->ticket->id, arena, &all, why) : OK;
+    files_r->v = ARENA_ARRAY(arena, all.n + 1, struct entry_attachment);
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.v[i].entry == s->entry)
+            files_r->v[files_r->n++] = all.v[i];
+    }
+    return r;
+}
+
+static enum result desk_mail(struct gate *gate, struct arena *arena, const struct desk_said *s,
+                             const struct desk_party *party, struct entry_attachments files, struct why *why)
+{
+    const struct ticket *t = s->ticket;
+    bool reply = s->kind == ENTRY_REPLY;
+    int64_t outbox;
+    struct thread thread;
+    struct compose c = {.kind = reply ? COMPOSE_REPLY : COMPOSE_RELAY,
+                        .language = t->language,
+                        .zone = t->timezone,
+                        .to_name = party->name,
+                        .summary = t->subject,
+                        .body = s->text};
+    struct post p = {.compose = &c,
+                     .ticket = t,
+                     .mail = s->mail,
+                     .entry = s->entry,
+                     .kind = reply ? OUTBOX_REPLY : OUTBOX_NOTICE,
+                     .budget = reply ? OUTBOX_BUDGET_NONE : OUTBOX_BUDGET_CUSTOMER,
+                     .from = t->address,
+                     .reply_by = TOKEN_REPLY,
+                     .reply_number = t->id,
+                     .reply_random = span_make((const char *)t->random, sizeof t->random),
+                     .files = files,
+                     .unasked = !reply,
+                     .now_ms = s->now_ms};
+    if (!reply) {
+        c.who = desk_who(arena, s->author_name, s->author);
+        c.did = "did.message";
+    }
+    if (!address_parse(party->address, &c.to))
+        return OK;
+    enum result r = thread_of(gate->db, t->id, party->address, DESK_THREAD_MAX, arena, &thread, why);
+    c.in_reply_to = thread.last;
+    c.references = thread.ids;
+    return r == OK ? post_queue(gate, arena, &p, &outbox, why) : r;
+}
+
+/* A person's answer always goes; what is passed on falls under the reader's budget. */
+static enum result desk_spent(struct gate *gate, const struct desk_said *s, struct span to, bool *spent_r,
+                              struct why *why)
+{
+    int64_t limit = gate->conf->limits.customer_hour, count = 0;
+    enum result r =
+        outbox_spent_on(gate->db, OUTBOX_BUDGET_CUSTOMER, to, s->now_ms - DESK_HOUR_MS, limit, &count, why);
+    *spent_r = count >= limit;
+    return r;
+}
+
+static enum result desk_send(struct gate *gate, struct arena *arena, const struct desk_said *s,
+                             size_t *sent_r, struct why *why)
+{
+    struct desk_parties parties;
+    struct entry_attachments files;
+    *sent_r = 0;
+    enum result r = desk_parties(gate->db, gate->conf, s->ticket, arena, &parties, why);
+    if (r == OK)
+        r = desk_files(gate, arena, s, &files, why);
+    for (size_t i = 0; r == OK && i < parties.n; i++) {
+        if (desk_has_heard(s, parties.v[i].address))
+            continue;
+        bool spent = false;
+        if (s->kind != ENTRY_REPLY)
+            r = desk_spent(gate, s, parties.v[i].address, &spent, why);
+        if (r == OK && !spent)
+            r = desk_mail(gate, arena, s, &parties.v[i], files, why);
+        *sent_r += !spent;
+    }
+    return r;
+}
+
+enum result desk_answer(struct gate *gate, struct arena *arena, const struct desk_said *s, size_t *sent_r,
+                        struct why *why)
+{
+    return desk_send(gate, arena, s, sent_r, why);
+}
+
+enum result desk_relay(struct gate *gate, struct arena *arena, const struct desk_said *s, struct why *why)
+{
+    size_t sent;
+    return s->kind == ENTRY_MESSAGE && s->verified ? desk_send(gate, arena, s, &sent, why) : OK;
+}

@@ -1,0 +1,171 @@
+/* leak.c: looks through outgoing text for what is private.  Called by rule_agent.c and, for the tool's
+ * answers, by the control socket.  Linear in text and notes: lines are found by a rolling hash of how they
+ * begin. */
+#include "daemon/gate/leak.h"
+
+#include "daemon/store/entry.h"
+#include "parsers/utf8.h"
+
+enum {
+    LEAK_ENTRIES_MAX = 5000,
+    LEAK_LINES_MAX = 1 << 13,
+    LEAK_SLOTS = 1 << 13,
+    LEAK_WORDS_MAX = 20, /* that are looked up */
+    LEAK_DIGITS_MAX = 18,
+};
+
+static const uint32_t LEAK_BASE = 16777619;
+
+/* Lines by the hash of their first LEAK_LINE_MIN octets. */
+struct leak {
+    struct span *lines;
+    uint32_t *next; /* of the same slot, plus 1 */
+    uint32_t *slots;
+    size_t n;
+    struct arena *arena;
+    bool more; /* there were more lines than are looked for */
+};
+
+/* Quote marks gone, every run of white space one blank: what a mail client may have changed. */
+static struct span leak_fold(struct arena *a, struct span text)
+{
+    struct buf out;
+    struct span line;
+    buf_init(&out, text.n + 2);
+    while (span_line(&text, &line)) {
+        line = span_trim(line);
+        while (line.n && line.p[0] == '>')
+            line = span_trim(span_from(line, 1));
+        bool blank = true;
+        for (size_t i = 0; i < line.n; i++) {
+            if (ascii_space(line.p[i])) {
+                blank = true;
+                continue;
+            }
+            if (blank && out.n)
+                buf_addc(&out, ' ');
+            blank = false;
+            buf_addc(&out, line.p[i]);
+        }
+    }
+    struct span folded = arena_copy(a, buf_span(&out));
+    buf_release(&out);
+    return folded;
+}
+
+static size_t leak_characters(struct span s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+static uint32_t leak_hash(const char *p)
+{
+    uint32_t h = 0;
+    for (size_t i = 0; i < LEAK_LINE_MIN; i++)
+        h = h * LEAK_BASE + (unsigned char)p[i];
+    return h;
+}
+
+static void leak_add_note(struct leak *l, struct span note)
+{
+    struct span line;
+    while (span_line(&note, &line)) {
+        struct span folded = leak_fold(l->arena, line);
+        if (leak_characters(folded) < LEAK_LINE_MIN)
+            continue;
+        if (l->n == LEAK_LINES_MAX) {
+            l->more = true;
+            return;
+        }
+        uint32_t slot = leak_hash(folded.p) % LEAK_SLOTS;
+        l->lines[l->n] = folded;
+        l->next[l->n] = l->slots[slot];
+        l->slots[slot] = (uint32_t)++l->n;
+    }
+}
+
+static bool leak_has_line(const struct leak *l, struct span text)
+{
+    uint32_t leaves = 1, h;
+    if (!l->n || text.n < LEAK_LINE_MIN)
+        return false;
+    for (size_t i = 1; i < LEAK_LINE_MIN; i++)
+        leaves *= LEAK_BASE;
+    h = leak_hash(text.p);
+    for (size_t at = 0;; at++) {
+        for (uint32_t k = l->slots[h % LEAK_SLOTS]; k; k = l->next[k - 1]) {
+            if (span_starts(span_from(text, at), l->lines[k - 1]))
+                return true;
+        }
+        if (at + LEAK_LINE_MIN >= text.n)
+            return false;
+        h = (h - (unsigned char)text.p[at] * leaves) * LEAK_BASE + (unsigned char)text.p[at + LEAK_LINE_MIN];
+    }
+}
+
+static enum result leak_read_notes(struct db *db, int64_t ticket, struct leak *l, struct why *why)
+{
+    struct entries all = {0};
+    enum result r = entry_list(db, ticket, 0, LEAK_ENTRIES_MAX, l->arena, &all, why);
+    l->lines = ARENA_ARRAY(l->arena, LEAK_LINES_MAX, struct span);
+    l->next = ARENA_ARRAY(l->arena, LEAK_LINES_MAX, uint32_t);
+    l->slots = ARENA_ARRAY(l->arena, LEAK_SLOTS, uint32_t);
+    l->more = all.n == LEAK_ENTRIES_MAX;
+    for (size_t i = 0; r == OK && i < all.n; i++) {
+        if (all.v[i].kind == ENTRY_NOTE)
+            leak_add_note(l, all.v[i].text);
+    }
+    return r;
+}
+
+/* "i12-" and 20 characters, at the head of s. */
+static bool leak_word_at(struct span s, struct token *token_r)
+{
+    size_t digits = 1;
+    while (digits < s.n && digits <= LEAK_DIGITS_MAX && ascii_digit(s.p[digits]))
+        digits++;
+    if (digits < 2 || digits == s.n || s.p[digits] != '-')
+        return false;
+    return token_parse(span_head(s, digits + 1 + TOKEN_MAC_CHARS), token_r) &&
+           token_r->kind == TOKEN_INTERNAL;
+}
+
+static enum result leak_find_word(struct db *db, const struct token_keys *keys, struct span text,
+                                  struct arena *arena, bool *leaks_r, struct why *why)
+{
+    int tried = 0;
+    for (size_t i = 0; i < text.n && tried < LEAK_WORDS_MAX; i++) {
+        struct token token;
+        struct ticket t = {0};
+        bool begins = ascii_lower(text.p[i]) == TOKEN_INTERNAL && (!i || !ascii_alpha(text.p[i - 1]));
+        if (!begins || !leak_word_at(span_from(text, i), &token))
+            continue;
+        tried++;
+        enum result r = ticket_get(db, token.ticket, arena, &t, why);
+        if (r != OK)
+            return r;
+        if (t.id &&
+            token_verify(keys, &token, span_make((const char *)t.random, sizeof t.random), SPAN_EMPTY)) {
+            *leaks_r = true;
+            return OK;
+        }
+    }
+    *leaks_r = tried == LEAK_WORDS_MAX; /* so many can only be there to hide one */
+    return OK;
+}
+
+enum result leak_find(struct db *db, const struct token_keys *keys, int64_t ticket, struct span text,
+                      struct arena *arena, bool *leaks_r, struct why *why)
+{
+    struct leak l = {.arena = arena};
+    struct span folded = leak_fold(arena, text);
+    enum result r = leak_find_word(db, keys, folded, arena, leaks_r, why);
+    if (r != OK || *leaks_r)
+        return r;
+    r = leak_read_notes(db, ticket, &l, why);
+    *leaks_r = r == OK && (l.more || leak_has_line(&l, folded));
+    return r;
+}

@@ -1,0 +1,16 @@
+/* leak.h: keeps what only agents may see out of what goes to a customer (contract.md, "Commands by mail"):
+ * the signed word of a notice's internal block, of whichever ticket, and every line of a note on this ticket
+ * that has 40 characters or more, however the lines were broken anew. */
+#ifndef GATE_LEAK_H
+#define GATE_LEAK_H
+
+#include "daemon/gate/token.h"
+#include "daemon/store/ticket.h"
+
+enum { LEAK_LINE_MIN = 40 /* characters */ };
+
+/* Reads through db.  *leaks_r: text must not go out. */
+enum result leak_find(struct db *, const struct token_keys *, int64_t ticket, struct span text,
+                      struct arena *, bool *leaks_r, struct why *);
+
+#endif

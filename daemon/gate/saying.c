@@ -1,0 +1,126 @@
+/* saying.c: looks at an agent's answer before it goes out.  Called by rule_agent.c. */
+#include "daemon/gate/saying.h"
+
+#include "daemon/gate/desk.h"
+#include "daemon/gate/leak.h"
+#include "daemon/gate/phrase.h"
+#include "daemon/gate/who.h"
+#include "daemon/store/outbox.h"
+
+enum { SAYING_REFERENCES_MAX = 20, SAYING_ENTRIES_MAX = 2000 };
+
+/* The outbox row of a mail of ours by its Message-ID, if it is signed. */
+static bool saying_row(struct judge *j, struct span id, struct outbox *row_r)
+{
+    struct token_id own;
+    struct ticket t = {0};
+    if (!token_message_id_parse(id, &own) || !own.ticket || !own.seq ||
+        !judge_ok(j, ticket_get(j->db, own.ticket, j->arena, &t, j->why)) || !t.id ||
+        !token_message_id_verify(&j->keys, &own, span_make((const char *)t.random, sizeof t.random)))
+        return false;
+    judge_ok(j, outbox_find_message(j->db, own.ticket, id, j->arena, row_r, j->why));
+    return row_r->id != 0;
+}
+
+/* The newest mail of ours that this one answers; id 0: none that is known. */
+static struct outbox saying_answers(struct judge *j)
+{
+    const struct facts *f = j->facts;
+    struct outbox row = {0};
+    for (size_t i = 0; i < f->in_reply_to.n && i < SAYING_REFERENCES_MAX; i++) {
+        if (saying_row(j, f->in_reply_to.v[i], &row))
+            return row;
+    }
+    for (size_t i = f->references.n; i > 0 && f->references.n - i < SAYING_REFERENCES_MAX; i--) {
+        if (saying_row(j, f->references.v[i - 1], &row))
+            return row;
+    }
+    return row;
+}
+
+bool saying_is_note(struct judge *j, const struct judge_candidate *c)
+{
+    struct entry about = {0};
+    if (c->by == JUDGE_BY_TOKEN)
+        return c->kind == TOKEN_NOTE;
+    struct outbox row = saying_answers(j);
+    if (row.entry)
+        judge_ok(j, entry_get(j->db, row.entry, j->arena, &about, j->why));
+    return row.id && (row.kind == OUTBOX_TRANSCRIPT || about.kind == ENTRY_NOTE);
+}
+
+static bool saying_is_outsider(struct judge *j, struct span address)
+{
+    struct address checked;
+    struct directory_agent agent = {0};
+    if (!address_parse(address, &checked) || who_is_ours(j->conf, address))
+        return false;
+    judge_ok(j, directory_agent(j->db, address, j->arena, &agent, j->why));
+    return !agent.address.n;
+}
+
+bool saying_names_outsiders(struct judge *j)
+{
+    const struct facts *f = j->facts;
+    for (size_t i = 0; i < f->to.n; i++) {
+        if (saying_is_outsider(j, f->to.v[i].address))
+            return true;
+    }
+    for (size_t i = 0; i < f->cc.n; i++) {
+        if (saying_is_outsider(j, f->cc.v[i].address))
+            return true;
+    }
+    return false;
+}
+
+bool saying_leaks(struct judge *j, const struct ticket *t, struct span text)
+{
+    bool leaks = true;
+    return !judge_ok(j, leak_find(j->db, &j->keys, t->id, text, j->arena, &leaks, j->why)) || leaks;
+}
+
+/* "Lee <lee@example.com>, Tuesday, 3 March ...:" and what he wrote. */
+static struct span saying_quote(struct judge *j, const struct entry *e)
+{
+    const struct directory_agent *reader = &who_sender(j)->agent;
+    const struct phrase p = {
+        .set = j->templates,
+        .language = template_language(j->templates, reader->language, span_of(j->conf->language)),
+        .zone = reader->timezone};
+    return arena_printf(j->arena, "%.*s, %.*s:\n\n%.*s",
+                        SPAN_FMT(desk_who(j->arena, e->author_name, e->author)),
+                        SPAN_FMT(phrase_time(&p, j->arena, e->at_ms / 1000)), SPAN_FMT(e->text));
+}
+
+bool saying_is_overtaken(struct judge *j, const struct ticket *t, struct span *answer_r)
+{
+    struct entry told = {0};
+    struct entries since = {0};
+    struct outbox row = saying_answers(j);
+    if (!row.id)
+        return false;
+    if (row.entry)
+        judge_ok(j, entry_get(j->db, row.entry, j->arena, &told, j->why));
+    /* numbers count within a ticket: where that one was merged away, time has to do */
+    int64_t after = told.ticket == t->id ? told.n : 0;
+    judge_ok(j, entry_list(j->db, t->id, after, SAYING_ENTRIES_MAX, j->arena, &since, j->why));
+    for (size_t i = since.n; i > 0; i--) {
+        const struct entry *e = &since.v[i - 1];
+        struct directory_agent writer = {0};
+        if (e->kind != ENTRY_REPLY || (!after && e->at_ms <= row.created_at_ms))
+            continue;
+        judge_ok(j, directory_agent(j->db, e->author, j->arena, &writer, j->why));
+        struct span author = writer.address.n ? writer.address : e->author;
+        if (address_equal(author, who_sender(j)->agent.address))
+            continue;
+        *answer_r = saying_quote(j, e);
+        return true;
+    }
+    return false;
+}
+
+bool saying_has_readers(struct judge *j, const struct ticket *t)
+{
+    struct desk_parties parties = {0};
+    return judge_ok(j, desk_parties(j->db, j->conf, t, j->arena, &parties, j->why)) && parties.n;
+}

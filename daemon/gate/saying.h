@@ -1,0 +1,24 @@
+/* saying.h: what an agent's own words in a mail are: an answer to the customer or a private note, and whether
+ * an answer may go out.  Everything that is in doubt stays private. */
+#ifndef GATE_SAYING_H
+#define GATE_SAYING_H
+
+#include "daemon/gate/judge.h"
+
+/* By its token, or else by the mail of ours that it answers: a notice about a note, or a transcript. */
+bool saying_is_note(struct judge *, const struct judge_candidate *);
+
+/* Somebody who is neither an agent nor one of us stands in To or Cc. */
+bool saying_names_outsiders(struct judge *);
+
+/* The text holds what only agents may see (leak.h). */
+bool saying_leaks(struct judge *, const struct ticket *, struct span text);
+
+/* Another agent has answered since the mail of ours that this one answers: *answer_r is that answer, whole,
+ * for the eyes of this agent. */
+bool saying_is_overtaken(struct judge *, const struct ticket *, struct span *answer_r);
+
+/* Would anybody get it? */
+bool saying_has_readers(struct judge *, const struct ticket *);
+
+#endif

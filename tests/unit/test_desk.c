@@ -1,0 +1,437 @@
+/* Agents by mail: what a notice tells, whom an answer reaches and under which name, and what never leaves. */
+#include "tests/unit/support_bed.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "daemon/store/directory.h"
+#include "daemon/store/held.h"
+#include "parsers/address.h"
+
+static const char directory[] =
+    "{\"organizations\":[{\"id\":\"acme\",\"name\":\"Acme\",\"plan\":\"gold\",\"language\":\"en\","
+    "\"members\":["
+    "{\"address\":\"ann@acme.example\",\"name\":\"Ann\",\"role\":\"administrator\"},"
+    "{\"address\":\"bob@acme.example\",\"name\":\"Bob\",\"role\":\"team_member\"},"
+    "{\"address\":\"una@acme.example\",\"name\":\"Una\",\"role\":\"unprivileged\"}],"
+    "\"sites\":[{\"id\":\"acme-shop\",\"name\":\"S\"},{\"id\":\"acme-blog\",\"name\":\"B\"}]}],"
+    "\"agents\":[{\"address\":\"kim@example.com\",\"name\":\"Kim\"},"
+    "{\"address\":\"lee@example.com\",\"name\":\"Lee\",\"language\":\"de\"}]}";
+static const char trusting[] = "trust { authserv_id = {\"mx.example.com\"} }\n"
+                               "plan \"gold\" { tickets = \"24x7\" first_response = 8h }\n";
+
+#define PASS "Authentication-Results: mx.example.com; dmarc=pass header.from="
+#define ANN  PASS "acme.example\nFrom: Ann <ann@acme.example>\n"
+#define KIM  PASS "example.com\nFrom: Kim Doe <kim@example.com>\n"
+#define LEE  PASS "example.com\nFrom: Lee <lee@example.com>\n"
+
+static bool says(struct span text, const char *what)
+{
+    return span_find(text, span_of(what)) < text.n;
+}
+
+/* The newest mail in the outbox to that address, at or after the id; id 0 where there is none. */
+static struct outbox newest_to(struct bed *b, const char *to, struct span *octets_r)
+{
+    struct why why;
+    struct outboxes all;
+    struct outbox_filter filter = {.limit = 1000};
+    assert_int_equal(outbox_list(b->gate.db, &filter, b->arena, &all, &why), OK);
+    for (size_t i = 0; i < all.n; i++) {
+        if (address_equal(all.v[i].to, span_of(to)))
+            return bed_outbox(b, all.v[i].id, octets_r);
+    }
+    *octets_r = SPAN_EMPTY;
+    return (struct outbox){0};
+}
+
+static size_t mails_to(struct bed *b, const char *to)
+{
+    struct why why;
+    struct outboxes all;
+    struct outbox_filter filter = {.limit = 1000};
+    size_t n = 0;
+    assert_int_equal(outbox_list(b->gate.db, &filter, b->arena, &all, &why), OK);
+    for (size_t i = 0; i < all.n; i++)
+        n += address_equal(all.v[i].to, span_of(to));
+    return n;
+}
+
+static struct facts *read_mail(struct bed *b, struct span octets)
+{
+    return facts_read(b->gate.conf->facts, (struct facts_arrival){0}, octets, b->arena);
+}
+
+static void a_ticket(struct bed *b)
+{
+    bed_open(b, trusting, directory);
+    (void)bed_take(b, NULL,
+                   ANN
+                   "To: support@example.com\nCc: Bob <bob@acme.example>, una@acme.example\nMessage-ID: "
+                   "<1@acme.example>\nSubject: [acme-shop] downtime: Checkout\nMIME-Version: 1.0\n"
+                   "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nIt fails.\n\nEnvironments: "
+                   "live\n\n--b\nContent-Type: text/plain; name=log.txt\nContent-Disposition: attachment; "
+                   "filename=log.txt\n\nE500\n--b--\n");
+    assert_int_equal(bed_count(b, "tickets"), 1);
+}
+
+/* A mail of this agent's that answers the newest notice to him. */
+static struct intake_answer answers(struct bed *b, const char *from, const char *address, const char *text)
+{
+    struct span octets;
+    struct outbox row = newest_to(b, address, &octets);
+    struct facts *f = read_mail(b, octets);
+    return bed_take(b, NULL,
+                    arena_printf(b->arena,
+                                 "%sTo: %.*s\nMessage-ID: <%lld@example.com>\nIn-Reply-To: "
+                                 "<%.*s>\nSubject: Re: x\n\n%s\n",
+                                 from, SPAN_FMT(f->reply_to.v[0].address), (long long)b->mails,
+                                 SPAN_FMT(row.message_id), text)
+                        .p);
+}
+
+static void test_a_notice_tells_all(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    assert_int_equal(bed_count(&b, "notices"), 2);
+    struct outbox row = newest_to(&b, "kim@example.com", &octets);
+    assert_int_equal(row.kind, OUTBOX_NOTICE);
+    struct facts *f = read_mail(&b, octets);
+    static const char *const texts[] = {
+        "Your reply goes to: Ann <ann@acme.example>, Bob <bob@acme.example>\nPrivate notes: support+n1-",
+        "Ann <ann@acme.example> opened this ticket:\n\nIt fails.",
+        "Site: acme-shop\n",
+        "Organization: Acme\n",
+        "Plan: gold\n",
+        "Requester: Ann <ann@acme.example> (verified)\n",
+        "Assigned to: nobody\n",
+        "Reply due: ",
+        "Environments: live",
+        "Missing: ",
+        "  1: log.txt, 4 B\n",
+        "Ticket: #1, open, high\n",
+        "for agents alone]",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (!says(f->text, texts[i]))
+            fail_msg("%s\nisn't in\n%.*s", texts[i], SPAN_FMT(f->text));
+    }
+    static const char *const fields[] = {
+        "X-Gatepost-Ticket: 1\r\n",      "X-Gatepost-Site: acme-shop\r\n",
+        "X-Gatepost-Type: downtime\r\n", "X-Gatepost-Priority: high\r\n",
+        "X-Gatepost-Status: open\r\n",   "X-Gatepost-Assignee:",
+        "Subject: Re: Checkout [#1]",    "Reply-To: Example Support <support+a1-",
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        assert_true(says(octets, fields[i]));
+    assert_true(span_starts(f->text, SPAN_LIT("Your reply goes to: ")));
+    assert_false(says(f->text, "://"));
+    assert_int_equal(f->attachments.n, 1);
+    assert_true(span_eq(f->attachments.v[0].filename, SPAN_LIT("log.txt")));
+    /* in his language, and in the one thread of the ticket */
+    struct span german;
+    (void)newest_to(&b, "lee@example.com", &german);
+    struct facts *g = read_mail(&b, german);
+    assert_true(says(g->text, "Ihre Antwort geht an: Ann"));
+    assert_true(span_eq(f->references.v[0], g->references.v[0]));
+    assert_int_equal(bed_ledger(&b, 1).outcome, LEDGER_OPENED);
+    bed_close(&b);
+}
+
+static void test_an_answer_reaches_the_parties(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span to_ann, to_bob;
+    a_ticket(&b);
+    struct intake_answer a = answers(&b, KIM, "kim@example.com",
+                                     "Dear Ann,\n\n   it is fixed.\n\n\nKim\n\nOn Monday you wrote:\n> x\n");
+    assert_string_equal(a.outcome, "updated");
+    assert_string_equal(a.rule, "agent");
+    struct outbox row = newest_to(&b, "ann@acme.example", &to_ann);
+    assert_int_equal(row.kind, OUTBOX_REPLY);
+    assert_int_equal(row.budget, OUTBOX_BUDGET_NONE);
+    assert_int_equal(newest_to(&b, "bob@acme.example", &to_bob).kind, OUTBOX_REPLY);
+    assert_int_equal(mails_to(&b, "una@acme.example"), 0);
+    struct facts *f = read_mail(&b, to_ann), *g = read_mail(&b, to_bob);
+    assert_true(says(f->text, "Dear Ann,\n\n   it is fixed.\n\n\nKim\n"));
+    assert_false(says(f->text, "you wrote"));
+    assert_false(says(to_ann, "kim@example.com"));
+    assert_false(says(to_ann, "Auto-Submitted"));
+    assert_true(says(to_ann, "From: Example Support <support@example.com>"));
+    assert_true(says(to_ann, "Subject: Re: Checkout [#1]"));
+    assert_true(span_eq(f->in_reply_to.v[0], SPAN_LIT("1@acme.example")) ||
+                span_eq(f->references.v[0], SPAN_LIT("1@acme.example")));
+    assert_false(address_equal(f->reply_to.v[0].address, g->reply_to.v[0].address));
+    struct ticket t = bed_ticket(&b, 1);
+    assert_int_equal(t.status, TICKET_PENDING);
+    assert_true(span_eq(t.assignee, SPAN_LIT("kim@example.com")));
+    assert_true(t.first_responded_at_ms > 0);
+    /* a colleague hears of it, the writer gets nothing: it went as he wrote it */
+    struct span to_lee;
+    (void)newest_to(&b, "lee@example.com", &to_lee);
+    assert_true(says(read_mail(&b, to_lee)->text, "antwortete dem Kunden"));
+    assert_int_equal(mails_to(&b, "kim@example.com"), 1);
+    /* and the customer's answer to that comes back to the ticket */
+    a = bed_take(&b, NULL,
+                 arena_printf(b.arena, ANN "To: %.*s\nSubject: Re: Checkout [#1]\n\nStill broken.\n",
+                              SPAN_FMT(f->reply_to.v[0].address))
+                     .p);
+    assert_string_equal(a.outcome, "updated");
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_OPEN);
+    bed_close(&b);
+}
+
+static void test_files_reach_the_customer(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    struct facts *notice;
+    (void)newest_to(&b, "kim@example.com", &octets);
+    notice = read_mail(&b, octets);
+    (void)bed_take(&b, NULL,
+                   arena_printf(b.arena,
+                                KIM "To: %.*s\nSubject: Re: x\nMIME-Version: 1.0\nContent-Type: "
+                                    "multipart/mixed; boundary=b\n\n--b\n\nSee there.\n--b\nContent-Type: "
+                                    "image/png\nContent-Transfer-Encoding: base64\nContent-Disposition: "
+                                    "attachment; filename*=UTF-8''%%C3%%BCber%%2F%%E6%%97%%A5.png\n\n"
+                                    "iVBORw0KGgo=\n--b--\n",
+                                SPAN_FMT(notice->reply_to.v[0].address))
+                       .p);
+    (void)newest_to(&b, "ann@acme.example", &octets);
+    struct facts *f = read_mail(&b, octets);
+    assert_true(says(f->text, "See there."));
+    assert_int_equal(f->attachments.n, 1);
+    assert_true(span_eq(f->attachments.v[0].content_type, SPAN_LIT("image/png")));
+    assert_int_equal(f->attachments.v[0].size, 8);
+    assert_true(span_eq(f->attachments.v[0].filename, SPAN_LIT("\xc3\xbc"
+                                                               "ber/\xe6\x97\xa5.png")));
+    bed_close(&b);
+}
+
+/* Orders and an answer in one mail: both, and a transcript. */
+static void test_orders_and_an_answer(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    struct intake_answer a = answers(&b, KIM, "kim@example.com", "!resolve\n!assign lee\n\nDone, goodbye.");
+    assert_string_equal(a.outcome, "updated");
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
+    assert_true(span_eq(bed_ticket(&b, 1).assignee, SPAN_LIT("lee@example.com")));
+    (void)newest_to(&b, "ann@acme.example", &octets);
+    assert_true(says(octets, "Done, goodbye."));
+    assert_false(says(octets, "!resolve"));
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(octets, "sent to the customer"));
+    bed_close(&b);
+}
+
+static void test_what_comes_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *said;
+    } table[] = {
+        {"As we say: the customer has not paid since spring and is\n  slow", "only agents may see"},
+        {"Yes.\n\n> the customer has not paid since spring and is slow\n\nIs that so?\n\n> x\n\nBye.",
+         "only agents may see"},
+        {"BLOCK\nSee above.", "only agents may see"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct span octets;
+        a_ticket(&b);
+        struct facts *f;
+        (void)answers(&b, LEE, "lee@example.com", "!note the customer has not paid since spring and is slow");
+        (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nAnd?\n");
+        (void)newest_to(&b, "kim@example.com", &octets);
+        f = read_mail(&b, octets);
+        struct span block = span_from(f->text, span_find(f->text, SPAN_LIT("[i1-")));
+        const char *text = table[i].text;
+        if (strncmp(text, "BLOCK", 5) == 0)
+            text = arena_printf(b.arena, "%.*s\n%s", SPAN_FMT(block), text + 6).p;
+        size_t before = mails_to(&b, "ann@acme.example");
+        struct intake_answer a = answers(&b, KIM, "kim@example.com", text);
+        if (strcmp(a.outcome, "held"))
+            fail_msg("%s: %s", text, a.outcome);
+        (void)bed_outbox(&b, a.outbox, &octets);
+        if (!says(octets, table[i].said))
+            fail_msg("%s:\n%.*s", text, SPAN_FMT(octets));
+        assert_int_equal(mails_to(&b, "ann@acme.example"), before);
+        /* !send doesn't let it out either: a note can't reach a customer */
+        f = read_mail(&b, octets);
+        assert_true(says(f->reply_to.v[0].address, "support+h"));
+        a = bed_take(&b, NULL,
+                     arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n!send\n",
+                                  SPAN_FMT(f->reply_to.v[0].address))
+                         .p);
+        assert_string_equal(a.outcome, "command");
+        assert_int_equal(mails_to(&b, "ann@acme.example"), before);
+        bed_close(&b);
+    }
+}
+
+/* A colleague was faster: the answer comes back with his, and !send sends it. */
+static void test_an_overtaken_answer(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets, notice;
+    a_ticket(&b);
+    struct outbox row = newest_to(&b, "kim@example.com", &notice);
+    struct facts *f = read_mail(&b, notice);
+    (void)answers(&b, LEE, "lee@example.com", "Lee's answer.");
+    size_t before = mails_to(&b, "ann@acme.example");
+    struct intake_answer a =
+        bed_take(&b, NULL,
+                 arena_printf(b.arena, KIM "To: %.*s\nIn-Reply-To: <%.*s>\nSubject: Re: x\n\nKim's answer.\n",
+                              SPAN_FMT(f->reply_to.v[0].address), SPAN_FMT(row.message_id))
+                     .p);
+    assert_string_equal(a.outcome, "held");
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(octets, "a colleague has answered"));
+    assert_true(says(octets, "Lee's answer."));
+    assert_true(says(octets, "> Kim's answer."));
+    assert_int_equal(mails_to(&b, "ann@acme.example"), before);
+    a = bed_take(&b, NULL,
+                 arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n!send\n",
+                              SPAN_FMT(read_mail(&b, octets)->reply_to.v[0].address))
+                     .p);
+    assert_string_equal(a.outcome, "command");
+    assert_int_equal(mails_to(&b, "ann@acme.example"), before + 1);
+    (void)newest_to(&b, "ann@acme.example", &octets);
+    assert_true(says(octets, "Kim's answer."));
+    /* his next answer to a newer notice isn't overtaken */
+    (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nThanks, but no.\n");
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "Well.").outcome, "updated");
+    bed_close(&b);
+}
+
+/* Held for a line that was not obeyed; !send, !release and the tool send it as it stands, and it opens no
+ * ticket. */
+static void test_send_as_it_stands(void **state)
+{
+    (void)state;
+    static const char *const orders[] = {"!send", "!send 2", "!release 2"};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        struct bed b;
+        struct span octets;
+        a_ticket(&b);
+        struct intake_answer a =
+            answers(&b, KIM, "kim@example.com", "Try this:\n!important is needed in that style sheet.");
+        assert_string_equal(a.outcome, "held");
+        assert_int_equal(a.mail, 2);
+        (void)bed_outbox(&b, a.outbox, &octets);
+        (void)bed_take(&b, NULL,
+                       arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n%s\n",
+                                    SPAN_FMT(read_mail(&b, octets)->reply_to.v[0].address), orders[i])
+                           .p);
+        assert_int_equal(bed_count(&b, "tickets"), 1);
+        (void)newest_to(&b, "ann@acme.example", &octets);
+        assert_true(says(octets, "!important is needed in that style sheet."));
+        assert_int_equal(bed_ledger(&b, 2).outcome, LEDGER_UPDATED);
+        bed_close(&b);
+    }
+}
+
+static void test_a_note_to_a_customer_is_held(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    (void)newest_to(&b, "kim@example.com", &octets);
+    struct facts *f = read_mail(&b, octets);
+    size_t at = span_find(f->text, SPAN_LIT("support+n1-"));
+    struct span note = span_from(f->text, at);
+    note = span_head(note, span_chr(note, '\n'));
+    struct intake_answer a =
+        bed_take(&b, NULL,
+                 arena_printf(b.arena, KIM "To: %.*s\nCc: lee@example.com\nSubject: Re: x\n\nHe is slow.\n",
+                              SPAN_FMT(note))
+                     .p);
+    assert_string_equal(a.outcome, "command");
+    assert_int_equal(bed_entries(&b, 1).v[bed_entries(&b, 1).n - 1].kind, ENTRY_NOTE);
+    a = bed_take(&b, NULL,
+                 arena_printf(b.arena, KIM "To: %.*s\nCc: ann@acme.example\nSubject: Re: x\n\nHe is slow.\n",
+                              SPAN_FMT(note))
+                     .p);
+    assert_string_equal(a.outcome, "held");
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(octets, "a customer stands in To or Cc"));
+    bed_close(&b);
+}
+
+/* An answer to a notice about a note stays a note, even where the address was lost. */
+static void test_answering_a_note(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    (void)answers(&b, LEE, "lee@example.com", "!note the customer has not paid since spring and is slow");
+    struct outbox row = newest_to(&b, "kim@example.com", &octets);
+    struct facts *f = read_mail(&b, octets);
+    assert_true(says(f->reply_to.v[0].address, "support+n1-"));
+    assert_true(span_starts(f->text, SPAN_LIT("Your reply is a private note")));
+    size_t before = mails_to(&b, "ann@acme.example");
+    (void)answers(&b, KIM, "kim@example.com", "I see.");
+    (void)bed_take(&b, NULL,
+                   arena_printf(b.arena,
+                                KIM "To: support@example.com\nIn-Reply-To: <%.*s>\nSubject: Re: "
+                                    "x\n\nI see, too.\n",
+                                SPAN_FMT(row.message_id))
+                       .p);
+    assert_int_equal(mails_to(&b, "ann@acme.example"), before);
+    struct entries e = bed_entries(&b, 1);
+    size_t notes = 0;
+    for (size_t i = 0; i < e.n; i++)
+        notes += e.v[i].kind == ENTRY_NOTE;
+    assert_int_equal(notes, 3);
+    bed_close(&b);
+}
+
+/* A proven party's message goes to the other parties, a merely known one's does not. */
+static void test_parties_hear_one_another(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    (void)bed_take(
+        &b, NULL,
+        "From: Ann <ann@acme.example>\nTo: support@example.com\nSubject: Re: Checkout [#1]\n\nA.\n");
+    assert_int_equal(mails_to(&b, "bob@acme.example"), 0);
+    (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nIt is worse.\n");
+    assert_int_equal(mails_to(&b, "bob@acme.example"), 1);
+    (void)newest_to(&b, "bob@acme.example", &octets);
+    assert_true(says(octets, "Ann <ann@acme.example> wrote:"));
+    assert_true(says(octets, "It is worse."));
+    assert_true(says(octets, "Auto-Submitted: auto-generated"));
+    (void)bed_take(&b, NULL,
+                   ANN "To: {to}\nCc: bob@acme.example\nSubject: Re: Checkout [#1]\n\nIt is worse yet.\n");
+    assert_int_equal(mails_to(&b, "bob@acme.example"), 1);
+    bed_close(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_notice_tells_all),       cmocka_unit_test(test_an_answer_reaches_the_parties),
+        cmocka_unit_test(test_files_reach_the_customer), cmocka_unit_test(test_orders_and_an_answer),
+        cmocka_unit_test(test_what_comes_back),          cmocka_unit_test(test_an_overtaken_answer),
+        cmocka_unit_test(test_send_as_it_stands),        cmocka_unit_test(test_a_note_to_a_customer_is_held),
+        cmocka_unit_test(test_answering_a_note),         cmocka_unit_test(test_parties_hear_one_another),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
