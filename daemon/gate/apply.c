@@ -425,8 +425,8 @@ enum result apply_by_hand(struct gate *gate, struct judge *j, struct verdict *v,
 {
     *applied_r = (struct applied){0};
     struct apply a = {gate, j, v, 0, 0, applied_r, why};
-    static enum result (*const steps[])(struct apply *) = {apply_ticket, apply_entry, apply_details,
-                                                           apply_move, apply_orders};
+    static enum result (*const steps[])(struct apply *) = {apply_ticket, apply_entry,  apply_details,
+                                                           apply_move,   apply_orders, apply_tell};
     enum result r = OK;
     for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
         r = steps[i](&a);

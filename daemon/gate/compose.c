@@ -38,7 +38,8 @@ struct work {
 
 static void set_confirmation(struct work *), set_summary(struct work *), set_no_tickets(struct work *),
     set_transcript(struct work *), set_held(struct work *), set_alert(struct work *), set_due(struct work *),
-    set_reminder(struct work *), set_said(struct work *), set_welcome(struct work *), set_nothing(struct work *);
+    set_reminder(struct work *), set_said(struct work *), set_welcome(struct work *),
+    set_nothing(struct work *);
 
 /* Templates: for whom we know, and for a stranger (NULL: never to one).  subject: a word; NULL: the ticket's
  * or, where there is none, the writer's own. */

@@ -58,6 +58,7 @@ const struct control_command control_commands[] = {
     {"assign", control_ticket_assign, false},
     {"set", control_ticket_set, false},
     {"note", control_ticket_note, false},
+    {"reply", control_ticket_reply, false},
     {"open", control_ticket_open, false},
     {"held retry", control_held_retry, false},
     {"held release", control_held_release, false},

@@ -119,6 +119,18 @@ enum result control_ticket_note(struct gate *gate, struct control_request *r, st
     return finish(r, h, why);
 }
 
+enum result control_ticket_reply(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct hand *h;
+    struct span text = span_trim(jsonin_str(jsonin_need(&r->args, "text")));
+    enum result result = begin(gate, r, &h, why);
+    if (result == OK && !text.n)
+        return why_set(why, PERM, WHY_MAIL, "5.6.0", "an empty answer");
+    if (result == OK)
+        result = hand_reply(h, text, why);
+    return result == OK ? finish(r, h, why) : result;
+}
+
 enum result control_ticket_open(struct gate *gate, struct control_request *r, struct why *why)
 {
     struct hand *h = ARENA_NEW(r->arena, struct hand);

@@ -14,6 +14,7 @@
 #include "daemon/gate/oneline.h"
 #include "daemon/gate/opening.h"
 #include "daemon/gate/phrase.h"
+#include "daemon/gate/saying.h"
 #include "daemon/gate/serve.h"
 #include "daemon/gate/silence.h"
 #include "daemon/gate/who.h"
@@ -62,6 +63,7 @@ enum result hand_begin(struct hand *h, struct gate *gate, struct arena *arena, s
         return why_set(why, PERM, WHY_MAIL, "5.1.6", "ticket %lld was merged into %lld", (long long)ticket,
                        (long long)t->merged_into);
     h->verdict.outcome = LEDGER_COMMAND;
+    h->verdict.obeys = true;
     h->verdict.verified = true;
     return r;
 }
@@ -127,6 +129,21 @@ void hand_note(struct hand *h, struct span text)
     h->verdict.enters = true;
     h->verdict.entry_kind = ENTRY_NOTE;
     h->verdict.entry_text = text;
+}
+
+enum result hand_reply(struct hand *h, struct span text, struct why *why)
+{
+    struct judge *j = &h->judge;
+    bool readers = saying_has_readers(j, &h->verdict.ticket);
+    bool leaks = saying_leaks(j, &h->verdict.ticket, text);
+    if (j->result != OK)
+        return j->result;
+    if (!readers)
+        return why_set(why, PERM, WHY_MAIL, "5.1.6", "nobody is left who would get it");
+    if (leaks)
+        return why_set(why, PERM, WHY_MAIL, "5.7.1", "it holds lines that only agents may see");
+    saying_answer(j, &h->verdict, text);
+    return j->result;
 }
 
 enum result hand_write(struct hand *h, struct why *why)

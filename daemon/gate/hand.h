@@ -28,6 +28,9 @@ enum result hand_subject(struct hand *, struct span subject, struct why *);
 void hand_unassign(struct hand *);
 /* A note, which agents alone see. */
 void hand_note(struct hand *, struct span text);
+/* An answer to the requester and the participants.  PERM with why: nobody would get it, or it holds what only
+ * agents may see. */
+enum result hand_reply(struct hand *, struct span text, struct why *);
 
 /* Writes what was ordered, inside a transaction. */
 enum result hand_write(struct hand *, struct why *);

@@ -109,16 +109,8 @@ static void agent_answer(struct judge *j, struct agent_orders *o, struct span te
         return;
     }
     v->outcome = LEDGER_UPDATED;
-    v->enters = true;
-    v->entry_kind = ENTRY_REPLY;
-    v->entry_text = text;
     v->attaches = true;
-    if (v->event == STATE_NOTHING)
-        v->event = STATE_AGENT_ANSWERS;
-    if (!v->ticket.first_responded_at_ms)
-        v->ticket.first_responded_at_ms = j->now_ms;
-    if (!v->ticket.assignee.n)
-        serve_take_over(j, v);
+    saying_answer(j, v, text);
     if (o->n)
         answer_say(j, v, utf8_head(text, AGENT_SHOWN_MAX), "done.sent", SPAN_EMPTY);
 }

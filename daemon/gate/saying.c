@@ -1,9 +1,10 @@
-/* saying.c: looks at an agent's answer before it goes out.  Called by rule_agent.c. */
+/* saying.c: looks at an agent's answer before it goes out.  Called by rule_agent.c and hand.c. */
 #include "daemon/gate/saying.h"
 
 #include "daemon/gate/desk.h"
 #include "daemon/gate/leak.h"
 #include "daemon/gate/phrase.h"
+#include "daemon/gate/serve.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/outbox.h"
 
@@ -123,4 +124,17 @@ bool saying_has_readers(struct judge *j, const struct ticket *t)
 {
     struct desk_parties parties = {0};
     return judge_ok(j, desk_parties(j->db, j->conf, t, j->arena, &parties, j->why)) && parties.n;
+}
+
+void saying_answer(struct judge *j, struct verdict *v, struct span text)
+{
+    v->enters = true;
+    v->entry_kind = ENTRY_REPLY;
+    v->entry_text = text;
+    if (v->event == STATE_NOTHING)
+        v->event = STATE_AGENT_ANSWERS;
+    if (!v->ticket.first_responded_at_ms)
+        v->ticket.first_responded_at_ms = j->now_ms;
+    if (!v->ticket.assignee.n && who_sender(j)->agent.address.n)
+        serve_take_over(j, v);
 }

@@ -18,6 +18,9 @@ bool saying_leaks(struct judge *, const struct ticket *, struct span text);
  * for the eyes of this agent. */
 bool saying_is_overtaken(struct judge *, const struct ticket *, struct span *answer_r);
 
+/* Makes it the answer that *v writes: the first one assigns and keeps the promise. */
+void saying_answer(struct judge *, struct verdict *v, struct span text);
+
 /* Would anybody get it? */
 bool saying_has_readers(struct judge *, const struct ticket *);
 

@@ -14,7 +14,7 @@ from email.utils import formatdate
 
 import pytest
 
-from harness import DIRECTORY, USER, Gate, mail, wait_for
+from harness import DIRECTORY_WITH_AGENT, USER, Gate, mail, wait_for
 
 START = 1_500_000_000
 
@@ -59,7 +59,7 @@ def mails_in(gate):
 
 def test_two_thousand_and_a_kill_in_the_middle():
     mails = old_mails(2000)
-    with Gate(directory=DIRECTORY) as gate:
+    with Gate(directory=DIRECTORY_WITH_AGENT) as gate:
         path = gate.dir / "old.mbox"
         write_mbox(path, mails[::-1])
         tool = start_import(gate, "mbox", path, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -96,7 +96,7 @@ def test_two_thousand_and_a_kill_in_the_middle():
 
 @pytest.fixture(scope="module")
 def gate():
-    with Gate(directory=DIRECTORY, conf='trust { authserv_id = {"mx.gate.test"} }\nmax_size = 1M') as g:
+    with Gate(directory=DIRECTORY_WITH_AGENT, conf='trust { authserv_id = {"mx.gate.test"} }\nmax_size = 1M') as g:
         yield g
 
 

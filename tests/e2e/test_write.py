@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from harness import DIRECTORY, Gate, mail, wait_for
+from harness import DIRECTORY_WITH_AGENT, Gate, mail, wait_for
 
 
 @pytest.fixture(scope="module")
 def gate():
-    with Gate(directory=DIRECTORY) as g:
+    with Gate(directory=DIRECTORY_WITH_AGENT) as g:
         yield g
 
 
@@ -78,14 +78,15 @@ def test_open_for_somebody_who_phoned(gate):
     assert (t["site"], t["type"], t["organization"], t["subject"], t["environments"], t["verified"]) == \
         ("acme-shop", "downtime", "acme", "Checkout is down.", ["live"], False)
     assert [e[0] for e in thread(gate, n)] == ["message", "event"]
-    confirmation = wait_for(lambda: next((m for m in gate.sent() if f"[#{n}]" in m["Subject"]), None), 60)
-    assert "ann@acme.test" in confirmation["To"]
+    confirmation = wait_for(lambda: next((m for m in gate.sent() if f"[#{n}]" in m["Subject"] and
+                                          "ann@acme.test" in m["To"]), None), 60)
     code, text = gate.lmtp(mail(subject=f"Re: {confirmation['Subject']}", body="Up again.\n", to=confirmation["Reply-To"]),
                            rcpt=confirmation["Reply-To"])
     assert code == 250 and f"ticket {n} updated" in text, text
     assert not gate.json("mail", "list", "--ticket", n, "--outcome", "opened")
     r = gate.tool("open", "--requester", "bob@acme.test", "--quiet", "--json", stdin="A call.\n")
-    assert gate.json("outbox", "list", "--ticket", json.loads(r.stdout)["ticket"]) == []
+    told = gate.json("outbox", "list", "--ticket", json.loads(r.stdout)["ticket"])
+    assert [(o["kind"], o["to"]) for o in told] == [("notice", "kim@gate.test")]
     for args, error in ((("--site", "nosuch"), b"has no site nosuch"), (("--type", "nosuch"), b"there is no type nosuch")):
         r = gate.tool("open", "--requester", "ann@acme.test", *args, stdin="x\n", check=False)
         assert r.returncode == 1 and error in r.stderr
