@@ -28,10 +28,15 @@ FROM organization WHERE id = :id
 {organization_columns}
 FROM site JOIN organization ON organization.id = site.organization
 
+-- Not by OR, for which SQLite makes a table of its own each time.
 -- name: directory_site
 SELECT
 {site_columns}
-WHERE site.id = :id OR site.uuid = :id
+WHERE site.id = :id
+UNION ALL
+SELECT
+{site_columns}
+WHERE site.uuid = :id LIMIT 1
 
 -- name: directory_site_of_domain
 SELECT

@@ -12,6 +12,7 @@ struct query {
     enum stmt name;
     sqlite3_stmt *st;
     int binds, next_bind, columns, next_column;
+    char **names; /* of the binds, in their order; one block with the texts */
     int rc; /* of preparing, or of the first bind that failed: told by the next step */
 };
 

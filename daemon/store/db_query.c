@@ -2,6 +2,25 @@
  * other files of store/. */
 #include "daemon/store/db_private.h"
 
+/* The binds' names, which SQLite would look for in a list each time. */
+static char **names_of(sqlite3_stmt *st, int n)
+{
+    size_t octets = 0;
+    for (int i = 1; i <= n; i++)
+        octets += strlen(sqlite3_bind_parameter_name(st, i)) + 1;
+    char **names = malloc((size_t)n * sizeof *names + octets);
+    if (!names)
+        db_die_of_memory();
+    char *text = (char *)(names + n);
+    for (int i = 1; i <= n; i++) {
+        const char *name = sqlite3_bind_parameter_name(st, i);
+        size_t length = strlen(name) + 1;
+        names[i - 1] = memcpy(text, name, length);
+        text += length;
+    }
+    return names;
+}
+
 struct query *db_query(struct db *db, enum stmt name)
 {
     struct query *q = &db->queries[name];
@@ -16,6 +35,8 @@ struct query *db_query(struct db *db, enum stmt name)
             return q;
         q->binds = sqlite3_bind_parameter_count(q->st);
         q->columns = sqlite3_column_count(q->st);
+        if (q->binds)
+            q->names = names_of(q->st, q->binds);
     } else if (sqlite3_stmt_busy(q->st)) {
         BUG("store: %s is still in use", statement_name[name]);
     }
@@ -32,8 +53,7 @@ static int bind_index(struct query *q, const char *name)
     if (!q->st)
         return 0;
     int i = q->next_bind;
-    const char *next = i <= q->binds ? sqlite3_bind_parameter_name(q->st, i) : NULL;
-    if (!next || strcmp(next, name) != 0)
+    if (i > q->binds || strcmp(q->names[i - 1], name) != 0)
         i = sqlite3_bind_parameter_index(q->st, name);
     if (i == 0)
         BUG("store: %s has no %s", statement_name[q->name], name);
