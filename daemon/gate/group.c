@@ -72,19 +72,32 @@ bool group_idle(const struct group *g)
     return g->head == NULL;
 }
 
-/* One item inside the open transaction.  False: the transaction is void. */
-static bool do_item(struct gate *gate, struct group_item *item)
+/* Takes back what a failed item did.  alone: nothing stands before it, so all goes, and the transaction is
+ * begun anew. */
+static void undo_item(struct gate *gate, bool alone)
+{
+    struct why why;
+    gate->counters.savepoints_failed++;
+    if (!alone || !db_in_transaction(gate->db)) {
+        db_undo(gate->db);
+        return;
+    }
+    db_rollback(gate->db);
+    (void)db_begin(gate->db, &why); /* where it can't be had, the group is void */
+}
+
+/* One item inside the open transaction, in a savepoint (SQLite then keeps a copy of each page that it
+ * changes) unless it is alone in there.  False: the transaction is void. */
+static bool do_item(struct gate *gate, struct group_item *item, bool alone)
 {
     struct why *why = &item->why;
-    item->result = db_savepoint(gate->db, why);
+    item->result = alone ? OK : db_savepoint(gate->db, why);
     if (item->result == OK) {
         item->result = item->work(gate, item, why);
-        if (item->result == OK)
+        if (item->result == OK && !alone)
             item->result = db_release(gate->db, why);
-        if (item->result != OK) {
-            gate->counters.savepoints_failed++;
-            db_undo(gate->db);
-        }
+        if (item->result != OK)
+            undo_item(gate, alone);
     }
     return db_in_transaction(gate->db);
 }
@@ -93,9 +106,12 @@ static bool do_item(struct gate *gate, struct group_item *item)
  */
 static enum result do_all(struct gate *gate, struct group_item *items, struct why *why)
 {
+    bool alone = true; /* until one has been done */
     for (struct group_item *item = items; item; item = item->next) {
-        if (do_item(gate, item))
+        if (do_item(gate, item, alone)) {
+            alone = alone && item->result != OK;
             continue;
+        }
         *why = item->why;
         return item->result != OK ? item->result
                                   : why_set(why, TEMP, WHY_SOURCE, "4.3.0", "the transaction is gone");

@@ -1,11 +1,13 @@
 /* bench_writer FOLDER GROUP: the gate's own writer without doors, parsing and answers: each .eml of FOLDER is
  * read into the JSON that a parse worker gives, beforehand; then loaded, judged, applied and committed, GROUP
- * mails a transaction.  Prints how many a second: the most that the gate could take in. */
+ * mails a transaction.  Prints how many a second (the most that the gate could take in) and what a mail
+ * costs.  Its database stands in $TMPDIR. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "parsers/fingerprint.h"
@@ -29,6 +31,13 @@ _Noreturn static void die(const char *what)
 {
     fprintf(stderr, "bench_writer: %s\n", what);
     exit(2);
+}
+
+static double cpu_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 static void hash_add(void *hash, struct span octets)
@@ -94,7 +103,7 @@ static size_t load(const char *folder, const struct conf *conf, struct arena *ke
     return n;
 }
 
-static void write_mail(struct gate *gate, const struct mail *m, struct why *why)
+static void write_mail(struct gate *gate, const struct mail *m, bool alone, struct why *why)
 {
     struct intake *in = intake_new();
     struct facts *facts;
@@ -108,8 +117,8 @@ static void write_mail(struct gate *gate, const struct mail *m, struct why *why)
     if (facts_load(m->json, m->raw.n, in->arena, &facts, why) != OK)
         die(why->text);
     in->facts = facts;
-    if (db_savepoint(gate->db, why) != OK || walk_mail(gate, in, why) != OK ||
-        db_release(gate->db, why) != OK)
+    if ((!alone && db_savepoint(gate->db, why) != OK) || walk_mail(gate, in, why) != OK ||
+        (!alone && db_release(gate->db, why) != OK))
         die(why->text);
     if (strcmp(in->answer.outcome, "opened") != 0 || !in->answer.outbox)
         die("a mail did not open a ticket with its confirmation");
@@ -140,11 +149,12 @@ static struct conf *make_conf(const char *folder)
 
 int main(int argc, char **argv)
 {
-    char folder[] = "/tmp/gatepost-bench-writer.XXXXXX", path[64],
-         key[32] = "0123456789abcdef0123456789abcdef";
+    char folder[256], path[sizeof folder + 4], key[32] = "0123456789abcdef0123456789abcdef";
+    const char *temp = getenv("TMPDIR");
     struct why why;
     struct buf problems;
     int group = argc == 3 ? atoi(argv[2]) : 0;
+    snprintf(folder, sizeof folder, "%s/gatepost-bench-writer.XXXXXX", temp ? temp : "/tmp");
     if (group < 1 || !mkdtemp(folder))
         return 64;
     log_init("bench", LOG_LEVEL_ERROR);
@@ -158,19 +168,26 @@ int main(int argc, char **argv)
     struct mail *mails;
     struct arena *keep = arena_new(0);
     size_t n = load(argv[1], gate.conf, keep, &mails);
+    struct db_counters before = db_counters();
+    double cpu = cpu_s();
     int64_t t0 = loop_now_ms();
     for (size_t i = 0; i < n;) {
         if (db_begin(gate.db, &why) != OK)
             die(why.text);
         for (int k = 0; k < group && i < n; k++)
-            write_mail(&gate, &mails[i++], &why);
+            write_mail(&gate, &mails[i++], k == 0, &why);
         if (db_commit(gate.db, &why) != OK)
             die(why.text);
         if (db_wal_bytes(gate.db) > 16 << 20 && db_checkpoint(gate.db, DB_CHECKPOINT_PASSIVE, &why) != OK)
             die(why.text);
     }
     int64_t ms = loop_now_ms() - t0;
-    printf("%zu mails, %d a commit: %.1f/s\n", n, group, (double)n * 1000 / (double)(ms ? ms : 1));
+    struct db_counters after = db_counters();
+    cpu = cpu_s() - cpu;
+    printf("%zu mails, %d a commit: %.1f/s; a mail: %.3f ms CPU, %.1f KB written, %.3f syncs\n", n, group,
+           (double)n * 1000 / (double)(ms ? ms : 1), cpu * 1000 / (double)n,
+           (double)(after.octets - before.octets) / 1024 / (double)n,
+           (double)(after.syncs - before.syncs) / (double)n);
     db_close(&gate.db);
     fflush(stdout);
     execlp("rm", "rm", "-r", folder, (char *)NULL);

@@ -119,6 +119,27 @@ static void test_together(void **state)
     fixture_close(&f);
 }
 
+/* Those at the head of a group fail: what they wrote is gone, and the rest is one transaction all the same.
+ */
+static void test_first_fail(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_open(&f, false);
+    struct test_item items[] = {item(&f, "a"), item(&f, "b"), item(&f, "c"), item(&f, "d"), item(&f, "e")};
+    items[0].result = items[1].result = items[3].result = PERM;
+    for (size_t i = 0; i < 5; i++)
+        group_add(f.gate.group, &items[i].item);
+    uint64_t commits = db_counters().commits;
+    group_run(f.gate.group);
+    assert_int_equal(db_counters().commits - commits, 1);
+    for (size_t i = 0; i < 5; i++)
+        check(&items[i], 1, items[i].result);
+    assert_int_equal(f.gate.counters.groups_void, 0);
+    assert_int_equal(f.gate.counters.savepoints_failed, 3);
+    fixture_close(&f);
+}
+
 /* The second item loses the transaction: the first one's work is gone with it, and is done again. */
 static void test_void_group(void **state)
 {
@@ -187,9 +208,8 @@ static void test_locked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_together),
-        cmocka_unit_test(test_void_group),
-        cmocka_unit_test(test_disk_full),
+        cmocka_unit_test(test_together),   cmocka_unit_test(test_first_fail),
+        cmocka_unit_test(test_void_group), cmocka_unit_test(test_disk_full),
         cmocka_unit_test(test_locked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
