@@ -79,8 +79,9 @@ FROM ticket WHERE id > :after AND status <> 'closed' ORDER BY id LIMIT :limit
 -- name: ticket_promises
 SELECT count(*) FILTER (WHERE first_responded_at <= first_response_due),
     count(*) FILTER (WHERE first_response_due < coalesce(first_responded_at, :now))
-FROM (SELECT opened_at, first_response_due, first_responded_at FROM ticket ORDER BY id DESC LIMIT :rows)
-WHERE first_response_due IS NOT NULL AND opened_at >= :since
+FROM ticket
+WHERE id > coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'ticket'), 0) - :rows
+AND first_response_due IS NOT NULL AND opened_at >= :since
 
 -- name: ticket_count
 SELECT status, count(*), min(updated_at) FROM ticket GROUP BY status

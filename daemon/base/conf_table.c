@@ -142,10 +142,10 @@ const struct conf_key conf_keys[] = {
 
     {"plan", "tickets", CONF_NAME, "24x7", "", false,
      "Calendar in which its clock runs, or \"none\": no tickets."},
-    {"plan", "first_response", CONF_DURATION, "none", "1m..1y|none", false,
+    {"plan", "first_response", CONF_DURATION, "none", "1s..1y|none", false,
      "A person answers within this much of the calendar's time."},
     {"plan", "chat", CONF_NAME, "none", "", false, "Calendar in which chat is open, or \"none\"."},
-    {"plan", "oncall", CONF_DURATION, "none", "1m..7d|none", false,
+    {"plan", "oncall", CONF_DURATION, "none", "1s..7d|none", false,
      "The engineer on call answers within this; \"none\": no paging."},
 
     {"calendar", "hours", CONF_LIST, "", "", false, "\"Mon-Fri 09:00-17:00\", several.  Needed."},
@@ -199,9 +199,9 @@ const struct conf_key conf_keys[] = {
 
     {"life", "reopen_within", CONF_DURATION, "never", "1h..1y|never", false,
      "A message on a ticket closed no longer ago than this reopens it; later ones open a linked ticket."},
-    {"life", "close_after", CONF_DURATION, "14d", "1h..10y|never", false,
+    {"life", "close_after", CONF_DURATION, "14d", "1s..10y|never", false,
      "A resolved ticket is closed after this."},
-    {"life", "remind_after", CONF_DURATION, "never", "1h..1y|never", false,
+    {"life", "remind_after", CONF_DURATION, "never", "1s..1y|never", false,
      "A requester whose answer we wait for is reminded after this, once."},
 
     {"hook", "url", CONF_URL, "", "https|http", false,
@@ -215,11 +215,11 @@ const struct conf_key conf_keys[] = {
     {"hook", "timeout", CONF_DURATION, "10s", "1s..60s", false, "How long it may take."},
     {"hook", "allow_private", CONF_YESNO, "no", "", false, "It may lead to a private or loopback address."},
 
-    {"oncall", "window", CONF_DURATION, "15m", "1m..1d", false,
+    {"oncall", "window", CONF_DURATION, "15m", "1s..1d", false,
      "One page for a site and type in this time; then a digest."},
     {"level", "hook", CONF_NAME, "", "", false, "The hook that pages."},
     {"level", "mail", CONF_ADDRESS, "", "", false, "The address that is mailed."},
-    {"level", "acknowledge_within", CONF_DURATION, "never", "1m..1d|never", false,
+    {"level", "acknowledge_within", CONF_DURATION, "never", "1s..1d|never", false,
      "Unless somebody acknowledges within this, the next level is paged."},
 
     {"retention", "raw", CONF_DURATION, "forever", "1d..100y|forever", false, "Raw mail is kept this long."},

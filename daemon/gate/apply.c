@@ -9,6 +9,7 @@
 #include "daemon/gate/holding.h"
 #include "daemon/gate/life.h"
 #include "daemon/gate/notice.h"
+#include "daemon/gate/oncall.h"
 #include "daemon/gate/orders.h"
 #include "daemon/gate/post.h"
 #include "daemon/gate/repeat.h"
@@ -146,6 +147,7 @@ static enum outbox_kind apply_answer_kind(enum compose_kind kind)
     case COMPOSE_DIGEST:
     case COMPOSE_UNDELIVERED:
     case COMPOSE_WELCOME:
+    case COMPOSE_PAGE:
     case COMPOSE_KINDS:
         break;
     }
@@ -406,14 +408,26 @@ static enum result apply_orders(struct apply *a)
     return orders_apply(a->gate, a->v, who_sender(a->j)->address, a->mail, a->j->now_ms, a->j->arena, a->why);
 }
 
+static enum result apply_calls(struct apply *a)
+{
+    const struct verdict *v = a->v;
+    enum result r = OK;
+    if (v->pages)
+        r = oncall_page(a->gate, &v->ticket, a->j->now_ms, a->j->arena, a->why);
+    if (r == OK && v->acks)
+        r = oncall_acknowledge(a->gate, v->ticket.id, who_sender(a->j)->address, a->mail, a->j->now_ms,
+                               a->j->arena, NULL, a->why);
+    return r;
+}
+
 enum result apply_verdict(struct gate *gate, struct judge *j, struct verdict *v, int64_t mail,
                           struct applied *applied_r, struct why *why)
 {
     *applied_r = (struct applied){0};
     struct apply a = {gate, j, v, mail, 0, applied_r, why};
-    static enum result (*const steps[])(struct apply *) = {apply_ticket,  apply_mail, apply_entry,
-                                                           apply_details, apply_move, apply_orders,
-                                                           apply_alive,   apply_tell};
+    static enum result (*const steps[])(struct apply *) = {apply_ticket,  apply_mail,  apply_entry,
+                                                           apply_details, apply_move,  apply_orders,
+                                                           apply_calls,   apply_alive, apply_tell};
     enum result r = OK;
     for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
         r = steps[i](&a);
@@ -425,8 +439,8 @@ enum result apply_by_hand(struct gate *gate, struct judge *j, struct verdict *v,
 {
     *applied_r = (struct applied){0};
     struct apply a = {gate, j, v, 0, 0, applied_r, why};
-    static enum result (*const steps[])(struct apply *) = {apply_ticket, apply_entry,  apply_details,
-                                                           apply_move,   apply_orders, apply_tell};
+    static enum result (*const steps[])(struct apply *) = {
+        apply_ticket, apply_entry, apply_details, apply_move, apply_orders, apply_calls, apply_tell};
     enum result r = OK;
     for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
         r = steps[i](&a);

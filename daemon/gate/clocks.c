@@ -183,7 +183,13 @@ static enum result clocks_review(struct round *r, bool *done_r)
 
 static enum result clocks_next(struct gate *gate, int64_t *next_ms_r, struct why *why)
 {
-    return ticket_next_wake(gate->db, next_ms_r, why);
+    int64_t call_ms = 0;
+    enum result r = ticket_next_wake(gate->db, next_ms_r, why);
+    if (r == OK)
+        r = oncall_next(gate, &call_ms, why);
+    if (call_ms && (!*next_ms_r || call_ms < *next_ms_r))
+        *next_ms_r = call_ms;
+    return r;
 }
 
 static enum result clocks_do(struct round *r, int64_t *next_ms_r)
@@ -197,6 +203,8 @@ static enum result clocks_do(struct round *r, int64_t *next_ms_r)
         result = clocks_ticket(r, &due.v[i]);
     if (result == OK)
         result = duty_send(r->duty, r->why);
+    if (result == OK)
+        result = oncall_round(r->gate, r->now_ms, r->arena, r->why);
     if (result == OK)
         result = clocks_next(r->gate, next_ms_r, r->why);
     if (!reviewed)

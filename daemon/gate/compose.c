@@ -38,7 +38,7 @@ struct work {
 
 static void set_confirmation(struct work *), set_summary(struct work *), set_no_tickets(struct work *),
     set_transcript(struct work *), set_held(struct work *), set_alert(struct work *), set_due(struct work *),
-    set_reminder(struct work *), set_said(struct work *), set_welcome(struct work *),
+    set_reminder(struct work *), set_page(struct work *), set_said(struct work *), set_welcome(struct work *),
     set_nothing(struct work *);
 
 /* Templates: for whom we know, and for a stranger (NULL: never to one).  subject: a word; NULL: the ticket's
@@ -58,6 +58,7 @@ static const struct kind {
     [COMPOSE_HELD] = {"held", NULL, "subject.held", MESSAGE_AUTO_GENERATED, set_held},
     [COMPOSE_ALERT] = {"alert", NULL, "subject.alert", MESSAGE_AUTO_GENERATED, set_alert},
     [COMPOSE_DUE] = {"due", NULL, "subject.due", MESSAGE_AUTO_GENERATED, set_due},
+    [COMPOSE_PAGE] = {"page", NULL, "subject.page", MESSAGE_AUTO_GENERATED, set_page},
     [COMPOSE_REMINDER] = {"reminder", NULL, NULL, MESSAGE_AUTO_GENERATED, set_reminder},
     [COMPOSE_REPLY] = {"reply", NULL, NULL, MESSAGE_BY_HAND, set_said, true},
     [COMPOSE_RELAY] = {"relay", NULL, NULL, MESSAGE_AUTO_GENERATED, set_said, true},
@@ -238,6 +239,7 @@ static void set_known(struct work *w)
     mustache_flag(w->a, w->values, SPAN_LIT("linked_closed"), c->linked_closed);
     set(w, SPAN_LIT("plan"), oneline(w->a, c->plan, SITE_CHARACTERS_MAX));
     mustache_flag(w->a, w->values, SPAN_LIT("no_oncall"), c->no_oncall);
+    mustache_flag(w->a, w->values, SPAN_LIT("paged"), c->paged);
     set_chat(w);
     set(w, SPAN_LIT("answer_by"),
         c->answer_by_s ? phrase_time(&w->phrase, w->a, c->answer_by_s) : SPAN_EMPTY);
@@ -382,6 +384,23 @@ static void set_reminder(struct work *w)
     set(w, SPAN_LIT("since"), phrase_time(&w->phrase, w->a, c->since_s));
 }
 
+static const char *page_word(const struct compose *c)
+{
+    return c->page ? c->page : "page.page";
+}
+
+static void set_page(struct work *w)
+{
+    const struct compose *c = w->c;
+    set_tickets(w);
+    set(w, SPAN_LIT("page"), template_word(w->set, w->phrase.language, page_word(c)));
+    set(w, SPAN_LIT("by"), oneline(w->a, c->page_by, SITE_CHARACTERS_MAX));
+    set(w, SPAN_LIT("text"), oneline(w->a, c->page_text, EXCERPT_CHARACTERS_MAX));
+    set(w, SPAN_LIT("next"),
+        c->page_next_at_s ? phrase_time(&w->phrase, w->a, c->page_next_at_s) : SPAN_EMPTY);
+    mustache_flag(w->a, w->values, SPAN_LIT("asks"), c->reply_to.s[0] != 0);
+}
+
 static const struct mustache *partial(struct span name, void *arg)
 {
     const struct work *w = arg;
@@ -430,8 +449,23 @@ static struct span put_in_verbatim(struct work *w, struct span text)
     return put_in(w->a, text, SPAN_LIT(BODY_MARK), utf8_head(w->c->body, VERBATIM_MAX));
 }
 
+/* Fit for a telephone's lock screen: "Page: acme-shop, Checkout returns 500 [#12]". */
+static struct span page_subject(const struct work *w)
+{
+    const struct compose_ticket *t = w->c->tickets;
+    const char *key = strcmp(page_word(w->c), "page.acknowledged") == 0 ? "subject.page_taken"
+                      : strcmp(page_word(w->c), "page.resolved") == 0   ? "subject.page_over"
+                                                                        : "subject.page";
+    struct span words = template_word(w->set, w->phrase.language, key),
+                site = oneline(w->a, t->site, SITE_CHARACTERS_MAX);
+    return arena_printf(w->a, "%.*s %.*s%s%.*s", SPAN_FMT(words), SPAN_FMT(site), site.n ? ", " : "",
+                        SPAN_FMT(compose_subject(w->a, w->conf->tag, t->summary, t->number)));
+}
+
 static struct span subject(const struct work *w)
 {
+    if (w->c->kind == COMPOSE_PAGE && w->c->n_tickets == 1)
+        return page_subject(w);
     const char *key = w->c->missed ? "subject.missed" : kinds[w->c->kind].subject;
     if (w->c->stranger && w->c->ticket)
         key = "subject.stranger";

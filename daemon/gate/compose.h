@@ -26,6 +26,7 @@ enum compose_kind {
     COMPOSE_DIGEST,       /* to an agent: tickets with news, where single notices would be too many */
     COMPOSE_UNDELIVERED,  /* to an agent: an answer of his that did not arrive */
     COMPOSE_WELCOME,      /* to a new agent */
+    COMPOSE_PAGE,         /* to whoever is on call: `tickets` need somebody; or somebody has them in hand */
     COMPOSE_KINDS
 };
 
@@ -126,6 +127,13 @@ struct compose {
     int64_t tickets_more; /* that are not among them */
     bool missed;
     int64_t since_s; /* we wait since then */
+
+    /* PAGE, and of CONFIRMATION `paged` */
+    bool paged;             /* somebody on call is called now */
+    const char *page;       /* a word of templates/LANG/words: "page.page" ... */
+    struct span page_by;    /* who acknowledged it; empty: nobody is named */
+    struct span page_text;  /* how the first ticket's text begins */
+    int64_t page_next_at_s; /* the next level is called then; 0: none is */
 
     /* ALERT */
     const char *alert; /* a word of templates/LANG/words: "alert.strangers_hour" ... */

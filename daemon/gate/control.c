@@ -51,6 +51,7 @@ const struct control_command control_commands[] = {
     {"close", control_ticket_order, false},
     {"reopen", control_ticket_order, false},
     {"pending", control_ticket_order, false},
+    {"ack", control_ticket_order, false},
     {"spam", control_ticket_order, false},
     {"merge", control_ticket_order, false},
     {"link", control_ticket_order, false},

@@ -4,6 +4,7 @@
 
 #include "daemon/gate/opening.h"
 #include "daemon/gate/about.h"
+#include "daemon/gate/paging.h"
 #include "daemon/gate/promise.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/section.h"
@@ -89,14 +90,18 @@ static void correct_type(struct judge *j, struct verdict *v)
 {
     struct ticket *t = &v->ticket;
     const struct conf_type *type = conf_type(j->conf, j->facts->internal.body_type);
-    enum ticket_priority priority;
     if (!type || span_eq(span_of(type->name), t->type))
         return;
     correct_event(j, v, "type", t->type, span_of(type->name));
     t->type = span_of(type->name);
-    if (!ticket_priority_parse(span_of(type->priority), &priority) || priority <= t->priority)
+    v->pages = paging_wants(j, t, t, type);
+    if (v->pages)
+        promise_hasten(j->conf, t, j->now_ms);
+    enum ticket_priority priority = paging_priority(j->conf, type, t->plan);
+    if (priority <= t->priority)
         return;
-    correct_event(j, v, "priority", span_of(ticket_priority_name(t->priority)), span_of(type->priority));
+    correct_event(j, v, "priority", span_of(ticket_priority_name(t->priority)),
+                  span_of(ticket_priority_name(priority)));
     t->priority = priority;
 }
 

@@ -115,7 +115,7 @@ static enum result settle_work(struct gate *gate, struct group_item *item, struc
 {
     struct flight *f = (struct flight *)item;
     FAILPOINT("before-settle"); /* K14 */
-    return settle_write(gate->db, &f->row, &f->verdict, why);
+    return settle_write(gate, &f->row, &f->verdict, why);
 }
 
 static void settle_done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)

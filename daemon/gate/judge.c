@@ -16,6 +16,7 @@ const struct judge_rule *const judge_rules[] = {
     &rule_spam,      /* marked by the border's filter */
     &rule_automatic, /* out of office, about a ticket */
     &rule_command,   /* answered by a transcript */
+    &rule_page,      /* an answer to a page acknowledges it */
     &rule_agent,     /* agents' mail about a ticket, or with commands */
     &rule_reply,     /* a ticket that is there */
     &rule_only,      /* mailboxes that take known senders only */

@@ -79,7 +79,7 @@ struct judge_rule {
 };
 
 extern const struct judge_rule rule_own, rule_loop, rule_bounce, rule_blocked, rule_spam, rule_automatic,
-    rule_command, rule_agent, rule_reply, rule_only, rule_strangers, rule_plan, rule_new;
+    rule_command, rule_page, rule_agent, rule_reply, rule_only, rule_strangers, rule_plan, rule_new;
 
 /* The table, ending in NULL. */
 extern const struct judge_rule *const judge_rules[];

@@ -5,6 +5,7 @@
 #include "daemon/gate/answer.h"
 #include "daemon/gate/may.h"
 #include "daemon/gate/about.h"
+#include "daemon/gate/paging.h"
 #include "daemon/gate/promise.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/participant.h"
@@ -90,7 +91,7 @@ static void opening_ticket(struct judge *j, struct verdict *v, const struct abou
     t->status = TICKET_OPEN;
     t->priority = TICKET_NORMAL;
     if (type)
-        (void)ticket_priority_parse(span_of(type->priority), &t->priority);
+        t->priority = paging_priority(j->conf, type, site->organization.plan);
     t->type = site->type;
     t->subject = opening_subject(f, site);
     t->site = site->id;
@@ -111,6 +112,9 @@ static void opening_ticket(struct judge *j, struct verdict *v, const struct abou
     t->status_at_ms = j->now_ms;
     if (!intake_is_quiet(j->in)) /* old mail is promised nothing */
         promise_begin(j->conf, t, t->opened_at_ms);
+    v->pages = paging_wants(j, NULL, t, type);
+    if (v->pages)
+        promise_hasten(j->conf, t, t->opened_at_ms);
     t->environments = opening_environments(j, site->environment);
     t->began_set = f->began.set;
     t->began_at_s = f->began.unix_s;
@@ -143,7 +147,8 @@ static void opening_answer(struct judge *j, struct verdict *v, const struct abou
         c->own_sites = about_own_sites(j);
     c->type = v->ticket.type;
     c->type_origin = site->type_origin;
-    c->priority = span_of(type ? type->priority : "normal");
+    c->priority = span_of(ticket_priority_name(v->ticket.priority));
+    c->paged = v->pages;
     c->environments = v->ticket.environments;
     c->environments_origin = !c->environments.n ? COMPOSE_NONE
                              : site->environment.n || f->section_stated[FACTS_ENVIRONMENTS]

@@ -8,6 +8,7 @@
 #include "daemon/base/zone.h"
 #include "daemon/gate/about.h"
 #include "daemon/gate/answer.h"
+#include "daemon/gate/oncall.h"
 #include "daemon/gate/promise.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/participant.h"
@@ -350,6 +351,18 @@ static bool serve_note(struct judge *j, struct verdict *v, const struct command 
     return serve_yes(j, v, c, "done.note", SPAN_EMPTY);
 }
 
+static bool serve_ack(struct judge *j, struct verdict *v, const struct command *c)
+{
+    bool waits = false;
+    if (c->argument.n)
+        return serve_no(j, v, c, "refused.argument");
+    judge_ok(j, oncall_waits(j->db, v->ticket.id, j->arena, &waits, j->why));
+    if (!waits)
+        return serve_no(j, v, c, "refused.page");
+    v->acks = true;
+    return serve_yes(j, v, c, "done.ack", SPAN_EMPTY);
+}
+
 /* --- The agent himself --- */
 
 /* "2026-12-24"; out of range where it says nothing else. */
@@ -401,25 +414,16 @@ static const struct {
     bool (*run)(struct judge *, struct verdict *, const struct command *);
     bool ticket; /* is about one */
 } serve_table[] = {
-    {"accept", serve_accept, true},
-    {"assign", serve_assign, true},
-    {"away", serve_away, false},
-    {"back", serve_back, false},
-    {"cc", serve_cc, true},
-    {"close", serve_close, true},
-    {"link", serve_link, true},
-    {"merge", serve_merge, true},
-    {"note", serve_note, true},
-    {"pending", serve_pending, true},
-    {"priority", serve_priority, true},
-    {"reopen", serve_reopen, true},
-    {"requester", serve_requester, true},
-    {"resolve", serve_resolve, true},
-    {"site", serve_site, true},
-    {"spam", serve_spam, true},
-    {"take", serve_take, true},
-    {"type", serve_type, true},
-    {"uncc", serve_uncc, true},
+    {"accept", serve_accept, true},   {"ack", serve_ack, true},
+    {"assign", serve_assign, true},   {"away", serve_away, false},
+    {"back", serve_back, false},      {"cc", serve_cc, true},
+    {"close", serve_close, true},     {"link", serve_link, true},
+    {"merge", serve_merge, true},     {"note", serve_note, true},
+    {"pending", serve_pending, true}, {"priority", serve_priority, true},
+    {"reopen", serve_reopen, true},   {"requester", serve_requester, true},
+    {"resolve", serve_resolve, true}, {"site", serve_site, true},
+    {"spam", serve_spam, true},       {"take", serve_take, true},
+    {"type", serve_type, true},       {"uncc", serve_uncc, true},
 };
 
 bool serve_obey(struct judge *j, struct verdict *v, const struct command *c)

@@ -2,6 +2,7 @@
  * the group's transaction. */
 #include "daemon/gate/settle.h"
 
+#include "daemon/gate/oncall.h"
 #include "daemon/store/entry.h"
 
 int64_t settle_wait_ms(int64_t attempts)
@@ -82,11 +83,13 @@ void settle_call_verdict(const struct outbox *row, const struct httpresult *resu
     out_r->next_at_ms = now_ms + (wait > asked_ms ? wait : asked_ms);
 }
 
-enum result settle_write(struct db *db, const struct outbox *row, const struct outbox_result *res,
+enum result settle_write(struct gate *gate, const struct outbox *row, const struct outbox_result *res,
                          struct why *why)
 {
     bool was;
-    enum result r = outbox_settle(db, row->id, res, &was, why);
+    enum result r = outbox_settle(gate->db, row->id, res, &was, why);
+    if (r == OK && was && row->kind == OUTBOX_PAGE)
+        r = oncall_settled(gate, row, res, why);
     if (r != OK || !was || res->state != OUTBOX_FAILED || !row->ticket)
         return r;
     struct buf text;
@@ -98,7 +101,7 @@ enum result settle_write(struct db *db, const struct outbox *row, const struct o
     struct entry event = {
         .ticket = row->ticket, .at_ms = res->at_ms, .kind = ENTRY_EVENT, .text = buf_span(&text)};
     int64_t id;
-    r = entry_insert(db, &event, &id, why);
+    r = entry_insert(gate->db, &event, &id, why);
     buf_release(&text);
     return r;
 }

@@ -54,7 +54,7 @@ static bool silence_weak_auto(struct judge *j)
     return j->facts->internal.weak_auto;
 }
 
-static bool silence_old(struct judge *j)
+bool silence_old(struct judge *j)
 {
     const struct facts_time *date = &j->facts->date;
     return date->set && date->unix_s >= SILENCE_SANE_DATE_S &&

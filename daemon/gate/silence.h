@@ -12,4 +12,7 @@ const char *silence_rule(struct judge *, const struct verdict *v);
 /* The budget an answer to this sender falls under. */
 enum outbox_budget silence_budget(const struct judge_sender *, const struct conf *);
 
+/* Older than answer_within: it opens a ticket, but is neither answered nor does it page. */
+bool silence_old(struct judge *);
+
 #endif

@@ -5,6 +5,7 @@
 #include "daemon/gate/state.h"
 
 #include "daemon/gate/life.h"
+#include "daemon/gate/oncall.h"
 #include "daemon/gate/promise.h"
 #include "daemon/store/entry.h"
 
@@ -72,12 +73,16 @@ static enum result state_write_event(struct db *db, const struct ticket *t, enum
     return entry_insert(db, &e, &id, why);
 }
 
+static bool state_is_over(enum ticket_status status)
+{
+    return status == TICKET_RESOLVED || status == TICKET_CLOSED;
+}
+
 /* The clocks of a ticket that went from `from` to t->status. */
 static void state_clocks(const struct conf *conf, struct ticket *t, enum ticket_status from,
                          enum state_event event, int64_t now_ms)
 {
-    bool over = t->status == TICKET_RESOLVED || t->status == TICKET_CLOSED;
-    t->resolved_at_ms = !over ? 0 : t->resolved_at_ms ? t->resolved_at_ms : now_ms;
+    t->resolved_at_ms = !state_is_over(t->status) ? 0 : t->resolved_at_ms ? t->resolved_at_ms : now_ms;
     if (event == STATE_AGENT_ANSWERS)
         promise_answer(conf, t, now_ms);
     if (from == TICKET_OPEN && t->status != TICKET_OPEN)
@@ -106,5 +111,7 @@ enum result state_move(struct gate *gate, struct ticket *t, enum state_event eve
     enum result r = ticket_update(gate->db, t, why);
     if (r == OK && move == STATE_MOVES)
         r = state_write_event(gate->db, t, from, author, mail, now_ms, why);
+    if (r == OK && move == STATE_MOVES && state_is_over(t->status) && !state_is_over(from))
+        r = oncall_over(gate, t, author, now_ms, why);
     return r;
 }

@@ -21,7 +21,7 @@ static const struct template_value confirmation[] = {
     {"site", ""},      {"site_unknown", ""},  {"own_sites", ""}, {"priority", ""},
     {"began", ""},     {"any_inferred", ""},  {"inferred", ""},  {"inference", "inferred"},
     {"linked", ""},    {"linked_closed", ""}, {"plan", ""},      {"answer_by", ""},
-    {"no_oncall", ""}, {"chat", ""},          {NULL, NULL},
+    {"no_oncall", ""}, {"paged", ""},         {"chat", ""},      {NULL, NULL},
 };
 
 /* Nothing here that the stranger wrote. */
@@ -80,6 +80,11 @@ static const struct template_value welcome[] = {TEMPLATE_COMMON, {"name", ""}, {
 
 static const struct template_value agent_commands[] = {TEMPLATE_COMMON, {NULL, NULL}};
 
+static const struct template_value page[] = {
+    TEMPLATE_COMMON, TEMPLATE_TICKETS, {"page", ""}, {"by", ""},
+    {"text", ""},    {"next", ""},     {"asks", ""}, {NULL, NULL},
+};
+
 static const struct template_value signature[] = {TEMPLATE_COMMON, {NULL, NULL}};
 
 static const struct template_value date[] = {
@@ -105,6 +110,7 @@ const struct template_kind template_kinds[] = {
     {"undelivered", false, undelivered},
     {"welcome", false, welcome},
     {"commands", true, agent_commands},
+    {"page", false, page},
     {"signature", true, signature},
     {"date", false, date},
     {NULL, false, NULL},

@@ -97,6 +97,7 @@ bool token_parse(struct span text, struct token *token_r)
     case TOKEN_NOTE:
     case TOKEN_AGENT:
     case TOKEN_HELD:
+    case TOKEN_PAGE:
     case TOKEN_BOUNCE:
     case TOKEN_INTERNAL:
         t.kind = (enum token_kind)ascii_lower(text.p[0]);

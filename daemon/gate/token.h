@@ -15,6 +15,7 @@ enum token_kind {
     TOKEN_NOTE = 'n',   /* an agent's private note */
     TOKEN_AGENT = 'a',  /* an agent's answer to the customer */
     TOKEN_HELD = 'h',   /* what an agent decides about a held mail; its number in the ticket's place */
+    TOKEN_PAGE = 'p',   /* whoever is called acknowledges by an answer; bound to the address called */
     TOKEN_BOUNCE = 'b', /* the envelope sender of what we send; bound to its recipient */
     TOKEN_INTERNAL =
         'i', /* no address: marks the lines of a notice that are for agents alone; bound to none */

@@ -85,6 +85,9 @@ struct verdict {
     bool sets_away; /* the agent himself */
     int64_t away_until_ms;
 
+    bool pages; /* it calls who is on call */
+    bool acks;  /* the ticket's page is acknowledged */
+
     const char *alert; /* what the admin is to be told besides (alert.h); NULL: nothing */
 };
 

@@ -1,4 +1,4 @@
-/* cmd_order.c: `gatepost resolve|close|reopen|pending|spam ID`, `assign`, `merge`, `link`, `cc`, `set`:
+/* cmd_order.c: `gatepost resolve|close|reopen|pending|ack|spam ID`, `assign`, `merge`, `link`, `cc`, `set`:
  * orders about a ticket that agents may give by mail, too.  The gate obeys by the same table.  Floor: tool.
  */
 #include "daemon/tool/commands.h"
@@ -44,6 +44,7 @@ VERB(resolve, "a ticket is resolved");
 VERB(close, "a ticket is closed: what is written then opens another one");
 VERB(reopen, "a ticket is open again");
 VERB(pending, "a ticket waits for its customer");
+VERB(ack, "the page of a ticket is acknowledged: nobody more is called");
 VERB(spam, "a ticket is closed and its requester blocked");
 VERB_WITH(assign, "ID AGENT", false, "an agent is in charge of a ticket");
 VERB_WITH(merge, "A B", true, "ticket A becomes part of ticket B, of the same organization");

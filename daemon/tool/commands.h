@@ -23,6 +23,7 @@ extern const struct tool_command cmd_close;
 extern const struct tool_command cmd_reopen;
 extern const struct tool_command cmd_pending;
 extern const struct tool_command cmd_assign;
+extern const struct tool_command cmd_ack;
 extern const struct tool_command cmd_spam;
 extern const struct tool_command cmd_merge;
 extern const struct tool_command cmd_link;

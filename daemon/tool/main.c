@@ -28,6 +28,7 @@ static const struct tool_command *const commands[] = {
     &cmd_reopen,
     &cmd_pending,
     &cmd_assign,
+    &cmd_ack,
     &cmd_spam,
     &cmd_merge,
     &cmd_link,

@@ -248,6 +248,35 @@ CREATE TABLE outbox_octets (
     octets          BLOB NOT NULL
 ) STRICT;
 
+-- Calls to the engineers on call.  wake_at is the earlier of next_at and digest_at.
+CREATE TABLE page (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    ticket          INTEGER NOT NULL REFERENCES ticket,
+    key             TEXT NOT NULL,
+    about           TEXT NOT NULL COLLATE NOCASE,
+    type            TEXT NOT NULL COLLATE NOCASE,
+    state           TEXT NOT NULL,
+    level           INTEGER NOT NULL,
+    rounds          INTEGER NOT NULL,
+    called          TEXT NOT NULL,
+    at              INTEGER NOT NULL,
+    next_at         INTEGER,
+    digest_at       INTEGER,
+    wake_at         INTEGER
+) STRICT;
+CREATE INDEX page_about ON page (about, type, at);
+CREATE INDEX page_wake ON page (wake_at) WHERE wake_at IS NOT NULL;
+
+-- The tickets that a page is about.  told: the first, and those that a digest named.
+CREATE TABLE page_ticket (
+    ticket          INTEGER NOT NULL REFERENCES ticket,
+    page            INTEGER NOT NULL REFERENCES page ON DELETE CASCADE,
+    at              INTEGER NOT NULL,
+    told            INTEGER NOT NULL,
+    PRIMARY KEY (ticket, page)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX page_ticket_page ON page_ticket (page);
+
 -- Tickets whose requester has not been told their number, because his budget was spent.
 CREATE TABLE owed (
     address         TEXT NOT NULL COLLATE NOCASE,
