@@ -50,22 +50,41 @@ static const char directory[] =
     "From: ann@acme.example\nTo: support@example.com\nSubject: [acme-shop] technical: Slow\n\nIt is.\n"
 #define BO "From: bo@blue.example\nTo: support@example.com\nSubject: [blue-home] billing: Sum\n\nHm.\n"
 
+/* What rounds have put into the outbox, apart from the desk's notices of what mails did. */
+static struct {
+    int64_t ids[1000];
+    int64_t n;
+} made;
+
 static void open_at(struct bed *b, int64_t now_ms, const char *more)
 {
     char conf[1000];
     clock_ms = now_ms;
+    made.n = 0;
     snprintf(conf, sizeof conf, "%s%s", plans, more);
     bed_open(b, conf, directory);
+}
+
+/* The highest number in the outbox. */
+static int64_t top(struct bed *b)
+{
+    struct why why;
+    struct outbox_filter filter = {.limit = 1};
+    struct outboxes all;
+    assert_int_equal(outbox_list(b->gate.db, &filter, b->arena, &all, &why), OK);
+    return all.n ? all.v[0].id : 0;
 }
 
 static int64_t round_now(struct bed *b)
 {
     struct why why;
-    int64_t next;
+    int64_t next, before = top(b);
     assert_int_equal(db_begin(b->gate.db, &why), OK);
     if (clocks_round(&b->gate, clock_ms, &next, &why) != OK)
         fail_msg("%s", why.text);
     assert_int_equal(db_commit(b->gate.db, &why), OK);
+    for (int64_t id = before + 1; id <= top(b) && made.n < 1000; id++)
+        made.ids[made.n++] = id;
     return next;
 }
 
@@ -90,10 +109,11 @@ static void move(struct bed *b, int64_t ticket, enum state_event event)
     assert_int_equal(db_commit(b->gate.db, &why), OK);
 }
 
-/* The n-th row from the end. */
+/* The n-th of them from the end. */
 static struct outbox last(struct bed *b, int64_t n, struct span *octets_r)
 {
-    return bed_outbox(b, bed_count(b, "outbox") - n, octets_r);
+    assert_true(made.n > n);
+    return bed_outbox(b, made.ids[made.n - 1 - n], octets_r);
 }
 
 static bool says(struct span text, const char *what)
@@ -124,7 +144,7 @@ static void test_the_promise_is_said_warned_of_and_missed(void **state)
     struct ticket t = bed_ticket(&b, a.ticket);
     /* four hours of Friday, four of Monday; said in the customer's zone */
     assert_int_equal(t.first_response_due_ms, FRIDAY_MS + 56 * HOUR_MS);
-    (void)last(&b, 0, &octets);
+    (void)bed_outbox(&b, 1, &octets);
     assert_true(says(octets, "Montag, 30. November 2026, 05:00 Uhr CET"));
 
     assert_int_equal(step(&b), 54 * HOUR_MS); /* a quarter is left */
@@ -132,7 +152,7 @@ static void test_the_promise_is_said_warned_of_and_missed(void **state)
     struct outbox row = last(&b, 0, &octets);
     assert_int_equal(row.kind, OUTBOX_NOTICE);
     assert_true(span_eq(row.to, SPAN_LIT("kim@example.com"))); /* lee is for billing alone */
-    assert_int_equal(bed_count(&b, "outbox"), 2);
+    assert_int_equal(made.n, 1);
     assert_true(says(octets, "Subject: First answer due soon [#1]"));
     assert_true(says(octets, "#1 Slow\r\n  Due: Sunday, 29 November 2026, 23:00 EST\r\n  Site: acme-shop"));
     assert_true(says(octets, "Organization: acme (plan gold)"));
@@ -141,7 +161,7 @@ static void test_the_promise_is_said_warned_of_and_missed(void **state)
 
     assert_int_equal(step(&b), 2 * HOUR_MS);
     assert_last_entry(&b, a.ticket, "first answer missed: it was due 2026-11-30 04:00:00 UTC");
-    assert_int_equal(bed_count(&b, "outbox"), 4);
+    assert_int_equal(made.n, 3);
     row = last(&b, 0, &octets);
     assert_int_equal(row.kind, OUTBOX_ALERT);
     assert_true(span_eq(row.to, SPAN_LIT("root@example.com")));
@@ -208,7 +228,7 @@ static void test_who_is_told(void **state)
     int64_t one = bed_take(&b, NULL, BO).ticket; /* billing: both */
     struct ticket t = bed_ticket(&b, one);
     (void)step(&b);
-    assert_int_equal(bed_count(&b, "outbox"), 3);
+    assert_int_equal(made.n, 2);
     assert_true(span_eq(last(&b, 0, &octets).to, SPAN_LIT("lee@example.com")));
     assert_true(says(octets, "Une premi=C3=A8re") || says(octets, "première réponse"));
     /* the assignee alone, and the admin */
@@ -218,7 +238,7 @@ static void test_who_is_told(void **state)
     assert_int_equal(ticket_update(b.gate.db, &t, &why), OK);
     assert_int_equal(db_commit(b.gate.db, &why), OK);
     (void)step(&b);
-    assert_int_equal(bed_count(&b, "outbox"), 5);
+    assert_int_equal(made.n, 4);
     assert_true(span_eq(last(&b, 1, &octets).to, SPAN_LIT("kim@example.com")));
     assert_true(says(octets, "Assigned to: kim@example.com"));
     bed_close(&b);
@@ -236,10 +256,10 @@ static void test_what_is_late_is_done_at_once(void **state)
         snprintf(mail, sizeof mail, "Message-ID: <%d@b>\n" ANN, i);
         (void)bed_take(&b, NULL, mail);
     }
-    int64_t before = bed_count(&b, "outbox");
+    int64_t before = made.n;
     clock_ms += 365LL * DAY_MS;
     assert_int_equal(round_now(&b), 0);
-    assert_int_equal(bed_count(&b, "outbox"), before + 2);
+    assert_int_equal(made.n, before + 2);
     (void)last(&b, 0, &octets);
     assert_true(says(octets, "Subject: First answer missed (60)"));
     assert_true(says(octets, "And 10 more"));
@@ -247,7 +267,7 @@ static void test_what_is_late_is_done_at_once(void **state)
     /* put back: nothing is told twice */
     clock_ms -= 366LL * DAY_MS;
     assert_int_equal(round_now(&b), 0);
-    assert_int_equal(bed_count(&b, "outbox"), before + 2);
+    assert_int_equal(made.n, before + 2);
     bed_close(&b);
 }
 
@@ -262,14 +282,14 @@ static void test_beyond_the_budget_a_digest_in_five_minutes(void **state)
         (void)bed_take(&b, NULL, mail);
         clock_ms += MINUTE_MS;
     }
-    int64_t before = bed_count(&b, "outbox");
+    int64_t before = made.n;
     for (int i = 0; i < 2; i++)
         (void)step(&b);
-    assert_int_equal(bed_count(&b, "outbox"), before + 4);
+    assert_int_equal(made.n, before + 4);
     (void)step(&b); /* the third is the first digest */
-    assert_int_equal(bed_count(&b, "outbox"), before + 6);
+    assert_int_equal(made.n, before + 6);
     int64_t digest_ms = clock_ms;
-    while (bed_count(&b, "outbox") == before + 6)
+    while (made.n == before + 6)
         (void)step(&b);
     assert_int_equal(clock_ms, digest_ms + 5 * MINUTE_MS);
     struct span octets;
@@ -365,13 +385,13 @@ static void test_a_reminder_waits_for_room_and_spares_the_dead(void **state)
     int64_t one = bed_take(&b, NULL, ANN).ticket, two = bed_take(&b, NULL, ANN "\n").ticket;
     move(&b, one, STATE_AGENT_ANSWERS);
     move(&b, two, STATE_AGENT_ANSWERS);
-    int64_t before = bed_count(&b, "outbox");
+    int64_t before = made.n;
     assert_int_equal(step(&b), 3 * DAY_MS);
-    assert_int_equal(bed_count(&b, "outbox"), before + 1);
+    assert_int_equal(made.n, before + 1);
     assert_int_equal(db_begin(b.gate.db, &why), OK);
     assert_int_equal(db_commit(b.gate.db, &why), OK);
     assert_int_equal(step(&b), HOUR_MS);
-    assert_true(bed_count(&b, "outbox") <= before + 2);
+    assert_true(made.n <= before + 2);
     bed_close(&b);
 }
 

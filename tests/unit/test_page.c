@@ -107,9 +107,34 @@ static void move(struct bed *b, int64_t ticket, enum state_event event)
     must(db_commit(b->gate.db, &why), &why);
 }
 
+/* The highest number in the outbox, where notices of the desk stand, too. */
+static int64_t top(struct bed *b)
+{
+    struct why why;
+    struct outbox_filter filter = {.limit = 1};
+    struct outboxes all;
+    must(outbox_list(b->gate.db, &filter, b->arena, &all, &why), &why);
+    return all.n ? all.v[0].id : 0;
+}
+
+/* The n-th page from the end. */
 static struct outbox last(struct bed *b, int64_t n, struct span *octets_r)
 {
-    return bed_outbox(b, bed_count(b, "outbox") - n, octets_r);
+    for (int64_t id = top(b); id > 0; id--) {
+        struct outbox row = bed_outbox(b, id, octets_r);
+        if (row.kind == OUTBOX_PAGE && n-- == 0)
+            return row;
+    }
+    fail_msg("there is no such page");
+    return (struct outbox){0};
+}
+
+static int count(struct bed *b, enum outbox_kind kind, int64_t from)
+{
+    int n = 0;
+    for (int64_t id = from; id <= top(b); id++)
+        n += bed_outbox(b, id, NULL).kind == kind;
+    return n;
 }
 
 static bool says(struct span text, const char *what)
@@ -122,7 +147,7 @@ static void assert_pages(struct bed *b, int64_t from, const char *expected)
 {
     struct buf got;
     buf_init(&got, 4096);
-    for (int64_t i = from; i <= bed_count(b, "outbox"); i++) {
+    for (int64_t i = from; i <= top(b); i++) {
         struct outbox row = bed_outbox(b, i, NULL);
         if (row.kind != OUTBOX_PAGE)
             continue;
@@ -170,7 +195,7 @@ static void test_levels_until_somebody_acknowledges(void **state)
     assert_true(says(octets, "13:15 CET"));
 
     assert_pages(&b, 1, "pager@example.com");
-    (void)bed_outbox(&b, 2, &octets);
+    (void)last(&b, 0, &octets);
     assert_true(says(octets, "Subject: Page: acme-shop, Shop is on fire [#1]"));
     assert_true(says(octets, "You are on call"));
     assert_true(says(octets, "All of it burns."));
@@ -190,9 +215,9 @@ static void test_levels_until_somebody_acknowledges(void **state)
     assert_true(says(octets, "Sie haben Bereitschaft"));
     assert_int_equal(step(&b), 20 * MINUTE_MS); /* in vain: anew, and it is told */
     assert_pages(&b, 1, "pager@example.com hook:duty lead@example.com pager@example.com");
-    int64_t before = bed_count(&b, "outbox");
-    assert_int_equal(bed_outbox(&b, before - 1, NULL).kind, OUTBOX_ALERT);
-    assert_int_equal(bed_outbox(&b, before - 3, NULL).kind, OUTBOX_ALERT);
+    assert_int_equal(count(&b, OUTBOX_ALERT, 1),
+                     6); /* two agents and the admin: missed, and nobody answers */
+    int64_t before = top(&b);
 
     clock_ms += MINUTE_MS;
     struct intake_answer a = bed_take(&b, NULL, KIM "In-Reply-To: <{id}>\nSubject: Re: fire\n\n!ack\n");
@@ -213,7 +238,7 @@ static void test_levels_until_somebody_acknowledges(void **state)
     assert_string_equal(bed_take(&b, NULL, KIM "In-Reply-To: <{id}>\nSubject: Re: fire\n\n!ack\n\n").outcome,
                         "held");
 
-    before = bed_count(&b, "outbox");
+    before = top(&b);
     move(&b, one, STATE_RESOLVE);
     assert_pages(&b, before + 1, "pager@example.com hook:duty lead@example.com");
     (void)last(&b, 2, &octets);
@@ -277,13 +302,13 @@ static void test_one_page_and_a_digest(void **state)
     assert_events(
         &b, one,
         "paged: level first, pager@example.com; kim@example.com: page acknowledged, with that of #2");
-    int64_t before = bed_count(&b, "outbox");
+    int64_t before = top(&b);
     while (clock_ms < NOON_MS + 15 * MINUTE_MS)
         assert_true(step(&b) > 0);
     (void)round_now(&b);
     assert_int_equal(clock_ms, NOON_MS + 15 * MINUTE_MS);
     int64_t digest = 0;
-    for (int64_t i = before + 1; i <= bed_count(&b, "outbox"); i++) {
+    for (int64_t i = before + 1; i <= top(&b); i++) {
         struct outbox row = bed_outbox(&b, i, &octets);
         if (row.kind == OUTBOX_PAGE && says(octets, "More tickets about the same")) {
             assert_int_equal(digest, 0);
@@ -295,7 +320,7 @@ static void test_one_page_and_a_digest(void **state)
     assert_true(digest);
 
     /* over when all are */
-    before = bed_count(&b, "outbox");
+    before = top(&b);
     move(&b, one, STATE_RESOLVE);
     move(&b, two, STATE_RESOLVE);
     assert_pages(&b, before + 1, "");
@@ -304,7 +329,7 @@ static void test_one_page_and_a_digest(void **state)
 
     /* beyond the window, and after the end: a new one */
     clock_ms += MINUTE_MS;
-    before = bed_count(&b, "outbox");
+    before = top(&b);
     (void)bed_take(&b, NULL, ANN "Subject: [acme-shop] emergency: Again\n\nYes.\n");
     assert_pages(&b, before + 1, "pager@example.com");
     bed_close(&b);
@@ -399,17 +424,17 @@ static void test_a_call_that_fails_calls_the_next(void **state)
         open_with(&b, LEVELS);
         (void)bed_take(&b, NULL, ANN FIRE);
         clock_ms += 2000;
-        settle(&b, 2, failures[i]);
-        struct outbox alert = last(&b, 0, &octets);
-        assert_int_equal(alert.kind, OUTBOX_ALERT);
+        int64_t page = last(&b, 0, &octets).id, end = top(&b);
+        settle(&b, page, failures[i]);
+        assert_int_equal(bed_outbox(&b, end + 1, &octets).kind, OUTBOX_ALERT);
         assert_true(says(octets, "pager@example.com: gone"));
         (void)round_now(&b);
         assert_pages(&b, 1, "pager@example.com hook:duty");
         /* acknowledged: a later failure calls nobody */
         assert_string_equal(bed_take(&b, NULL, KIM "Subject: Re: x [#1]\n\n!ack\n").outcome, "command");
-        int64_t before = bed_count(&b, "outbox");
+        int64_t before = top(&b);
         for (int64_t n = 1; n <= before; n++)
-            if (span_eq(bed_outbox(&b, n, NULL).to, SPAN_LIT("pager@example.com")) && n > 2)
+            if (span_eq(bed_outbox(&b, n, NULL).to, SPAN_LIT("pager@example.com")) && n > page)
                 settle(&b, n, SEND_FAILED);
         while (step(&b))
             ;
@@ -427,7 +452,7 @@ static void test_the_last_level_is_tried_again(void **state)
     (void)bed_take(&b, NULL, ANN FIRE);
     assert_true(step(&b) > 5 * MINUTE_MS); /* the clock of the answer; no level follows */
     clock_ms = NOON_MS;
-    settle(&b, 2, SEND_FAILED);
+    settle(&b, last(&b, 0, NULL).id, SEND_FAILED);
     assert_int_equal(step(&b), 5 * MINUTE_MS);
     assert_pages(&b, 1, "pager@example.com pager@example.com");
     bed_close(&b);
@@ -440,7 +465,7 @@ static void test_nobody_is_on_call(void **state)
     open_with(&b, "");
     struct intake_answer a = bed_take(&b, NULL, ANN FIRE);
     assert_events(&b, a.ticket, "not paged: no level of on-call is configured");
-    assert_int_equal(last(&b, 0, NULL).kind, OUTBOX_ALERT);
+    assert_int_equal(count(&b, OUTBOX_ALERT, 1), 1);
     bed_close(&b);
 }
 
