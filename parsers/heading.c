@@ -440,8 +440,6 @@ bool heading_read(const struct facts_conf *conf, struct span line, bool underlin
 size_t heading_cells(struct span line, struct span *cells, size_t max)
 {
     size_t n = 0;
-    if (span_chr(line, '|') == line.n && span_chr(line, '\t') == line.n)
-        return 0;
     line = span_trim(line);
     if (line.n && line.p[0] == '|')
         line = span_from(line, 1);

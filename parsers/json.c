@@ -74,20 +74,36 @@ static size_t special(char *p, struct span s, size_t *len_r)
     return 3;
 }
 
-/* Copies what of s is ASCII that needs no escape; returns its length. p has OCTETS_STEP octets to spare. */
+/* Lanes that are no ASCII or need an escape. */
+static octets16 not_plain(octets16 v)
+{
+    return (v < 0x20) | (v == 0x7f) | (v == '"') | (v == '\\');
+}
+
+static bool is_plain(char c)
+{
+    return (signed char)c >= 0x20 && c != 0x7f && c != '"' && c != '\\';
+}
+
+/* Copies the head of s as far as it is plain ASCII; returns its length.  p has room for all of s. */
 static size_t copy_plain(char *p, struct span s)
 {
     size_t i = 0;
     for (; i + OCTETS_STEP <= s.n; i += OCTETS_STEP) {
         octets16 v = octets_load(s.p + i);
         octets_store(p + i, v);
-        unsigned end = octets_first((v < 0x20) | (v == 0x7f) | (v == '"') | (v == '\\'));
+        unsigned end = octets_first(not_plain(v));
         if (end < OCTETS_STEP)
             return i + end;
     }
-    for (unsigned char c; i < s.n && (c = (unsigned char)s.p[i]) >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-         i++)
-        p[i] = (char)c;
+    if (i < s.n && s.n >= OCTETS_STEP) { /* the last ones, together with some that are known to be plain */
+        i = s.n - OCTETS_STEP;
+        octets16 v = octets_load(s.p + i);
+        octets_store(p + i, v);
+        return i + octets_first(not_plain(v));
+    }
+    for (; i < s.n && is_plain(s.p[i]); i++)
+        p[i] = s.p[i];
     return i;
 }
 

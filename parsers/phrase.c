@@ -141,7 +141,11 @@ static size_t bound(const struct phrases *t, unsigned char c)
 
 static int compare(const struct phrase *p, struct span s)
 {
-    int c = s.n ? (unsigned char)p->text[0] - (unsigned char)s.p[0] : 1; /* mostly tells already */
+    if (s.n == 0)
+        return 1;
+    int c = (unsigned char)p->text[0] - (unsigned char)s.p[0]; /* the first two mostly tell already */
+    if (c == 0 && s.n > 1)
+        c = (unsigned char)p->text[1] - (unsigned char)s.p[1];
     if (c == 0)
         c = memcmp(p->text, s.p, p->length < s.n ? p->length : s.n);
     return c ? c : (p->length > s.n) - (p->length < s.n);

@@ -139,7 +139,8 @@ static void read_line(struct arena *a, struct quote_text *t, struct span line)
 
 static void read_lines(struct arena *a, struct span text, struct quote_text *t)
 {
-    *t = (struct quote_text){.text = text};
+    bool wide = span_chr(text, '\xef') < text.n; /* its first octet, which most text has nowhere */
+    *t = (struct quote_text){.text = text, .wide_colon = wide && span_find(text, SPAN_LIT("：")) < text.n};
     for (struct span rest = text, line; span_line(&rest, &line);)
         read_line(a, t, line);
 }

@@ -93,12 +93,11 @@ static const struct phrase *divider_phrase(struct span words)
 }
 
 /* The place of the first colon, ASCII or full-width; s.n where there is none. */
-static size_t colon_in(struct span s)
+static size_t colon_in(const struct quote_text *t, struct span s)
 {
-    size_t colon = span_chr(s, ':'), lead = span_chr(span_head(s, colon), '\xef');
-    if (lead == colon)
-        return colon;
-    size_t wide = span_find(span_head(s, colon), SPAN_LIT("："));
+    size_t colon = span_chr(s, ':'), wide = s.n;
+    if (t->wide_colon)
+        wide = span_find(span_head(s, colon), SPAN_LIT("："));
     return wide < colon ? wide : colon;
 }
 
@@ -111,7 +110,7 @@ static uint8_t role_of(struct quote_text *t, size_t line)
     l->role = 0;
     struct span s = quote_trim(span_head(quote_line_span(t, line), LONGEST_LINE));
     struct span head = span_head(s, LONGEST_NAME);
-    size_t colon = colon_in(head);
+    size_t colon = colon_in(t, head);
     if (colon == 0 || colon == head.n)
         return 0;
     char buf[LONGEST_NAME];

@@ -44,7 +44,8 @@ struct quote_text {
     struct span text;
     struct quote_line *v;
     size_t n, room;
-    bool forward; /* the subject says so */
+    bool forward;    /* the subject says so */
+    bool wide_colon; /* the text holds one */
 };
 
 struct span quote_line_span(const struct quote_text *, size_t line);

@@ -33,6 +33,7 @@ struct walk {
     bool others;        /* a heading that is none of ours was seen */
     unsigned lines;     /* seen, blank ones not counted */
     struct span error;  /* the whole line of a bare "Error: ..." */
+    bool rows;          /* of tables may be in the text */
     int columns[COLUMNS];
     size_t n_columns;
 };
@@ -210,7 +211,7 @@ static bool take_heading(struct walk *w, struct span line)
 static bool take_head_row(struct walk *w, struct span line)
 {
     struct span cells[COLUMNS];
-    size_t n = heading_cells(line, cells, COLUMNS), ours = 0;
+    size_t n = w->rows ? heading_cells(line, cells, COLUMNS) : 0, ours = 0;
     if (n < 2)
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -347,11 +348,10 @@ static struct span joined(struct arena *a, struct spans pieces)
     return span_trim(span_make(p, n));
 }
 
-/* Only its first octets: a line is looked at twice at most. */
-static void look_ahead(struct walk *w, struct span rest)
+/* Only its first octets count. */
+static void look_ahead(struct walk *w, struct span next)
 {
-    struct span next = span_head(rest, LOOK_AHEAD);
-    next = span_head(next, span_chr(next, '\n'));
+    next = span_head(next, LOOK_AHEAD);
     w->blank_behind = span_trim(next).n == 0;
     bool under = next.n && (next.p[0] == '-' || next.p[0] == '=' || next.p[0] == '~');
     w->underlined = under && is_rule(next);
@@ -377,9 +377,12 @@ void sections_read(const struct facts_conf *conf, struct span text, enum section
                      .out = out_r,
                      .open = NONE,
                      .wants = NONE,
-                     .blank_before = true};
-    for (struct span rest = text, line; span_line(&rest, &line);) {
-        look_ahead(&w, rest);
+                     .blank_before = true,
+                     .rows = span_chr(text, '|') < text.n || span_chr(text, '\t') < text.n};
+    struct span rest = text, line, next;
+    for (bool more = span_line(&rest, &line); more; line = next) {
+        more = span_line(&rest, &next);
+        look_ahead(&w, more ? next : SPAN_EMPTY);
         take_line(&w, line);
     }
     for (int i = 0; i < FACTS_SECTIONS; i++)

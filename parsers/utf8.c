@@ -53,6 +53,12 @@ void utf8_encode(struct buf *out, uint32_t cp)
 size_t utf8_ascii(struct span s)
 {
     size_t i = 0;
+    for (const char *p = s.p; i + 4 * OCTETS_STEP <= s.n; i += 4 * OCTETS_STEP, p += 4 * OCTETS_STEP) {
+        octets16 a = octets_load(p), b = octets_load(p + OCTETS_STEP), c = octets_load(p + 2 * OCTETS_STEP),
+                 d = octets_load(p + 3 * OCTETS_STEP);
+        if (octets_first((a <= 0) | (b <= 0) | (c <= 0) | (d <= 0)) < OCTETS_STEP)
+            break;
+    }
     for (; i + OCTETS_STEP <= s.n; i += OCTETS_STEP) {
         unsigned end = octets_first(octets_load(s.p + i) <= 0);
         if (end < OCTETS_STEP)
