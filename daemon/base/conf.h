@@ -35,6 +35,7 @@ struct conf_mailbox {
     enum conf_after after;
     bool idle, only_known;
     int64_t poll_s, batch;
+    int64_t alert_after_s; /* 0: never */
     /* of the url */
     bool implicit_tls; /* imaps */
     const char *host, *folder;

@@ -110,6 +110,7 @@ static void build_mailbox(const struct conf_build *b, const struct conf_block *b
     m->only_known = conf_view_flag(v, "only");
     m->poll_s = conf_view_number(v, "poll");
     m->batch = conf_view_number(v, "batch");
+    m->alert_after_s = conf_view_number(v, "alert_after");
     m->oauth = build_oauth(b, block);
     conf_build_secret(b, v, CONF_SECRET_FETCH, block->title);
     build_mailbox_url(b, v, m);

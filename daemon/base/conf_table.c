@@ -83,6 +83,8 @@ const struct conf_key conf_keys[] = {
     {"mailbox", "idle", CONF_YESNO, "yes", "", false, "Have the server tell us of new mail."},
     {"mailbox", "poll", CONF_DURATION, "5m", "10s..1d", false, "How often to look, besides."},
     {"mailbox", "batch", CONF_NUMBER, "100", "1..1000", false, "Mails fetched at a time."},
+    {"mailbox", "alert_after", CONF_DURATION, "1h", "1s..30d|never", false,
+     "The admin is told when nothing has been heard of it for so long, or it has failed."},
     {"mailbox", "address", CONF_ADDRESS, "", "", false,
      "Answers to its mail leave from here.  Default: the first address of ours."},
     {"mailbox", "name", CONF_TEXT, "", "200", false, "The name beside that address.  Default: name."},

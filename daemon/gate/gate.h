@@ -17,6 +17,7 @@ struct control;      /* control.h */
 struct announce;     /* announce.h */
 struct repeat;       /* repeat.h */
 struct summary;      /* summary.h */
+struct watch;        /* watch.h */
 struct dispatch;     /* dispatch.h */
 struct web;          /* web.h */
 struct calls;        /* call.h */
@@ -49,6 +50,7 @@ struct gate {
     struct announce *announce;
     struct repeat *repeat;
     struct summary *summary;
+    struct watch *watch;
     struct caution *caution;
     struct clocks *clocks;
     struct marked *marked;

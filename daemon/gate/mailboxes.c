@@ -530,6 +530,17 @@ bool mailboxes_idle(const struct mailboxes *all)
     return true;
 }
 
+void mailboxes_fare(const struct mailboxes *all, struct span name, int64_t *fine_at_ms_r,
+                    struct span *failure_r)
+{
+    for (const struct mailbox *m = all->first; m; m = m->next) {
+        if (m->dead || !span_eq(span_of(m->name), name))
+            continue;
+        *fine_at_ms_r = m->fine_at_ms;
+        *failure_r = span_of(m->state.text);
+    }
+}
+
 static void key_ms(struct json *j, const char *key, int64_t ms)
 {
     json_key(j, key);

@@ -27,6 +27,11 @@ bool mailboxes_since(struct mailboxes *, struct span name, int64_t since_s, bool
 void mailboxes_stop(struct mailboxes *);
 bool mailboxes_idle(const struct mailboxes *);
 
+/* When all was last well with a mailbox in this run of the gate (0: not yet), and what is the matter with it
+ * since (empty: nothing that is known; valid until the next turn of the loop). */
+void mailboxes_fare(const struct mailboxes *, struct span name, int64_t *fine_at_ms_r,
+                    struct span *failure_r);
+
 /* How each fares, as a JSON array. */
 struct json;
 void mailboxes_json(const struct mailboxes *, struct json *);

@@ -30,6 +30,7 @@
 #include "daemon/gate/sync.h"
 #include "daemon/gate/template.h"
 #include "daemon/gate/upkeep.h"
+#include "daemon/gate/watch.h"
 #include "daemon/gate/web.h"
 
 enum {
@@ -88,6 +89,7 @@ static void finish(void)
     control_free(&gate.control);
     announce_free(&gate.announce);
     clocks_free(&gate.clocks);
+    watch_free(&gate.watch);
     summary_free(&gate.summary);
     repeat_free(&gate.repeat);
     calls_free(&gate.calls);
@@ -272,6 +274,7 @@ int gate_main(void)
     gate.clocks = clocks_new(&gate);
     gate.repeat = repeat_new();
     gate.summary = summary_new(&gate);
+    gate.watch = watch_new(&gate);
     gate.lmtp = lmtp_new(&gate);
     gate.mailboxes = mailboxes_new(&gate);
     gate.control = control_new(&gate);

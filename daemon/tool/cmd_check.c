@@ -14,26 +14,14 @@
 #include "daemon/store/held.h"
 #include "daemon/store/index.h"
 
+#include "daemon/tool/check.h"
 #include "daemon/tool/commands.h"
-#include "daemon/tool/fares.h"
 #include "daemon/tool/print.h"
 #include "daemon/tool/read.h"
 
 extern char **environ;
 
-enum {
-    CONNECT_MS = 60000, /* for every mailbox to answer */
-    LOOK_US = 200000,
-};
-
-enum verdict { CHECK_OK, CHECK_WARN, CHECK_FAIL };
-
-struct check {
-    struct tool *tool;
-    bool failed;
-};
-
-static void say(struct check *c, enum verdict v, const char *what, struct span text)
+void check_say(struct check *c, enum check_verdict v, const char *what, struct span text)
 {
     static const char *const words[] = {"ok", "warn", "FAIL"};
     static const enum print_style styles[] = {PRINT_GREEN, PRINT_YELLOW, PRINT_RED};
@@ -107,35 +95,35 @@ static void check_configuration(struct check *c)
     buf_init(&out, 1 << 16);
     int status = run_program(argv, &out);
     struct span rest = span_trim(buf_span(&out)), line;
-    enum verdict v = status == 0 ? CHECK_WARN : CHECK_FAIL;
+    enum check_verdict v = status == 0 ? CHECK_WARN : CHECK_FAIL;
     if (status < 0)
-        say(c, CHECK_FAIL, "configuration", arena_printf(a, "%s can't be run", program));
+        check_say(c, CHECK_FAIL, "configuration", arena_printf(a, "%s can't be run", program));
     else if (status == 0 && rest.n == 0)
-        say(c, CHECK_OK, "configuration", span_of(tool_conf(c->tool)->path));
+        check_say(c, CHECK_OK, "configuration", span_of(tool_conf(c->tool)->path));
     while (status >= 0 && span_line(&rest, &line))
-        say(c, v, "configuration", line);
+        check_say(c, v, "configuration", line);
     buf_release(&out);
 }
 
 static void check_daemon(struct check *c)
 {
     if (tool_running(c->tool))
-        say(c, CHECK_OK, "daemon", SPAN_LIT("running"));
+        check_say(c, CHECK_OK, "daemon", SPAN_LIT("running"));
     else
-        say(c, CHECK_FAIL, "daemon", SPAN_LIT("not running, or not to be reached by this user"));
+        check_say(c, CHECK_FAIL, "daemon", SPAN_LIT("not running, or not to be reached by this user"));
 }
 
 static void check_people(struct check *c, const struct directory_counts *d)
 {
     bool admin = tool_conf(c->tool)->admin[0] != NULL;
     if (!admin && d->agents == 0)
-        say(c, CHECK_FAIL, "people",
-            SPAN_LIT("no admin is configured and there is no agent: nobody would be told of anything"));
+        check_say(c, CHECK_FAIL, "people",
+                  SPAN_LIT("no admin is configured and there is no agent: nobody would be told of anything"));
     else
-        say(c, CHECK_OK, "people",
-            arena_printf(c->tool->arena, "%lld agents, %lld organizations, %lld sites%s",
-                         (long long)d->agents, (long long)d->organizations, (long long)d->sites,
-                         admin ? "" : "; no admin is configured"));
+        check_say(c, CHECK_OK, "people",
+                  arena_printf(c->tool->arena, "%lld agents, %lld organizations, %lld sites%s",
+                               (long long)d->agents, (long long)d->organizations, (long long)d->sites,
+                               admin ? "" : "; no admin is configured"));
 }
 
 /* A sync that failed once may be fine an hour later; one that is three times overdue isn't. */
@@ -150,13 +138,13 @@ static void check_sync(struct check *c, const struct directory_sync *s)
     bool late = s->ok_at_ms == 0 || age_s > LATE_TIMES * conf->directory.every_s;
     struct span when = s->ok_at_ms ? arena_printf(a, "fetched %lld min ago", (long long)age_s / 60)
                                    : SPAN_LIT("never fetched yet");
-    say(c,
-        late           ? CHECK_FAIL
-        : s->failure.n ? CHECK_WARN
-                       : CHECK_OK,
-        "directory",
-        arena_printf(a, "%.*s%s%.*s", SPAN_FMT(when), s->failure.n ? "; the last try failed: " : "",
-                     SPAN_FMT(s->failure)));
+    check_say(c,
+              late           ? CHECK_FAIL
+              : s->failure.n ? CHECK_WARN
+                             : CHECK_OK,
+              "directory",
+              arena_printf(a, "%.*s%s%.*s", SPAN_FMT(when), s->failure.n ? "; the last try failed: " : "",
+                           SPAN_FMT(s->failure)));
 }
 
 static void check_queues(struct check *c, const struct outbox_counts *o, bool paused, int64_t held,
@@ -165,25 +153,27 @@ static void check_queues(struct check *c, const struct outbox_counts *o, bool pa
     struct arena *a = c->tool->arena;
     int64_t age_min = o->oldest_due_ms ? (wall_now_ms() - o->oldest_due_ms) / 60000 : 0;
     if (paused)
-        say(c, CHECK_WARN, "outbox", SPAN_LIT("paused; `gatepost outbox resume` goes on"));
+        check_say(c, CHECK_WARN, "outbox", SPAN_LIT("paused; `gatepost outbox resume` goes on"));
     else
-        say(c, age_min > 30 ? CHECK_FAIL : CHECK_OK, "outbox",
-            arena_printf(a, "%lld wait, the oldest due for %lld min; %lld failed",
-                         (long long)(o->by_state[OUTBOX_QUEUED] + o->by_state[OUTBOX_DEFERRED]),
-                         (long long)(age_min > 0 ? age_min : 0), (long long)o->by_state[OUTBOX_FAILED]));
-    say(c, held ? CHECK_WARN : CHECK_OK, "held",
-        arena_printf(a, "%lld mails wait for a person", (long long)held));
-    say(c, lag > 10000 ? CHECK_WARN : CHECK_OK, "index",
-        arena_printf(a, "%lld entries behind", (long long)lag));
+        check_say(c, age_min > 30 ? CHECK_FAIL : CHECK_OK, "outbox",
+                  arena_printf(a, "%lld wait, the oldest due for %lld min; %lld failed",
+                               (long long)(o->by_state[OUTBOX_QUEUED] + o->by_state[OUTBOX_DEFERRED]),
+                               (long long)(age_min > 0 ? age_min : 0),
+                               (long long)o->by_state[OUTBOX_FAILED]));
+    check_say(c, held ? CHECK_WARN : CHECK_OK, "held",
+              arena_printf(a, "%lld mails wait for a person", (long long)held));
+    check_say(c, lag > 10000 ? CHECK_WARN : CHECK_OK, "index",
+              arena_printf(a, "%lld entries behind", (long long)lag));
 }
 
-static void check_database(struct check *c)
+/* queues: theirs as well. */
+static void check_database(struct check *c, bool queues)
 {
     struct tool *t = c->tool;
     int code;
     struct db *db = read_open(t, &code);
     if (!db) {
-        say(c, CHECK_FAIL, "database", conf_database_path(tool_conf(t), t->arena));
+        check_say(c, CHECK_FAIL, "database", conf_database_path(tool_conf(t), t->arena));
         return;
     }
     struct directory_counts d;
@@ -204,16 +194,17 @@ static void check_database(struct check *c)
     if (r == OK)
         r = index_lag(db, &lag, &why);
     if (r != OK) {
-        say(c, CHECK_FAIL, "database", span_of(why.text));
+        check_say(c, CHECK_FAIL, "database", span_of(why.text));
     } else {
         struct stat st;
         struct span path = conf_database_path(tool_conf(t), t->arena);
         int64_t size = stat(arena_str(t->arena, path), &st) == 0 ? st.st_size : 0;
-        say(c, CHECK_OK, "database",
-            arena_printf(t->arena, "%.*s, %.*s", SPAN_FMT(path), SPAN_FMT(print_size(t->arena, size))));
+        check_say(c, CHECK_OK, "database",
+                  arena_printf(t->arena, "%.*s, %.*s", SPAN_FMT(path), SPAN_FMT(print_size(t->arena, size))));
         check_people(c, &d);
         check_sync(c, &sync);
-        check_queues(c, &o, paused, held, lag);
+        if (queues)
+            check_queues(c, &o, paused, held, lag);
     }
     db_close(&db);
 }
@@ -229,87 +220,39 @@ static void check_sizes(struct check *c)
     int64_t ours = tool_conf(c->tool)->max_size;
     struct arena *a = c->tool->arena;
     if (status == 0 && (limit == 0 || limit > ours))
-        say(c, CHECK_WARN, "sizes",
-            arena_printf(
-                a, "Postfix takes mail up to %lld octets, max_size is %lld: what lies between is refused",
-                (long long)limit, (long long)ours));
+        check_say(c, CHECK_WARN, "sizes",
+                  arena_printf(
+                      a,
+                      "Postfix takes mail up to %lld octets, max_size is %lld: what lies between is refused",
+                      (long long)limit, (long long)ours));
     else if (status == 0)
-        say(c, CHECK_OK, "sizes",
-            arena_printf(a, "Postfix takes %lld octets, we %lld", (long long)limit, (long long)ours));
+        check_say(c, CHECK_OK, "sizes",
+                  arena_printf(a, "Postfix takes %lld octets, we %lld", (long long)limit, (long long)ours));
     buf_release(&out);
-}
-
-/* ---- --connect */
-
-static void say_fare(struct check *c, const struct conf_mailbox *box, const struct fare *f)
-{
-    struct arena *a = c->tool->arena;
-    const char *what = arena_str(a, arena_printf(a, "mailbox %s", box->name));
-    if (!f)
-        say(c, CHECK_FAIL, what, SPAN_LIT("nothing fetches it at the moment"));
-    else if (f->failure.n)
-        say(c, CHECK_FAIL, what, f->failure);
-    else if (!f->fine)
-        say(c, CHECK_WARN, what, SPAN_LIT("has not answered yet"));
-    else
-        say(c, CHECK_OK, what,
-            arena_printf(
-                a, "%s logged in as %s, %s opened; %lld mails taken in since start, %lld older ones left",
-                box->host, box->user, box->folder, (long long)f->mails, (long long)f->left));
-}
-
-/* Whether each mailbox has been heard of since `before`. */
-static bool all_told(const struct conf *conf, const struct fares *before, const struct fares *now)
-{
-    for (size_t i = 0; i < conf->n_mailboxes; i++) {
-        const struct fare *was = fares_find(before, span_of(conf->mailboxes[i].name));
-        const struct fare *is = fares_find(now, span_of(conf->mailboxes[i].name));
-        if (!is || is->told <= (was ? was->told : 0))
-            return false;
-    }
-    return true;
-}
-
-/* The fetch roles look at their folders at once, those too that wait after a failure. */
-static void check_mailboxes(struct check *c)
-{
-    const struct conf *conf = tool_conf(c->tool);
-    struct fares before, now;
-    struct buf reply;
-    buf_init(&reply, 4096);
-    if (conf->n_mailboxes == 0 || fares_read(c->tool, &before) != TOOL_DONE)
-        return;
-    int code = tool_ask(c->tool, SPAN_LIT("{\"command\":\"look\"}"), &reply);
-    buf_release(&reply);
-    now = before;
-    int64_t until_ms = loop_now_ms() + CONNECT_MS;
-    while (code == TOOL_DONE && loop_now_ms() < until_ms && !all_told(conf, &before, &now)) {
-        usleep(LOOK_US);
-        code = fares_read(c->tool, &now);
-    }
-    for (size_t i = 0; i < conf->n_mailboxes; i++)
-        say_fare(c, &conf->mailboxes[i], fares_find(&now, span_of(conf->mailboxes[i].name)));
 }
 
 static int run(struct tool *t, int argc, char **argv)
 {
-    bool connect = false;
-    const struct tool_option options[] = {{"connect", NULL, &connect}, {NULL, NULL, NULL}};
+    bool connect = false, health = false;
+    const struct tool_option options[] = {
+        {"connect", NULL, &connect}, {"health", NULL, &health}, {NULL, NULL, NULL}};
     if (!tool_options(t, options, &argc, argv) || argc != 1)
         return tool_usage(&cmd_check);
     struct check c = {.tool = t};
     check_configuration(&c);
     check_daemon(&c);
-    check_database(&c);
+    check_database(&c, !health);
     check_sizes(&c);
     if (connect)
         check_mailboxes(&c);
+    if (health)
+        check_health(&c);
     return c.failed ? TOOL_REFUSED : TOOL_DONE;
 }
 
 const struct tool_command cmd_check = {
     .name = "check",
-    .usage = "[--connect] [--json]",
+    .usage = "[--connect] [--health] [--json]",
     .help = "configuration, database, queues, sizes: one line a check; 0 or 1 for monitoring",
     .run = run,
 };

@@ -2,54 +2,45 @@
  * own counters.  Floor: tool. */
 #include <stdio.h>
 
-#include "daemon/base/clock.h"
-#include "daemon/store/directory.h"
-#include "daemon/store/directory_sync.h"
-#include "daemon/store/held.h"
-#include "daemon/store/index.h"
-
 #include "daemon/tool/commands.h"
 #include "daemon/tool/print.h"
 #include "daemon/tool/read.h"
-
-struct stats {
-    struct ticket_counts tickets;
-    struct outbox_counts outbox;
-    struct directory_counts directory;
-    struct directory_sync sync;
-    struct ledger_tallies today, doors;
-    int64_t held, held_oldest_ms, index_lag;
-    bool paused;
-    struct buf gate; /* the gate's own counters, a JSON object; empty: it doesn't run */
-};
-
-static enum result read_all(struct tool *t, struct db *db, struct stats *s, struct why *why)
-{
-    int64_t now = wall_now_ms();
-    enum result r = ticket_count(db, now, &s->tickets, why);
-    if (r == OK)
-        r = outbox_count(db, &s->outbox, why);
-    if (r == OK)
-        r = outbox_paused(db, &s->paused, why);
-    if (r == OK)
-        r = directory_count(db, &s->directory, why);
-    if (r == OK)
-        r = directory_sync_get(db, t->arena, &s->sync, why);
-    if (r == OK)
-        r = ledger_tally(db, now - now % 86400000, t->arena, &s->today, why);
-    if (r == OK)
-        r = ledger_doors(db, t->arena, &s->doors, why);
-    if (r == OK)
-        r = held_count(db, &s->held, &s->held_oldest_ms, why);
-    if (r == OK)
-        r = index_lag(db, &s->index_lag, why);
-    return r;
-}
+#include "daemon/tool/stats.h"
 
 static void key_int(struct json *j, const char *key, int64_t v)
 {
     json_key(j, key);
     json_int(j, v);
+}
+
+static void print_json_health(struct json *j, const struct stats *s)
+{
+    key_int(j, "database_bytes", s->database_bytes);
+    json_key(j, "promises");
+    json_open(j, '{');
+    key_int(j, "kept", s->promises.kept);
+    key_int(j, "missed", s->promises.missed);
+    json_close(j, '}');
+    json_key(j, "budgets");
+    json_open(j, '[');
+    for (size_t i = 0; i < STATS_BUDGETS; i++) {
+        json_open(j, '{');
+        read_json_text(j, "budget", span_of(s->budgets[i].name));
+        key_int(j, "spent", s->budgets[i].spent);
+        key_int(j, "limit", s->budgets[i].limit);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_key(j, "mailboxes");
+    json_open(j, '[');
+    for (size_t i = 0; i < s->n_mailboxes; i++) {
+        json_open(j, '{');
+        read_json_text(j, "mailbox", span_of(s->mailboxes[i].conf->name));
+        read_json_ms(j, "fine_at", s->mailboxes[i].fine_at_ms);
+        read_json_text(j, "failure", s->mailboxes[i].failure);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
 }
 
 static void print_json(const struct stats *s)
@@ -100,6 +91,7 @@ static void print_json(const struct stats *s)
     key_int(&j, "held", s->held);
     read_json_ms(&j, "oldest_held_at", s->held_oldest_ms);
     key_int(&j, "index_lag", s->index_lag);
+    print_json_health(&j, s);
     json_key(&j, "directory");
     json_open(&j, '{');
     key_int(&j, "organizations", s->directory.organizations);
@@ -155,36 +147,43 @@ static void print_human(struct tool *t, const struct stats *s)
             arena_printf(a, "fetched %.*s%s%.*s",
                          SPAN_FMT(s->sync.ok_at_ms ? print_when(a, s->sync.ok_at_ms) : SPAN_LIT("never")),
                          s->sync.failure.n ? "; the last try failed: " : "", SPAN_FMT(s->sync.failure)));
+    if (s->promises.kept + s->promises.missed)
+        print_field(
+            "promises",
+            arena_printf(a, "%lld of %lld kept in 30 days (%lld %%)", (long long)s->promises.kept,
+                         (long long)(s->promises.kept + s->promises.missed),
+                         (long long)(s->promises.kept * 100 / (s->promises.kept + s->promises.missed))));
     print_field("index lag", arena_printf(a, "%lld", (long long)s->index_lag));
 }
 
 static int run(struct tool *t, int argc, char **argv)
 {
-    if (!tool_options(t, NULL, &argc, argv) || argc != 1)
+    bool prometheus = false;
+    const struct tool_option options[] = {{"prometheus", NULL, &prometheus}, {NULL, NULL, NULL}};
+    if (!tool_options(t, options, &argc, argv) || argc != 1 || (prometheus && t->json))
         return tool_usage(&cmd_stats);
     int code;
     struct db *db = read_open(t, &code);
     if (!db)
         return code;
-    struct stats s = {0};
+    struct stats s;
     struct why why = {0};
-    buf_init(&s.gate, 1 << 20);
-    if (tool_running(t))
-        tool_ask(t, SPAN_LIT("{\"command\":\"stats\"}"), &s.gate);
-    if (read_all(t, db, &s, &why) != OK)
+    if (stats_read(t, db, &s, &why) != OK)
         code = read_failed(&why);
+    else if (prometheus)
+        stats_print_prometheus(&s);
     else if (t->json)
         print_json(&s);
     else
         print_human(t, &s);
-    buf_release(&s.gate);
+    stats_release(&s);
     db_close(&db);
     return code;
 }
 
 const struct tool_command cmd_stats = {
     .name = "stats",
-    .usage = "[--json]",
+    .usage = "[--json | --prometheus]",
     .help = "counts, queue ages, when each door last took a mail",
     .run = run,
 };

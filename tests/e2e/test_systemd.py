@@ -18,10 +18,11 @@ def test_exposure_is_at_most_1_1():
 
 
 def test_units_are_understood(tmp_path):
-    for unit in ("gatepost.service", "gatepost-lmtp.socket"):
+    units = ("gatepost.service", "gatepost-lmtp.socket", "gatepost-metrics.service", "gatepost-metrics.timer")
+    for unit in units:
         text = (UNITS / unit).read_text().replace("/usr/sbin/gatepostd", "/bin/true")
         (tmp_path / unit).write_text(text)
-    r = subprocess.run(["systemd-analyze", "verify", "--man=no", tmp_path / "gatepost.service", tmp_path / "gatepost-lmtp.socket"],
+    r = subprocess.run(["systemd-analyze", "verify", "--man=no", *(tmp_path / unit for unit in units)],
                        capture_output=True, text=True)
     ours = [line for line in r.stderr.splitlines() if "gatepost" in line and "Failed to create" not in line
             and "user gatepost" not in line.lower()]

@@ -1,0 +1,22 @@
+/* check.h: what `gatepost check` is made of: each check says one line. */
+#ifndef TOOL_CHECK_H
+#define TOOL_CHECK_H
+
+#include "daemon/tool/tool.h"
+
+struct check {
+    struct tool *tool;
+    bool failed;
+};
+
+enum check_verdict { CHECK_OK, CHECK_WARN, CHECK_FAIL };
+
+/* One line, or, with --json, one object; CHECK_FAIL is kept. */
+void check_say(struct check *, enum check_verdict, const char *what, struct span text);
+
+/* --connect: the fetch roles look at their folders at once, those too that wait after a failure. */
+void check_mailboxes(struct check *);
+/* --health: each door's last success, ages of queues, the index, budgets. */
+void check_health(struct check *);
+
+#endif

@@ -1,0 +1,113 @@
+"""Health: `stats --prometheus` read by a strict reader of the exposition format and compared with what happened, `check
+--health` line by line, and the alert about a mailbox that nobody hears of."""
+import json
+import os
+import re
+
+import pytest
+
+from harness import DIRECTORY, USER, Gate, free_port, mail, wait_for
+
+LINE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"\})? (-?\d+(?:\.\d+)?)')
+
+
+def exposition(text):
+    """{(name, label value or None): number}, by the rules of the text format 0.0.4: HELP and TYPE once, before all samples of
+    their metric, which stand together; no sample twice; counters end in _total; the last line has its line feed."""
+    assert text.endswith("\n") and "\r" not in text
+    samples, types, helped, current = {}, {}, set(), None
+    for line in text[:-1].split("\n"):
+        if line.startswith("# HELP "):
+            name = line.split(" ", 3)[2]
+            assert name not in helped and line.split(" ", 3)[3], line
+            helped.add(name)
+        elif line.startswith("# TYPE "):
+            _, _, name, kind = line.split(" ")
+            assert name in helped and name not in types and kind in ("counter", "gauge"), line
+            assert (kind == "counter") == name.endswith("_total"), line
+            types[name], current = kind, name
+        else:
+            m = LINE.fullmatch(line)
+            assert m, line
+            name, label, value, number = m.groups()
+            assert name == current and name.startswith("gatepost_"), line
+            assert (name, value) not in samples, line
+            samples[name, value] = float(number)
+    return samples
+
+
+@pytest.fixture(scope="module")
+def gate():
+    secrets = f'mailbox "support" {{ url = "imap://u@127.0.0.1:{free_port()}/INBOX" tls = "none" secret = "pw" }}'
+    g = Gate(directory=DIRECTORY, conf=f'directory {{ strangers = "hold" }}\n{secrets}')
+    folder = g.dir / "secrets"
+    folder.mkdir()
+    (folder / "pw").write_text("x")
+    (folder / "pw").chmod(0o600)
+    os.chown(folder / "pw", USER.pw_uid, USER.pw_gid)
+    with g:
+        g.lmtp(mail())
+        g.lmtp(mail(sender="Eve <eve@stranger.test>"))
+        wait_for(lambda: g.sent(), 60)
+        yield g
+
+
+def test_prometheus(gate):
+    def settled():
+        got = exposition(gate.tool("stats", "--prometheus").stdout.decode())
+        return got if got["gatepost_index_lag", None] == 0 and got["gatepost_outbox", "queued"] == 0 else None
+    got = wait_for(settled, 60)
+    stats = gate.json("stats")[0]
+    assert got["gatepost_up", None] == 1
+    assert got["gatepost_tickets", "open"] == 1 == stats["tickets"]["open"]
+    assert got["gatepost_held", None] == 1 and got["gatepost_mails", "lmtp"] == 2
+    assert got["gatepost_gate_mails_total", None] == 2
+    assert got["gatepost_mail_last_timestamp_seconds", "lmtp"] > 1_700_000_000
+    assert got["gatepost_mailbox_up", "support"] == 0 and got["gatepost_mailbox_fine_timestamp_seconds", "support"] == 0
+    assert got["gatepost_budget_limit", "strangers_hour"] == 60
+    assert got["gatepost_outbox_queued_total", None] == stats["outbox"]["total"] >= 2
+    assert got["gatepost_database_bytes", None] > 0
+    assert "gatepost_outbox", "sent" not in got
+    gate.tool("outbox", "pause")
+    assert exposition(gate.tool("stats", "--prometheus").stdout.decode())["gatepost_outbox_paused", None] == 1
+    gate.tool("outbox", "resume")
+    assert gate.tool("stats", "--prometheus", "--json", check=False).returncode == 64
+
+
+def test_health(gate):
+    r = gate.tool("check", "--health", "--json", check=False)
+    rows = {row["check"]: row for row in map(json.loads, r.stdout.splitlines())}
+    assert rows["door lmtp"]["result"] == "ok" and rows["door lmtp"]["text"].startswith("last mail 0m ago")
+    assert rows["held"]["result"] == "warn" and rows["held"]["text"].startswith("1 mails wait for a person")
+    assert rows["outbox"]["result"] == "ok" and rows["index"]["result"] == "ok"
+    assert rows["budget strangers_hour"]["text"] == "0 of 60 mails"
+    assert rows["mailbox support"]["result"] == "fail" and "never fine yet" in rows["mailbox support"]["text"]
+    assert r.returncode == 1
+    assert b"door lmtp" not in gate.tool("check", check=False).stdout
+
+
+def test_without_a_daemon(gate):
+    gate.stop()
+    try:
+        got = exposition(gate.tool("stats", "--prometheus").stdout.decode())
+        assert got["gatepost_up", None] == 0 and ("gatepost_gate_mails_total", None) not in got
+        assert got["gatepost_tickets", "open"] == 1
+        r = gate.tool("check", "--health", check=False)
+        assert r.returncode == 1 and b"FAIL daemon" in r.stdout and b"door lmtp" in r.stdout
+    finally:
+        gate.start()
+
+
+def test_an_alert_about_a_silent_mailbox(gate):
+    """Nobody answers at its port; the admin is told, once."""
+    def told():
+        return [m for m in gate.sent() if m["To"] == "admin@gate.test" and "support: -" in m.get_content()]
+    assert told() == []
+    extra = gate.extra.replace('secret = "pw"', 'secret = "pw" alert_after = "2s"')
+    gate.stop()
+    gate.write_conf(extra)
+    gate.start()
+    alert = wait_for(told, 60)[0]
+    text = alert.get_content()
+    assert "Nothing has been heard of a mailbox for too long" in text.replace("\n", " ")
+    assert gate.db("SELECT count(*) FROM outbox WHERE kind = 'alert'") == [(1,)]
