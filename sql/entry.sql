@@ -1,9 +1,12 @@
--- The timeline and its attachments (entry.c).
+-- The timeline, its sections and its attachments (entry.c, section.c).
 
 -- name: entry_insert
-INSERT INTO entry (ticket, n, at, kind, verified, mail, author, author_name, subject, text, quoted)
+INSERT INTO entry (ticket, n, at, kind, verified, mail, author, author_name, subject, sections, text, quoted)
 VALUES (:ticket, (SELECT coalesce(max(n), 0) + 1 FROM entry WHERE ticket = :ticket), :at, :kind, :verified, :mail,
-    :author, :author_name, :subject, :text, :quoted)
+    :author, :author_name, :subject, :sections, :text, :quoted)
+
+-- name: section_list
+SELECT id, sections, text FROM entry WHERE ticket = :ticket AND sections IS NOT NULL ORDER BY n
 
 -- part: entry_columns
     id, ticket, n, at, kind, verified, mail, author, author_name, subject, text, quoted

@@ -164,15 +164,6 @@ CREATE TABLE link (
     PRIMARY KEY (ticket, other, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE section (
-    ticket          INTEGER NOT NULL REFERENCES ticket,
-    name            TEXT NOT NULL,
-    stated          INTEGER NOT NULL,
-    entry           INTEGER,
-    text            TEXT NOT NULL,
-    PRIMARY KEY (ticket, name)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE participant (
     ticket          INTEGER NOT NULL REFERENCES ticket,
     address         TEXT NOT NULL COLLATE NOCASE,
@@ -182,7 +173,8 @@ CREATE TABLE participant (
     PRIMARY KEY (ticket, address)
 ) STRICT, WITHOUT ROWID;
 
--- A ticket's timeline.  n counts within the ticket.  mail has no index, hence no REFERENCES.
+-- A ticket's timeline.  n counts within the ticket.  mail has no index, hence no REFERENCES.  sections: ranges of
+-- text, as section.c packs them.
 CREATE TABLE entry (
     id              INTEGER PRIMARY KEY,
     ticket          INTEGER NOT NULL REFERENCES ticket,
@@ -194,6 +186,7 @@ CREATE TABLE entry (
     author          TEXT,
     author_name     TEXT,
     subject         TEXT,
+    sections        TEXT,
     text            TEXT NOT NULL,
     quoted          TEXT,
     UNIQUE (ticket, n)

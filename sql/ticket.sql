@@ -1,4 +1,4 @@
--- Tickets, their sections, people and links (ticket.c, section.c, participant.c).
+-- Tickets, their people and links (ticket.c, participant.c).
 
 -- name: ticket_insert
 INSERT INTO ticket (updated_at, seq, status, priority, type, opened_at, first_response_due, first_responded_at,
@@ -95,13 +95,6 @@ INSERT INTO link (ticket, other, kind) VALUES (:ticket, :other, :kind) ON CONFLI
 
 -- name: link_list
 SELECT other, kind FROM link WHERE ticket = :ticket ORDER BY other, kind
-
--- name: section_put
-INSERT INTO section (ticket, name, stated, entry, text) VALUES (:ticket, :name, :stated, :entry, :text)
-    ON CONFLICT DO UPDATE SET stated = excluded.stated, entry = excluded.entry, text = excluded.text
-
--- name: section_list
-SELECT name, stated, entry, text FROM section WHERE ticket = :ticket
 
 -- name: participant_put
 INSERT INTO participant (ticket, address, role, since, name) VALUES (:ticket, :address, :role, :since, :name)

@@ -19,7 +19,6 @@
 #include "daemon/store/outbox.h"
 #include "daemon/store/owed.h"
 #include "daemon/store/participant.h"
-#include "daemon/store/section.h"
 #include "daemon/store/undeliverable.h"
 #include "parsers/utf8.h"
 
@@ -234,6 +233,20 @@ static enum result apply_mail(struct apply *a)
     return r;
 }
 
+/* What the message says that the ticket hadn't got yet. */
+static struct sections apply_sections(const struct apply *a)
+{
+    const struct facts *f = a->j->facts;
+    struct sections all = {.v = ARENA_ARRAY(a->j->arena, FACTS_SECTIONS, struct section)};
+    for (int s = 0; s < FACTS_SECTIONS; s++) {
+        if (a->v->section_put[s])
+            all.v[all.n++] = (struct section){.name = span_of(facts_section_name[s]),
+                                              .text = f->sections[s],
+                                              .stated = f->section_stated[s]};
+    }
+    return all;
+}
+
 static enum result apply_entry(struct apply *a)
 {
     const struct judge_sender *s = who_sender(a->j);
@@ -247,6 +260,7 @@ static enum result apply_entry(struct apply *a)
                       .subject = a->v->entry_kind == ENTRY_EVENT ? SPAN_EMPTY : a->j->facts->subject,
                       .text = a->v->entry_text,
                       .quoted = a->v->entry_quoted,
+                      .sections = apply_sections(a),
                       .mail = a->mail,
                       .verified = a->v->verified};
     a->gate->index_due = true;
@@ -290,17 +304,9 @@ static enum result apply_event(struct apply *a, struct span text)
 
 static enum result apply_details(struct apply *a)
 {
-    const struct facts *f = a->j->facts;
     enum result r = OK;
     for (size_t i = 0; r == OK && i < a->v->events.n; i++)
         r = apply_event(a, a->v->events.v[i]);
-    for (int s = 0; r == OK && s < FACTS_SECTIONS; s++) {
-        if (!a->v->section_put[s])
-            continue;
-        struct section section = {span_of(facts_section_name[s]), f->sections[s], f->section_stated[s],
-                                  a->entry};
-        r = section_put(a->gate->db, a->v->ticket.id, &section, a->why);
-    }
     for (size_t i = 0; r == OK && i < a->v->people.n; i++)
         r = apply_person(a, &a->v->people.v[i]);
     return r;

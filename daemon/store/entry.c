@@ -18,7 +18,9 @@ const char *entry_kind_name(enum entry_kind kind)
 
 enum result entry_insert(struct db *db, const struct entry *e, int64_t *id_r, struct why *why)
 {
+    struct buf sections;
     struct query *q = db_query(db, STMT_ENTRY_INSERT);
+    section_pack(&sections, &e->sections, e->text);
     query_int(q, ":ticket", e->ticket);
     query_int(q, ":at", e->at_ms);
     query_cstr(q, ":kind", kind_names[e->kind]);
@@ -27,10 +29,12 @@ enum result entry_insert(struct db *db, const struct entry *e, int64_t *id_r, st
     query_text_or_null(q, ":author", e->author);
     query_text_or_null(q, ":author_name", e->author_name);
     query_text_or_null(q, ":subject", e->subject);
+    query_text_or_null(q, ":sections", buf_span(&sections));
     query_text(q, ":text", e->text);
     query_text_or_null(q, ":quoted", e->quoted);
     enum result r = query_run(q, why);
     *id_r = r == OK ? db_last_id(db) : 0;
+    buf_release(&sections);
     return r;
 }
 

@@ -3,6 +3,7 @@
 #define STORE_ENTRY_H
 
 #include "daemon/store/db.h"
+#include "daemon/store/section.h"
 #include "parsers/facts.h"
 
 enum entry_kind { ENTRY_MESSAGE, ENTRY_REPLY, ENTRY_NOTE, ENTRY_EVENT, ENTRY_KINDS };
@@ -18,6 +19,7 @@ struct entry {
     struct span subject;             /* of the mail; empty for events */
     struct span text;                /* what was newly written; of an event: one line in words */
     struct span quoted;              /* what was quoted below it */
+    struct sections sections;        /* named pieces of text; section_list() reads them */
     int64_t mail;                    /* ledger id, 0: none */
     bool verified;                   /* the author was proven */
 };

@@ -16,7 +16,6 @@
 #include "daemon/store/ledger.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/participant.h"
-#include "daemon/store/section.h"
 #include "daemon/store/ticket.h"
 
 enum {
@@ -121,6 +120,9 @@ static void write_ticket(struct db *db, int64_t i)
         .sha256 = span_of(whole)};
     must(ledger_insert(db, &m, &why), &why);
     must(ledger_raw_put(db, id, span_make(words, RAW_BYTES), &why), &why);
+    struct section sections[] = {{.name = SPAN_LIT("steps"), .text = span_make(words, 120), .stated = true},
+                                 {.name = SPAN_LIT("began"), .text = span_make(words + 200, 30)},
+                                 {.name = SPAN_LIT("errors"), .text = span_make(words + 300, 400)}};
     struct entry e = {.ticket = ticket,
                       .at_ms = now,
                       .kind = ENTRY_MESSAGE,
@@ -128,14 +130,9 @@ static void write_ticket(struct db *db, int64_t i)
                       .author_name = SPAN_LIT("Ann Customer"),
                       .subject = m.subject,
                       .text = span_make(words, TEXT_BYTES),
+                      .sections = {sections, sizeof sections / sizeof *sections},
                       .mail = id};
     must(entry_insert(db, &e, &entry, &why), &why);
-    static const char *const names[] = {"steps", "began", "errors"};
-    for (int k = 0; k < 3; k++) {
-        struct section s = {
-            .name = span_of(names[k]), .text = span_make(words, 120), .stated = true, .entry = entry};
-        must(section_put(db, ticket, &s, &why), &why);
-    }
     struct participant p = {
         .address = span_of(from), .name = SPAN_LIT("Ann"), .role = SPAN_LIT("requester"), .since_ms = now};
     must(participant_put(db, ticket, &p, NULL, &why), &why);

@@ -68,6 +68,64 @@ static void test_timeline(void **state)
     store_close(&s);
 }
 
+static void assert_section(const struct sections *got, const char *name, struct span text, bool stated,
+                           int64_t entry)
+{
+    for (size_t i = 0; i < got->n; i++)
+        if (span_eq(got->v[i].name, span_of(name))) {
+            assert_true(span_eq(got->v[i].text, text));
+            assert_int_equal(got->v[i].stated, stated);
+            assert_int_equal(got->v[i].entry, entry);
+            return;
+        }
+    fail_msg("no section %s", name);
+}
+
+/* Ranges of the text where they are some, texts of their own where not; the later message's word counts. */
+static void test_sections(void **state)
+{
+    (void)state;
+    struct store s;
+    struct sections got;
+    store_open(&s);
+    int64_t a = store_ticket(&s, "a", 1), b = store_ticket(&s, "b", 1);
+    struct span steps = SPAN_LIT("1. \xc3\xb6"
+                                 "pen\n2. '\"\x01"),
+                elsewhere = SPAN_LIT("not \"in\" it\n\xc3\xa4");
+    struct section first[] = {{.name = SPAN_LIT("steps"), .text = steps, .stated = true},
+                              {.name = SPAN_LIT("errors"), .text = elsewhere},
+                              {.name = SPAN_LIT("began"), .text = SPAN_LIT("at noon")}};
+    struct section second[] = {{.name = SPAN_LIT("began"), .text = SPAN_LIT("at one"), .stated = true}};
+    int64_t one = add(&s, (struct entry){.ticket = a,
+                                         .kind = ENTRY_MESSAGE,
+                                         .text = SPAN_LIT("\xe2\x82\xac 1. \xc3\xb6"
+                                                          "pen\n2. '\"\x01 at noon"),
+                                         .sections = {first, 3}});
+    add(&s, (struct entry){.ticket = a, .kind = ENTRY_EVENT, .text = SPAN_LIT("resolved")});
+    int64_t two = add(&s, (struct entry){.ticket = a,
+                                         .kind = ENTRY_MESSAGE,
+                                         .text = SPAN_LIT("No, at one!"),
+                                         .sections = {second, 1}});
+    store_ok(&s, section_list(s.db, a, s.a, &got, &s.why));
+    assert_int_equal(got.n, 3);
+    assert_section(&got, "steps", steps, true, one);
+    assert_section(&got, "errors", elsewhere, false, one);
+    assert_section(&got, "began", SPAN_LIT("at one"), true, two);
+    store_ok(&s, section_list(s.db, b, s.a, &got, &s.why));
+    assert_int_equal(got.n, 0);
+
+    char *text = calloc(1, 5000);
+    memset(text, 'x', 4990);
+    struct section large = {.name = SPAN_LIT("errors"), .text = span_make(text, 4990)};
+    int64_t three =
+        add(&s, (struct entry){.ticket = b, .text = span_make(text, 4995), .sections = {&large, 1}});
+    assert_in_range(store_sql(&s, "SELECT length(sections) FROM entry WHERE ticket = 2"), 1, 60);
+    store_ok(&s, section_list(s.db, b, s.a, &got, &s.why));
+    assert_section(&got, "errors", large.text, false, three);
+    free(text);
+    store_close(&s);
+}
+
 static void test_attachments(void **state)
 {
     (void)state;
@@ -121,6 +179,7 @@ static void test_attachments(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_timeline), cmocka_unit_test(test_attachments)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_timeline), cmocka_unit_test(test_sections),
+                                       cmocka_unit_test(test_attachments)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Tickets, sections, people and links: rows as they were written, lists, counts. */
+/* Tickets, people and links: rows as they were written, lists, counts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "daemon/store/participant.h"
-#include "daemon/store/section.h"
 #include "parsers/buf.h"
 #include "tests/unit/support_store.h"
 
@@ -255,33 +254,6 @@ static void test_list_windows(void **state)
     store_close(&s);
 }
 
-static void test_sections(void **state)
-{
-    (void)state;
-    struct store s;
-    struct sections got;
-    store_open(&s);
-    int64_t id = store_ticket(&s, "t", 1), other = store_ticket(&s, "u", 1);
-    struct section one = {
-        .name = SPAN_LIT("steps"), .text = SPAN_LIT("1. open\n2. '\"\x01"), .stated = true, .entry = 4};
-    store_ok(&s, section_put(s.db, id, &one, &s.why));
-    one.text = SPAN_LIT("another");
-    one.stated = false;
-    store_ok(&s, section_put(s.db, id, &one, &s.why));
-    one.name = SPAN_LIT("errors");
-    store_ok(&s, section_put(s.db, id, &one, &s.why));
-    store_ok(&s, section_list(s.db, id, s.a, &got, &s.why));
-    assert_int_equal(got.n, 2);
-    assert_true(span_eq(got.v[0].name, SPAN_LIT("errors")));
-    assert_true(span_eq(got.v[1].text, SPAN_LIT("another")));
-    assert_false(got.v[1].stated);
-    assert_int_equal(got.v[1].entry, 4);
-    store_ok(&s, section_list(s.db, other, s.a, &got, &s.why));
-    assert_int_equal(got.n, 0);
-    assert_int_equal(section_put(s.db, 77, &one, &s.why), PERM); /* no such ticket */
-    store_close(&s);
-}
-
 static void test_participants(void **state)
 {
     (void)state;
@@ -343,10 +315,9 @@ static void test_links(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_row),      cmocka_unit_test(test_words),
-        cmocka_unit_test(test_list),     cmocka_unit_test(test_list_windows),
-        cmocka_unit_test(test_sections), cmocka_unit_test(test_participants),
-        cmocka_unit_test(test_links),
+        cmocka_unit_test(test_row),          cmocka_unit_test(test_words),
+        cmocka_unit_test(test_list),         cmocka_unit_test(test_list_windows),
+        cmocka_unit_test(test_participants), cmocka_unit_test(test_links),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
