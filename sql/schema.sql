@@ -129,6 +129,7 @@ CREATE TABLE ticket (
     wake_at         INTEGER,
     missed          INTEGER NOT NULL,
     reminded        INTEGER NOT NULL,
+    closing         INTEGER NOT NULL,       -- an agent closed it with an answer that is still on its way
     merged_into     INTEGER REFERENCES ticket,
     verified        INTEGER NOT NULL,
     site_inferred   INTEGER NOT NULL,

@@ -2,11 +2,11 @@
 
 -- name: ticket_insert
 INSERT INTO ticket (updated_at, seq, status, priority, type, opened_at, first_response_due, first_responded_at,
-    resolved_at, status_at, clock_left, warn_at, wake_at, missed, reminded, merged_into, verified, site_inferred, site,
+    resolved_at, status_at, clock_left, warn_at, wake_at, missed, reminded, closing, merged_into, verified, site_inferred, site,
     site_uuid, organization, plan, requester, requester_name, reply_to, assignee, address, mailbox, language, timezone, environments, missing, began_at, began_offset, subject,
     random)
 VALUES (:updated_at, :seq, :status, :priority, :type, :opened_at, :first_response_due, :first_responded_at,
-    :resolved_at, :status_at, :clock_left, :warn_at, :wake_at, :missed, :reminded, :merged_into, :verified,
+    :resolved_at, :status_at, :clock_left, :warn_at, :wake_at, :missed, :reminded, :closing, :merged_into, :verified,
     :site_inferred, :site, :site_uuid, :organization, :plan, :requester, :requester_name, :reply_to, :assignee, :address, :mailbox, :language, :timezone, :environments, :missing,
     :began_at, :began_offset, :subject, :random)
 
@@ -14,7 +14,7 @@ VALUES (:updated_at, :seq, :status, :priority, :type, :opened_at, :first_respons
 UPDATE ticket SET updated_at = :updated_at, status = :status, priority = :priority, type = :type,
     first_response_due = :first_response_due, first_responded_at = :first_responded_at, resolved_at = :resolved_at,
     status_at = :status_at, clock_left = :clock_left, warn_at = :warn_at, wake_at = :wake_at, missed = :missed,
-    reminded = :reminded, merged_into = :merged_into, verified = :verified, site_inferred = :site_inferred, site = :site,
+    reminded = :reminded, closing = :closing, merged_into = :merged_into, verified = :verified, site_inferred = :site_inferred, site = :site,
     site_uuid = :site_uuid, organization = :organization, plan = :plan, requester = :requester,
     requester_name = :requester_name, reply_to = :reply_to, assignee = :assignee, address = :address,
     mailbox = :mailbox, language = :language, timezone = :timezone, environments = :environments, missing = :missing,
@@ -23,7 +23,7 @@ WHERE id = :id
 
 -- part: ticket_columns
     ticket.id, updated_at, seq, status, priority, type, opened_at, first_response_due, first_responded_at, resolved_at,
-    status_at, clock_left, warn_at, wake_at, missed, reminded, merged_into, verified, site_inferred, site, site_uuid, organization, plan, requester, requester_name, reply_to,
+    status_at, clock_left, warn_at, wake_at, missed, reminded, closing, merged_into, verified, site_inferred, site, site_uuid, organization, plan, requester, requester_name, reply_to,
     assignee, address, mailbox, language, timezone, environments, missing, began_at IS NOT NULL, began_at,
     began_offset, subject, random
 

@@ -5,6 +5,7 @@
 #include "daemon/base/crypto.h"
 #include "daemon/gate/alert.h"
 #include "daemon/gate/gate.h"
+#include "daemon/gate/delivery.h"
 #include "daemon/gate/desk.h"
 #include "daemon/gate/holding.h"
 #include "daemon/gate/life.h"
@@ -328,14 +329,16 @@ static enum result apply_alive(struct apply *a)
 static enum result apply_bounce(struct apply *a)
 {
     struct verdict *v = a->v;
+    struct outbox row = {0};
     enum result r = OK;
     if (v->bounced)
         r = outbox_bounce(a->gate->db, v->bounced, a->j->now_ms, v->diagnostic, a->why);
     if (r == OK && v->dead.n)
         r = undeliverable_add(a->gate->db, v->dead, a->j->now_ms, v->diagnostic, a->why);
-    if (r == OK && v->tells.n)
-        r = alert_tell(a->gate, a->j->arena, "alert.answer_bounced", v->tells_about, v->tells, a->j->now_ms,
-                       a->why);
+    if (r == OK && v->bounced)
+        r = outbox_get(a->gate->db, v->bounced, a->j->arena, &row, a->why);
+    if (r == OK && row.id)
+        r = delivery_failed(a->gate, a->j->arena, &row, v->diagnostic, a->mail, a->j->now_ms, a->why);
     return r;
 }
 

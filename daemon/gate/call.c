@@ -127,7 +127,8 @@ static void log_settled(const struct call *f)
 static enum result settle_work(struct gate *gate, struct group_item *item, struct why *why)
 {
     struct call *f = (struct call *)item;
-    enum result r = settle_write(gate, &f->row, &f->verdict, why);
+    bool was;
+    enum result r = settle_write(gate, &f->row, &f->verdict, &was, why);
     if (r != OK || !f->tell)
         return r;
     struct span detail =
@@ -234,11 +235,12 @@ static enum result give_up(struct claim *c, struct span name, int64_t now_ms, st
 {
     struct gate *gate = c->calls->gate;
     struct outboxes rows;
+    bool was;
     struct outbox_result failed = {
         .state = OUTBOX_FAILED, .at_ms = now_ms, .error = SPAN_LIT("no hook of that name is configured")};
     enum result r = outbox_claim_hook(gate->db, name, now_ms, UNKNOWN_AT_ONCE, c->arena, &rows, why);
     for (size_t i = 0; r == OK && i < rows.n; i++)
-        r = settle_write(gate, &rows.v[i], &failed, why);
+        r = settle_write(gate, &rows.v[i], &failed, &was, why);
     if (rows.n == UNKNOWN_AT_ONCE)
         c->again_in_ms = 0;
     return r;

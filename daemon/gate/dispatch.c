@@ -17,6 +17,7 @@
 #include "daemon/store/outbox.h"
 
 #include "daemon/gate/group.h"
+#include "daemon/gate/delivery.h"
 #include "daemon/gate/settle.h"
 #include "daemon/gate/web.h"
 
@@ -115,7 +116,7 @@ static enum result settle_work(struct gate *gate, struct group_item *item, struc
 {
     struct flight *f = (struct flight *)item;
     FAILPOINT("before-settle"); /* K14 */
-    return settle_write(gate, &f->row, &f->verdict, why);
+    return delivery_settle(gate, &f->row, &f->verdict, delivery_is_for_good(&f->result), why);
 }
 
 static void settle_done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)

@@ -177,6 +177,16 @@ static bool agent_hold(struct judge *j, struct verdict *v, const struct agent_or
     return true;
 }
 
+static bool agent_orders_note(const struct facts *f)
+{
+    struct command c;
+    for (size_t i = 0; i < f->internal.commands.n; i++) {
+        if (command_parse(f->internal.commands.v[i], false, &c) && span_ieq(c.name, SPAN_LIT("note")))
+            return true;
+    }
+    return false;
+}
+
 /* What the mail orders and says, were it all to be. */
 static struct agent_orders *agent_read(struct judge *j, struct verdict *v, const struct judge_candidate *c)
 {
@@ -191,6 +201,8 @@ static struct agent_orders *agent_read(struct judge *j, struct verdict *v, const
         o->about = c->ticket;
         o->v.ticket = c->ticket;
         o->v.answer.summary = c->ticket.subject;
+        o->v.speaks = (agent_text(j).n || agent_attaches(j->facts)) && !agent_orders_note(j->facts) &&
+                      !saying_is_note(j, c);
     }
     return o;
 }
@@ -212,16 +224,6 @@ static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_ca
         o->v.answers = false;
     *v = o->v;
     return true;
-}
-
-static bool agent_orders_note(const struct facts *f)
-{
-    struct command c;
-    for (size_t i = 0; i < f->internal.commands.n; i++) {
-        if (command_parse(f->internal.commands.v[i], false, &c) && span_ieq(c.name, SPAN_LIT("note")))
-            return true;
-    }
-    return false;
 }
 
 /* Held, and let in by a person (!send, !release, the tool): it is filed or sent as it stands.  No line of it

@@ -29,19 +29,6 @@ static bool bounce_is_hard(const struct facts *f)
     return false;
 }
 
-/* The agent who wrote what came back, if it was an answer. */
-static struct span bounce_writer(struct judge *j, const struct outbox *row)
-{
-    struct entry e = {0};
-    struct directory_agent agent = {0};
-    if (row->kind != OUTBOX_REPLY || !row->entry)
-        return SPAN_EMPTY;
-    judge_ok(j, entry_get(j->db, row->entry, j->arena, &e, j->why));
-    if (e.id)
-        judge_ok(j, directory_agent(j->db, e.author, j->arena, &agent, j->why));
-    return agent.address;
-}
-
 static struct span bounce_line(struct judge *j)
 {
     const struct facts *f = j->facts;
@@ -128,8 +115,6 @@ static bool bounce_judge(struct judge *j, struct verdict *v)
     v->bounced = bounce_is_failure(j->facts) ? row.id : 0;
     v->diagnostic = v->detail;
     v->dead = bounce_is_hard(j->facts) ? row.to : SPAN_EMPTY;
-    v->tells = v->bounced ? bounce_writer(j, &row) : SPAN_EMPTY;
-    v->tells_about = arena_printf(j->arena, "#%lld; %.*s", (long long)row.ticket, SPAN_FMT(v->detail));
     v->enters = true;
     v->entry_kind = ENTRY_EVENT;
     v->entry_text = arena_printf(j->arena, "%s to %.*s came back: %.*s", outbox_kind_name(row.kind),

@@ -4,6 +4,7 @@
 #include "daemon/gate/desk.h"
 #include "daemon/gate/leak.h"
 #include "daemon/gate/phrase.h"
+#include "daemon/gate/promise.h"
 #include "daemon/gate/serve.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/outbox.h"
@@ -133,8 +134,7 @@ void saying_answer(struct judge *j, struct verdict *v, struct span text)
     v->entry_text = text;
     if (v->event == STATE_NOTHING)
         v->event = STATE_AGENT_ANSWERS;
-    if (!v->ticket.first_responded_at_ms)
-        v->ticket.first_responded_at_ms = j->now_ms;
+    promise_answer(j->conf, &v->ticket, j->now_ms);
     if (!v->ticket.assignee.n && who_sender(j)->agent.address.n)
         serve_take_over(j, v);
 }

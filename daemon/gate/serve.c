@@ -11,6 +11,7 @@
 #include "daemon/gate/oncall.h"
 #include "daemon/gate/promise.h"
 #include "daemon/gate/who.h"
+#include "daemon/store/outbox.h"
 #include "daemon/store/participant.h"
 #include "parsers/date.h"
 #include "parsers/rules.h"
@@ -81,9 +82,20 @@ static bool serve_resolve(struct judge *j, struct verdict *v, const struct comma
     return serve_move(j, v, c, STATE_RESOLVE, "done.close");
 }
 
+/* Not while the last answer is on its way, or came back (contract, "Life"): with the answer that the mail
+ * itself is, it is resolved, and closed when that one has arrived (delivery.h). */
 static bool serve_close(struct judge *j, struct verdict *v, const struct command *c)
 {
-    return serve_move(j, v, c, STATE_CLOSE, "done.closed");
+    bool undelivered = false;
+    if (v->ticket.status == TICKET_CLOSED)
+        return serve_move(j, v, c, STATE_CLOSE, "done.closed");
+    if (v->speaks) {
+        v->ticket.closing = serve_move(j, v, c, STATE_RESOLVE, "done.closing");
+        return v->ticket.closing;
+    }
+    judge_ok(j, outbox_undelivered(j->db, v->ticket.id, &undelivered, j->why));
+    return undelivered ? serve_no(j, v, c, "refused.undelivered")
+                       : serve_move(j, v, c, STATE_CLOSE, "done.closed");
 }
 
 static bool serve_reopen(struct judge *j, struct verdict *v, const struct command *c)

@@ -84,13 +84,12 @@ void settle_call_verdict(const struct outbox *row, const struct httpresult *resu
 }
 
 enum result settle_write(struct gate *gate, const struct outbox *row, const struct outbox_result *res,
-                         struct why *why)
+                         bool *was_r, struct why *why)
 {
-    bool was;
-    enum result r = outbox_settle(gate->db, row->id, res, &was, why);
-    if (r == OK && was && row->kind == OUTBOX_PAGE)
+    enum result r = outbox_settle(gate->db, row->id, res, was_r, why);
+    if (r == OK && *was_r && row->kind == OUTBOX_PAGE)
         r = oncall_settled(gate, row, res, why);
-    if (r != OK || !was || res->state != OUTBOX_FAILED || !row->ticket)
+    if (r != OK || !*was_r || res->state != OUTBOX_FAILED || !row->ticket)
         return r;
     struct buf text;
     buf_init(&text, 4096);

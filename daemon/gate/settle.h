@@ -32,6 +32,7 @@ void settle_call_verdict(const struct outbox *row, const struct httpresult *, st
                          int64_t now_ms, int64_t asked_ms, struct arena *, struct outbox_result *out_r);
 
 /* Writes it, and for a mail that failed an event on its ticket. */
-enum result settle_write(struct gate *, const struct outbox *row, const struct outbox_result *, struct why *);
+enum result settle_write(struct gate *, const struct outbox *row, const struct outbox_result *, bool *was_r,
+                         struct why *);
 
 #endif

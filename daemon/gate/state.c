@@ -44,6 +44,7 @@ static const struct state_step state_table[STATE_EVENTS][TICKET_STATUSES] = {
     [STATE_RESOLVE] = {GO(RESOLVED), GO(RESOLVED), STAY, REFUSE},
     [STATE_CLOSE] = {GO(CLOSED), GO(CLOSED), GO(CLOSED), STAY},
     [STATE_REOPEN] = {STAY, GO(OPEN), GO(OPEN), GO(OPEN)},
+    [STATE_UNDELIVERED] = {STAY, STAY, STAY, GO(RESOLVED)},
     [STATE_AGES] = {STAY, STAY, GO(CLOSED), STAY},
 };
 
@@ -104,6 +105,7 @@ enum result state_move(struct gate *gate, struct ticket *t, enum state_event eve
     if (move_r)
         *move_r = move;
     t->updated_at_ms = now_ms;
+    t->closing = t->closing && t->status == TICKET_RESOLVED;
     if (move == STATE_MOVES || move == STATE_STAYS)
         state_clocks(conf, t, from, event, now_ms);
     life_set_wake(conf, t);

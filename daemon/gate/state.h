@@ -13,7 +13,8 @@ enum state_event {
     STATE_RESOLVE,
     STATE_CLOSE,
     STATE_REOPEN,
-    STATE_AGES, /* resolved for life.close_after */
+    STATE_UNDELIVERED, /* the last answer didn't arrive after all */
+    STATE_AGES,        /* resolved for life.close_after */
     STATE_EVENTS
 };
 

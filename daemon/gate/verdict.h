@@ -62,8 +62,6 @@ struct verdict {
     int64_t bounced;
     struct span diagnostic;
     struct span dead;        /* an address that it came back from for good; empty: none */
-    struct span tells;       /* the agent whose answer came back; empty: none */
-    struct span tells_about; /* one line for him */
 
     /* What an agent decided about held mail. */
     struct verdict_decided decided[VERDICT_DECIDED_MAX];
@@ -75,6 +73,7 @@ struct verdict {
     const char *withheld;
     struct compose answer;
     /* What an agent ordered besides what it changed in `ticket`, events and people. */
+    bool speaks;         /* its own text is an answer: that one is what must arrive */
     bool obeys;          /* that he ordered, or answered: what follows counts */
     bool assigns;        /* to somebody: who is told, if it isn't himself */
     bool clears_away;    /* he wrote: he is here */

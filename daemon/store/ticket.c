@@ -69,6 +69,7 @@ static void bind_ticket(struct query *q, const struct ticket *t, struct lists *l
     query_id(q, ":wake_at", t->wake_at_ms);
     query_bool(q, ":missed", t->missed);
     query_bool(q, ":reminded", t->reminded);
+    query_bool(q, ":closing", t->closing);
     query_id(q, ":merged_into", t->merged_into);
     query_bool(q, ":verified", t->verified);
     query_bool(q, ":site_inferred", t->site_inferred);
@@ -154,6 +155,7 @@ static void ticket_row(struct query *q, struct arena *a, struct ticket *t)
     t->wake_at_ms = query_get_int(q);
     t->missed = query_get_bool(q);
     t->reminded = query_get_bool(q);
+    t->closing = query_get_bool(q);
     t->merged_into = query_get_int(q);
     t->verified = query_get_bool(q);
     t->site_inferred = query_get_bool(q);

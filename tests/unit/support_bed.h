@@ -56,7 +56,7 @@ int64_t bed_count(struct bed *,
                   const char *what); /* "tickets", "mails", "outbox" (without notices), "notices" */
 /* The id of the n-th outbox row, notices not counted. */
 int64_t bed_outbox_id(struct bed *, int n);
-/* A notice to an agent about a ticket. */
+/* A notice to an agent of what was said on a ticket. */
 bool bed_is_notice(const struct outbox *);
 
 /* The answer to a mail as the contract prints it: "sent", "withheld:RULE" or "none". */

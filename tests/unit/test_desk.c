@@ -7,8 +7,11 @@
 
 #include <cmocka.h>
 
+#include "daemon/base/clock.h"
+#include "daemon/gate/delivery.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/held.h"
+#include "daemon/store/undeliverable.h"
 #include "parsers/address.h"
 
 static const char directory[] =
@@ -424,14 +427,103 @@ static void test_parties_hear_one_another(void **state)
     bed_close(&b);
 }
 
+/* What the server says of the newest mail to that address. */
+static void server_says(struct bed *b, const char *to, enum outbox_state state, const char *enhanced)
+{
+    struct why why;
+    struct span octets;
+    struct outboxes rows;
+    struct sendresult said = {.class = state == OUTBOX_SENT ? SEND_SENT : SEND_FAILED, .code = 550};
+    struct outbox row = newest_to(b, to, &octets);
+    struct outbox_result res = {
+        .state = state, .at_ms = wall_now_ms(), .error = SPAN_LIT("550 5.1.1 no such user here")};
+    snprintf(said.enhanced, sizeof said.enhanced, "%s", enhanced);
+    assert_int_equal(outbox_claim(b->gate.db, wall_now_ms(), 1000, b->arena, &rows, &why), OK);
+    assert_int_equal(delivery_settle(&b->gate, &row, &res, delivery_is_for_good(&said), &why), OK);
+}
+
+static bool is_dead(struct bed *b, const char *address)
+{
+    struct why why;
+    bool is;
+    assert_int_equal(undeliverable_get(b->gate.db, span_of(address), &is, &why), OK);
+    return is;
+}
+
+/* !close with an answer: resolved, and closed when the answer has arrived everywhere. */
+static void test_closed_when_it_has_arrived(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    struct intake_answer a = answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
+    assert_string_equal(a.outcome, "updated");
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(octets, "as soon as your answer has arrived"));
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
+    /* not by a second word either */
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "!close").outcome, "held");
+    server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
+    server_says(&b, "bob@acme.example", OUTBOX_SENT, "");
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
+    bed_close(&b);
+}
+
+/* Refused while it was sent: the agent has it back, the address is known to be dead, and the ticket isn't
+ * closed; nor is one that was, when the bounce comes later. */
+static void test_an_answer_that_failed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *enhanced;
+        bool dead;
+    } table[] = {{"5.1.1", true}, {"5.2.1", true}, {"", true}, {"5.7.1", false}, {"5.2.2", false}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct span octets;
+        a_ticket(&b);
+        (void)answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
+        server_says(&b, "ann@acme.example", OUTBOX_FAILED, table[i].enhanced);
+        assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
+        assert_false(bed_ticket(&b, 1).closing);
+        assert_int_equal(is_dead(&b, "ann@acme.example"), table[i].dead);
+        struct outbox row = newest_to(&b, "kim@example.com", &octets);
+        struct facts *f = read_mail(&b, octets);
+        assert_int_equal(row.kind, OUTBOX_NOTICE);
+        assert_true(says(f->text, "did not reach ann@acme.example"));
+        assert_true(says(f->text, "550 5.1.1 no such user here"));
+        assert_true(says(f->text, "Done, goodbye."));
+        assert_true(says(octets, "Subject: Re: Checkout [#1]"));
+        assert_true(says(f->reply_to.v[0].address, "support+a1-"));
+        server_says(&b, "bob@acme.example", OUTBOX_SENT, "");
+        assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
+        assert_string_equal(answers(&b, LEE, "lee@example.com", "!close").outcome, "held");
+        /* a new answer that arrives will do */
+        (void)answers(&b, KIM, "kim@example.com", "!close\n\nAgain.");
+        server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
+        server_says(&b, "bob@acme.example", OUTBOX_SENT, "");
+        assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
+        bed_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_notice_tells_all),       cmocka_unit_test(test_an_answer_reaches_the_parties),
-        cmocka_unit_test(test_files_reach_the_customer), cmocka_unit_test(test_orders_and_an_answer),
-        cmocka_unit_test(test_what_comes_back),          cmocka_unit_test(test_an_overtaken_answer),
-        cmocka_unit_test(test_send_as_it_stands),        cmocka_unit_test(test_a_note_to_a_customer_is_held),
-        cmocka_unit_test(test_answering_a_note),         cmocka_unit_test(test_parties_hear_one_another),
+        cmocka_unit_test(test_a_notice_tells_all),
+        cmocka_unit_test(test_an_answer_reaches_the_parties),
+        cmocka_unit_test(test_files_reach_the_customer),
+        cmocka_unit_test(test_orders_and_an_answer),
+        cmocka_unit_test(test_what_comes_back),
+        cmocka_unit_test(test_an_overtaken_answer),
+        cmocka_unit_test(test_send_as_it_stands),
+        cmocka_unit_test(test_a_note_to_a_customer_is_held),
+        cmocka_unit_test(test_answering_a_note),
+        cmocka_unit_test(test_parties_hear_one_another),
+        cmocka_unit_test(test_closed_when_it_has_arrived),
+        cmocka_unit_test(test_an_answer_that_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@ static const struct {
     {STATE_AGENT_ANSWERS, "open", "-ooo"},    {STATE_AGENT_ANSWERS, "nonsense", "p-pp"},
     {STATE_PEND, "pending", "p-px"},          {STATE_RESOLVE, "pending", "rr-x"},
     {STATE_CLOSE, "pending", "ccc-"},         {STATE_REOPEN, "pending", "-ooo"},
-    {STATE_AGES, "pending", "--c-"},
+    {STATE_AGES, "pending", "--c-"},          {STATE_UNDELIVERED, "pending", "---r"},
 };
 
 static void test_the_whole_table(void **state)

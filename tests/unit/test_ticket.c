@@ -225,9 +225,9 @@ static void test_list_windows(void **state)
     /* Many share one moment: windows must end between them all the same. */
     store_sql(
         &s, "INSERT INTO ticket (updated_at, seq, status, priority, type, opened_at, status_at, missed, "
-            "reminded, "
+            "reminded, closing, "
             "verified, site_inferred, requester, subject, random) "
-            "SELECT 5 + i / 30000, 0, 'closed', 'normal', '', 1, 1, 0, 0, 0, 0, '', '', x'' "
+            "SELECT 5 + i / 30000, 0, 'closed', 'normal', '', 1, 1, 0, 0, 0, 0, 0, '', '', x'' "
             "FROM "
             "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 50000) SELECT i FROM n)");
     t.updated_at_ms = 1000;
