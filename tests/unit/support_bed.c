@@ -148,7 +148,8 @@ static struct facts *bed_facts(struct bed *b, struct span raw, struct arena *a)
 
 bool bed_is_notice(const struct outbox *row)
 {
-    return row->kind == OUTBOX_NOTICE && row->budget == OUTBOX_BUDGET_NOTICE && row->entry;
+    return row->kind == OUTBOX_NOTICE && row->budget == OUTBOX_BUDGET_NOTICE &&
+           (row->entry || (row->ticket && row->mail));
 }
 
 int64_t bed_outbox_id(struct bed *b, int n)

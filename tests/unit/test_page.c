@@ -9,6 +9,7 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/gate/clocks.h"
+#include "daemon/gate/delivery.h"
 #include "daemon/gate/settle.h"
 #include "daemon/gate/state.h"
 #include "daemon/store/page.h"
@@ -410,7 +411,7 @@ static void settle(struct bed *b, int64_t id, enum send_class class)
     must(outbox_claim(b->gate.db, clock_ms, 1000, b->arena, &rows, &why), &why);
     struct outbox row = bed_outbox(b, id, NULL);
     settle_verdict(&row, &result, clock_ms, 0, &out);
-    must(settle_write(&b->gate, &row, &out, &why), &why);
+    must(delivery_settle(&b->gate, &row, &out, false, &why), &why);
     must(db_commit(b->gate.db, &why), &why);
 }
 
