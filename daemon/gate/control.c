@@ -13,6 +13,7 @@
 
 #include "daemon/gate/control_command.h"
 #include "daemon/gate/group.h"
+#include "daemon/gate/upkeep.h"
 
 enum { READ_BYTES = 64 << 10, REPLY_MAX = 8 << 20 };
 
@@ -76,6 +77,10 @@ const struct control_command control_commands[] = {
     {"block remove", control_block_remove, false},
     {"agent add", control_agent_add, false},
     {"agent remove", control_agent_remove, false},
+    {"erase ticket", control_erase_ticket, false},
+    {"erase entry", control_erase_entry, false},
+    {"erase attachment", control_erase_attachment, false},
+    {"erase person", control_erase_person, false},
     {NULL, NULL, false},
 };
 
@@ -236,6 +241,8 @@ static void on_done(struct gate *gate, struct group_item *item, enum result resu
         return;
     }
     intake_free(&c->request.submit);
+    if (result == OK && gate->scrub_due)
+        upkeep_scrub(gate->upkeep); /* "erased" is said when it is */
     if (answer(c, result, why))
         take_requests(c);
 }

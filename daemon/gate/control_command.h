@@ -47,5 +47,6 @@ control_run control_outbox_retry, control_outbox_drop, control_outbox_flush, con
     control_outbox_resume, control_confirm;
 control_run control_directory_import, control_directory_sync, control_agent_add, control_agent_remove,
     control_block_add, control_block_remove;
+control_run control_erase_ticket, control_erase_entry, control_erase_attachment, control_erase_person;
 
 #endif

@@ -54,6 +54,7 @@ struct gate {
     struct caution *caution;
     struct clocks *clocks;
     struct marked *marked;
+    struct retention *retention;
     /* Set by whoever queues an outbox row or makes one due; after COMMIT the group wakes dispatch. */
     bool outbox_due;
     /* The same for rows of hooks; the group wakes calls. */
@@ -66,6 +67,8 @@ struct gate {
     bool clocks_due;
     /* While old mail is judged and applied (walk.c): nothing is queued to go out, whoever wants it. */
     bool quiet;
+    /* Set by whoever erases for good; cleared when no trace of it is left in the file (upkeep_scrub). */
+    bool scrub_due;
     /* Set by whoever writes text that the index must learn. */
     bool index_due;
     struct gate_counters counters;

@@ -25,6 +25,7 @@
 #include "daemon/gate/marked.h"
 #include "daemon/gate/pool.h"
 #include "daemon/gate/repeat.h"
+#include "daemon/gate/retention.h"
 #include "daemon/gate/statedir.h"
 #include "daemon/gate/summary.h"
 #include "daemon/gate/sync.h"
@@ -96,6 +97,7 @@ static void finish(void)
     sync_free(&gate.sync);
     dispatch_free(&gate.dispatch);
     web_free(&gate.web);
+    retention_free(&gate.retention);
     marked_free(&gate.marked);
     db_close(&gate.db);
     statedir_clean(self.state);
@@ -203,6 +205,7 @@ static void on_reload(struct role *r, const struct conf *old)
     load_templates();
     template_set_free(&former);
     lmtp_reload(gate.lmtp);
+    retention_reload(gate.retention);
     dispatch_hurry(gate.dispatch);
     clocks_reload(gate.clocks);
     calls_hurry(gate.calls);
@@ -275,6 +278,7 @@ int gate_main(void)
     gate.repeat = repeat_new();
     gate.summary = summary_new(&gate);
     gate.watch = watch_new(&gate);
+    gate.retention = retention_new(&gate);
     gate.lmtp = lmtp_new(&gate);
     gate.mailboxes = mailboxes_new(&gate);
     gate.control = control_new(&gate);

@@ -21,6 +21,7 @@ enum {
     WAL_QUIET_BYTES = 1 << 20, /* worth a checkpoint when it is quiet */
     WAL_MAX_BYTES = 32 << 20,  /* a checkpoint in any case */
     TROUBLE_MS = 5000,
+    VACUUM_PAGES = 10000, /* given back at a time */
 };
 
 struct upkeep {
@@ -69,6 +70,33 @@ static bool index_batch(struct upkeep *u, size_t max)
     return true;
 }
 
+static enum result optimize(struct db *db, struct why *why)
+{
+    enum result result = db_begin(db, why);
+    if (result == OK)
+        result = index_optimize(db, why);
+    if (result == OK)
+        result = db_commit(db, why);
+    if (result != OK)
+        db_rollback(db);
+    return result;
+}
+
+void upkeep_scrub(struct upkeep *u)
+{
+    struct db *db = u->gate->db;
+    struct why why;
+    enum result result = optimize(db, &why);
+    if (result == OK)
+        result = db_vacuum(db, VACUUM_PAGES, &why);
+    if (result != OK)
+        log_text(LOG_LEVEL_ERROR, "erase", "traces are left for now: %s", why.text);
+    checkpoint(u, DB_CHECKPOINT_TRUNCATE);
+    u->gate->scrub_due = result != OK || !db_wal_empty(db);
+    if (u->gate->scrub_due)
+        loop_timer_set(u->timer, TROUBLE_MS);
+}
+
 static void on_timer(void *arg)
 {
     struct upkeep *u = arg;
@@ -77,6 +105,8 @@ static void on_timer(void *arg)
         loop_timer_set(u->timer, QUIET_MS - quiet_ms);
     } else if (u->gate->index_due) {
         loop_timer_set(u->timer, index_batch(u, INDEX_BATCH) ? 0 : TROUBLE_MS);
+    } else if (u->gate->scrub_due) {
+        upkeep_scrub(u);
     } else if (wal_new_bytes(u) > WAL_QUIET_BYTES) {
         checkpoint(u, DB_CHECKPOINT_PASSIVE);
     }

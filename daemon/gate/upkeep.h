@@ -12,6 +12,10 @@ void upkeep_free(struct upkeep **);
 /* After each committed group, when its answers are out. */
 void upkeep_after_group(struct upkeep *, size_t items);
 
+/* Takes the traces of what was erased out of the index, the database and its WAL: only outside a transaction.
+ * Where a reader stands in the way it is tried again later. */
+void upkeep_scrub(struct upkeep *);
+
 /* All that can be done now: index and checkpoint, before a clean stop. */
 void upkeep_finish(struct upkeep *);
 

@@ -341,6 +341,14 @@ int64_t db_wal_bytes(const struct db *db)
     return (int64_t)(db->wal_frames - db->wal_done) * (db->page_size + FRAME_HEADER);
 }
 
+bool db_wal_empty(const struct db *db)
+{
+    sqlite3_file *wal = NULL;
+    sqlite3_int64 size = 0;
+    sqlite3_file_control(db->h, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    return !wal || !wal->pMethods || (wal->pMethods->xFileSize(wal, &size) == SQLITE_OK && size == 0);
+}
+
 enum result db_vacuum(struct db *db, int64_t max_pages, struct why *why)
 {
     char sql[64];

@@ -56,6 +56,8 @@ enum result db_checkpoint(struct db *, enum db_checkpoint, struct why *);
 int64_t db_wal_bytes(
     const struct db *); /* in the WAL and not yet in the file, as of the last commit or checkpoint */
 
+bool db_wal_empty(const struct db *); /* not an octet in it: what a TRUNCATE leaves that no reader hindered */
+
 /* Gives pages that erased rows left behind back to the file system (auto_vacuum = INCREMENTAL), at most
  * max_pages. */
 enum result db_vacuum(struct db *, int64_t max_pages, struct why *);

@@ -155,7 +155,7 @@ enum result index_lag(struct db *db, int64_t *lag_r, struct why *why)
     return r;
 }
 
-enum result index_forget(struct db *db, int64_t entry, struct why *why)
+static enum result change(struct db *db, enum stmt stmt, int64_t entry, struct why *why)
 {
     int64_t mark;
     enum result r = meta_get_int(db, MARK, 0, &mark, why);
@@ -166,9 +166,19 @@ enum result index_forget(struct db *db, int64_t entry, struct why *why)
     document_init(&d);
     r = document_read(db, entry, &d, &found, why);
     if (r == OK && found)
-        r = document_write(db, STMT_INDEX_DELETE, &d, why);
+        r = document_write(db, stmt, &d, why);
     document_release(&d);
     return r;
+}
+
+enum result index_forget(struct db *db, int64_t entry, struct why *why)
+{
+    return change(db, STMT_INDEX_DELETE, entry, why);
+}
+
+enum result index_learn(struct db *db, int64_t entry, struct why *why)
+{
+    return change(db, STMT_INDEX_INSERT, entry, why);
 }
 
 enum result index_optimize(struct db *db, struct why *why)

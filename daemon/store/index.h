@@ -16,6 +16,8 @@ enum result index_fill(struct db *, size_t max, int64_t *done_r, struct why *);
 enum result index_lag(struct db *, int64_t *lag_r, struct why *);
 /* Takes an entry out again, before its texts are changed or erased. */
 enum result index_forget(struct db *, int64_t entry, struct why *);
+/* And in again, as it is now. */
+enum result index_learn(struct db *, int64_t entry, struct why *);
 /* Merges the index into one piece, so that nothing of what was forgotten remains in the file. */
 enum result index_optimize(struct db *, struct why *);
 

@@ -41,5 +41,6 @@ extern const struct tool_command cmd_stats;
 extern const struct tool_command cmd_config;
 extern const struct tool_command cmd_backup;
 extern const struct tool_command cmd_restore;
+extern const struct tool_command cmd_erase;
 
 #endif

@@ -47,6 +47,7 @@ static const struct tool_command *const commands[] = {
     &cmd_check,
     &cmd_backup,
     &cmd_restore,
+    &cmd_erase,
     &cmd_stats,
     &cmd_config,
     /* clang-format on */

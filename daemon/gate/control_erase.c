@@ -1,0 +1,66 @@
+/* control_erase.c: orders to erase for good.  Called by control.c.  Floor: gate. */
+#include "daemon/base/clock.h"
+
+#include "daemon/store/entry.h"
+#include "daemon/store/erase.h"
+
+#include "daemon/gate/control_command.h"
+
+static int64_t number_of(struct control_request *r, const char *key)
+{
+    return jsonin_int(jsonin_need(&r->args, key), 1, INT64_MAX);
+}
+
+/* An event says who did it; what was erased stands nowhere. */
+static enum result note(struct gate *gate, struct control_request *r, int64_t ticket, struct why *why)
+{
+    int64_t id;
+    struct span by = jsonin_str(jsonin_get(&r->args, "as"));
+    struct entry e = {.ticket = ticket, .at_ms = wall_now_ms(), .kind = ENTRY_EVENT, .author = by};
+    e.text = arena_printf(r->arena, "erased by %.*s", SPAN_FMT(by.n ? by : SPAN_LIT("hand")));
+    gate->index_due = true;
+    return entry_insert(gate->db, &e, &id, why);
+}
+
+enum result control_erase_ticket(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct erased erased = {0};
+    int64_t id = number_of(r, "id");
+    enum result result = erase_ticket(gate->db, id, &erased, why);
+    if (result == OK)
+        result = note(gate, r, id, why);
+    gate->scrub_due = gate->clocks_due = true;
+    r->said = arena_printf(r->arena, "ticket %lld erased: %lld entries, %lld mails", (long long)id,
+                           (long long)erased.entries, (long long)erased.mails);
+    return result;
+}
+
+enum result control_erase_entry(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct erased erased = {0};
+    int64_t id = number_of(r, "id"), n = jsonin_has(jsonin_get(&r->args, "n")) ? number_of(r, "n") : 0;
+    gate->scrub_due = true;
+    r->said = SPAN_LIT("erased");
+    return erase_entry(gate->db, id, n, &erased, why);
+}
+
+enum result control_erase_attachment(struct gate *gate, struct control_request *r, struct why *why)
+{
+    int64_t id = number_of(r, "id"), n = number_of(r, "n");
+    gate->scrub_due = true;
+    r->said = arena_printf(r->arena, "attachment %lld of ticket %lld erased", (long long)n, (long long)id);
+    return erase_attachment(gate->db, id, n, why);
+}
+
+enum result control_erase_person(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct erased erased = {0};
+    struct span address = jsonin_str(jsonin_need(&r->args, "address"));
+    if (span_chr(address, '@') == address.n)
+        return why_set(why, PERM, WHY_MAIL, "5.1.3", "an address is wanted");
+    enum result result = erase_person(gate->db, address, &erased, why);
+    gate->scrub_due = gate->clocks_due = true;
+    r->said = arena_printf(r->arena, "erased: %lld tickets, %lld entries, %lld mails",
+                           (long long)erased.tickets, (long long)erased.entries, (long long)erased.mails);
+    return result;
+}

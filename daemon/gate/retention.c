@@ -1,0 +1,116 @@
+/* retention.c: see retention.h.  A round is an item of the group; rounds follow each other until nothing is
+ * left to do, and then the traces are taken out of the file.  Called by main.c.  Floor: gate. */
+#include "daemon/gate/retention.h"
+
+#include <stdlib.h>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/log.h"
+#include "daemon/base/loop.h"
+
+#include "daemon/store/erase.h"
+
+#include "daemon/gate/group.h"
+#include "daemon/gate/upkeep.h"
+
+enum {
+    FIRST_MS = 5 * 1000,
+    EVERY_MS = 3600 * 1000,
+    NEXT_MS = 100, /* between two rounds: mail goes first */
+    TROUBLE_MS = 60 * 1000,
+    TICKETS_AT_ONCE = 10,
+    ROWS_AT_ONCE = 200,
+};
+
+struct retention {
+    struct group_item item; /* first: it is found by it */
+    struct gate *gate;
+    struct loop_timer *timer;
+    bool queued;
+    int64_t done, total; /* of the round, and since the last hour */
+};
+
+typedef enum result retention_kind(struct db *, int64_t before_ms, int64_t max, int64_t *done_r,
+                                   struct why *);
+
+static enum result one(struct gate *gate, struct retention *r, int64_t keep_s, retention_kind *erase,
+                       int64_t max, struct why *why)
+{
+    int64_t done = 0;
+    if (keep_s <= 0)
+        return OK;
+    enum result result = erase(gate->db, wall_now_ms() - keep_s * 1000, max, &done, why);
+    r->done += done;
+    return result;
+}
+
+static enum result work(struct gate *gate, struct group_item *item, struct why *why)
+{
+    struct retention *r = (struct retention *)item;
+    const struct conf *c = gate->conf;
+    r->done = 0;
+    enum result result = one(gate, r, c->retention.closed_s, erase_old_tickets, TICKETS_AT_ONCE, why);
+    if (result == OK)
+        result = one(gate, r, c->retention.held_s, erase_old_held, ROWS_AT_ONCE, why);
+    if (result == OK)
+        result = one(gate, r, c->retention.raw_s, erase_old_raw, ROWS_AT_ONCE, why);
+    return result == OK ? one(gate, r, c->retention.ledger_s, erase_old_ledger, ROWS_AT_ONCE, why) : result;
+}
+
+static void done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)
+{
+    struct retention *r = (struct retention *)item;
+    r->queued = false;
+    if (result != OK) {
+        log_text(LOG_LEVEL_ERROR, "retention", "%s", why->text);
+        loop_timer_set(r->timer, TROUBLE_MS);
+        return;
+    }
+    r->total += r->done;
+    if (r->done) {
+        loop_timer_set(r->timer, NEXT_MS);
+        return;
+    }
+    if (r->total) {
+        log_text(LOG_LEVEL_NOTICE, "retention", "%lld old things gone", (long long)r->total);
+        gate->scrub_due = true;
+        upkeep_scrub(gate->upkeep);
+    }
+    r->total = 0;
+    loop_timer_set(r->timer, EVERY_MS);
+}
+
+static void on_timer(void *arg)
+{
+    struct retention *r = arg;
+    if (r->queued)
+        return;
+    r->queued = true;
+    r->item = (struct group_item){.work = work, .done = done};
+    group_add(r->gate->group, &r->item);
+}
+
+struct retention *retention_new(struct gate *gate)
+{
+    struct retention *r = calloc(1, sizeof *r);
+    if (!r)
+        BUG("out of memory");
+    r->gate = gate;
+    r->timer = loop_timer_new(on_timer, r);
+    loop_timer_set(r->timer, FIRST_MS);
+    return r;
+}
+
+void retention_free(struct retention **r)
+{
+    if (!*r)
+        return;
+    loop_timer_free(&(*r)->timer);
+    free(*r);
+    *r = NULL;
+}
+
+void retention_reload(struct retention *r)
+{
+    loop_timer_set(r->timer, FIRST_MS);
+}

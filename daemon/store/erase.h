@@ -1,0 +1,35 @@
+/* erase.h: what is erased for good: from the texts, the raw mail, the index, the outbox.  All inside the
+ * caller's transaction; afterwards, outside of one, index_optimize(), db_vacuum() and db_checkpoint(TRUNCATE)
+ * take the traces out of the file (secure_delete overwrites what is freed).
+ *
+ * What stays: numbers, times, and an event without content where an entry was. */
+#ifndef STORE_ERASE_H
+#define STORE_ERASE_H
+
+#include "daemon/store/db.h"
+
+struct erased {
+    int64_t tickets, entries, mails;
+};
+
+/* Each adds to *erased.  PERM with a line for a person where there is no such thing. */
+enum result erase_ticket(struct db *, int64_t ticket, struct erased *, struct why *);
+/* n 0: id is the entry's own, as `thread --json` shows it; else the ticket's entry n.  Sections that it
+ * stated, mails of ours about it and its attachments go with it; of a ticket's first entry the subject, too.
+ */
+enum result erase_entry(struct db *, int64_t id, int64_t n, struct erased *, struct why *);
+/* Attachment n of the ticket: in the raw mail its octets become "=". */
+enum result erase_attachment(struct db *, int64_t ticket, int64_t n, struct why *);
+/* The address and, where it is a member's, the member's other ones: tickets of theirs, entries and mails by
+ * them, mails to them, their place in the directory.  PERM where it is an agent's. */
+enum result erase_person(struct db *, struct span address, struct erased *, struct why *);
+
+/* Retention: at most max of what is older than before_ms; *done_r: how many there were. */
+enum result erase_old_tickets(struct db *, int64_t before_ms, int64_t max, int64_t *done_r, struct why *);
+enum result erase_old_held(struct db *, int64_t before_ms, int64_t max, int64_t *done_r, struct why *);
+/* Raw mail, and the octets of ours that were sent. */
+enum result erase_old_raw(struct db *, int64_t before_ms, int64_t max, int64_t *done_r, struct why *);
+/* Rows of mails without a ticket.  Goes on after where the last call ended: *done_r counts rows looked at. */
+enum result erase_old_ledger(struct db *, int64_t before_ms, int64_t max, int64_t *done_r, struct why *);
+
+#endif

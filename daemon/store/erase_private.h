@@ -1,0 +1,22 @@
+/* erase_private.h: for erase*.c and no others. */
+#ifndef STORE_ERASE_PRIVATE_H
+#define STORE_ERASE_PRIVATE_H
+
+#include "daemon/store/entry.h"
+#include "daemon/store/erase.h"
+
+struct erase_ids {
+    int64_t *v;
+    size_t n;
+};
+/* All rows of a statement with one column. */
+enum result erase_ids(struct query *, struct arena *, struct erase_ids *ids_r, struct why *);
+
+/* A statement with one number in it. */
+enum result erase_run(struct db *, enum stmt, const char *name, int64_t value, struct why *);
+
+/* The mail, its duplicates, their raw octets and the keys they are known by. */
+enum result erase_mail(struct db *, int64_t mail, struct erased *, struct why *);
+enum result erase_this_entry(struct db *, const struct entry *, struct erased *, struct why *);
+
+#endif

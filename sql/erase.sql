@@ -1,0 +1,141 @@
+-- What is erased for good (erase.c).
+
+-- name: erase_entry
+UPDATE entry SET kind = 'event', verified = 0, author = NULL, author_name = NULL, subject = NULL, text = :text,
+    quoted = NULL
+WHERE id = :id
+
+-- name: erase_entry_attachments
+DELETE FROM attachment WHERE ticket = :ticket AND entry = :entry
+
+-- name: erase_entry_sections
+DELETE FROM section WHERE ticket = :ticket AND entry = :entry
+
+-- name: erase_entry_outbox
+DELETE FROM outbox WHERE ticket = :ticket AND (entry = :entry OR mail = :mail)
+
+-- name: erase_entry_find
+SELECT id FROM entry WHERE ticket = :ticket AND n = :n
+
+-- name: erase_subject
+UPDATE ticket SET subject = :text WHERE id = :ticket
+
+-- name: erase_attachment
+UPDATE attachment SET mail = 0, size = 0, "offset" = 0, length = 0, content_type = 'application/octet-stream',
+    content_id = NULL, filename = NULL
+WHERE ticket = :ticket AND n = :n
+
+-- name: erase_attachment_octets
+DELETE FROM outbox_octets WHERE outbox IN (
+    SELECT id FROM outbox WHERE ticket = :ticket AND mail = :mail AND next_at IS NULL AND state <> 'sending')
+
+-- name: erase_attachment_unsent
+DELETE FROM outbox WHERE ticket = :ticket AND mail = :mail AND kind <> 'confirmation'
+    AND (next_at IS NOT NULL OR state = 'sending')
+
+-- name: erase_raw_set
+UPDATE raw SET octets = :octets WHERE mail = :mail
+
+-- name: erase_mail_ids
+SELECT id FROM mail WHERE id = :mail
+UNION
+SELECT id FROM mail WHERE duplicate_of = :mail AND duplicate_of IS NOT NULL
+
+-- name: erase_raw
+DELETE FROM raw WHERE mail = :mail
+
+-- name: erase_held
+DELETE FROM held WHERE mail = :mail
+
+-- name: erase_seen
+DELETE FROM seen WHERE mail = :mail AND (
+    message_id = (SELECT message_id FROM mail WHERE id = :mail)
+    OR (message_id = '' AND kind = 'w' AND hash = (SELECT substr(sha256, 1, 16) FROM mail WHERE id = :mail)))
+
+-- name: erase_mail
+UPDATE mail SET message_id = NULL, sender = NULL, recipients = '', from_address = '', to_addresses = '', subject = '',
+    detail = :text, walk = '', sha256 = zeroblob(32)
+WHERE id = :mail
+
+-- name: erase_mail_outbox
+DELETE FROM outbox WHERE ticket IS NULL AND mail = :mail
+
+-- name: erase_mail_row
+DELETE FROM mail WHERE id = :mail
+
+-- name: erase_ticket
+UPDATE ticket SET subject = :text, status = 'closed', verified = 0, requester = '', requester_name = NULL,
+    reply_to = NULL, site = NULL, site_uuid = NULL, environments = NULL, missing = NULL, began_at = NULL,
+    began_offset = NULL, first_response_due = NULL, warn_at = NULL, wake_at = NULL, random = randomblob(16)
+WHERE id = :ticket
+
+-- name: erase_ticket_sections
+DELETE FROM section WHERE ticket = :ticket
+-- name: erase_ticket_participants
+DELETE FROM participant WHERE ticket = :ticket
+-- name: erase_ticket_owed
+DELETE FROM owed WHERE ticket = :ticket
+-- name: erase_ticket_outbox
+DELETE FROM outbox WHERE ticket = :ticket
+
+-- name: erase_person_addresses
+SELECT address FROM member_address WHERE member = (SELECT member FROM member_address WHERE address = :address)
+UNION
+SELECT :address
+
+-- name: erase_person_is_agent
+SELECT count(*) FROM agent_address WHERE address = :address
+
+-- name: erase_person_tickets
+SELECT id FROM ticket WHERE requester = :address ORDER BY id
+
+-- name: erase_person_entries
+SELECT id FROM entry
+WHERE lower(author) = lower(:address) OR (kind = 'event' AND instr(lower(text), lower(:address)))
+ORDER BY id
+
+-- name: erase_person_mails
+SELECT id FROM mail WHERE lower(from_address) = lower(:address) OR lower(sender) = lower(:address) ORDER BY id
+
+-- name: erase_person_named
+UPDATE mail SET recipients = replace(recipients, :address, '(erased)'),
+    to_addresses = replace(to_addresses, :address, '(erased)')
+WHERE instr(recipients, :address) OR instr(to_addresses, :address)
+
+-- name: erase_person_outbox
+DELETE FROM outbox WHERE recipient = :address
+-- name: erase_person_participant
+DELETE FROM participant WHERE address = :address
+-- name: erase_person_owed
+DELETE FROM owed WHERE address = :address
+-- name: erase_person_undeliverable
+DELETE FROM undeliverable WHERE address = :address
+-- name: erase_person_site_member
+DELETE FROM site_member WHERE address = :address
+-- name: erase_person_member
+DELETE FROM member WHERE id IN (SELECT member FROM member_address WHERE address = :address)
+-- name: erase_person_reply_to
+UPDATE ticket SET reply_to = NULL WHERE lower(reply_to) = lower(:address)
+
+-- What has been kept for long enough.
+
+-- name: old_closed
+SELECT id FROM ticket WHERE status = 'closed' AND updated_at < :before AND requester <> '' ORDER BY updated_at LIMIT :max
+
+-- name: old_held
+SELECT mail FROM held WHERE at < :before ORDER BY mail LIMIT :max
+
+-- name: old_raw
+DELETE FROM raw WHERE mail IN (
+    SELECT oldest.mail FROM (
+        SELECT raw.mail FROM raw WHERE raw.mail NOT IN (SELECT mail FROM held) ORDER BY raw.mail LIMIT :max) AS oldest
+    JOIN mail ON mail.id = oldest.mail WHERE received_at < :before)
+
+-- name: old_octets
+DELETE FROM outbox_octets WHERE outbox IN (
+    SELECT outbox FROM outbox_octets JOIN outbox ON id = outbox
+    WHERE created_at < :before AND next_at IS NULL AND state <> 'sending' ORDER BY outbox LIMIT :max)
+
+-- name: old_ledger
+SELECT id, received_at, ticket IS NULL AND NOT EXISTS (SELECT 1 FROM held WHERE held.mail = mail.id)
+FROM mail WHERE id > :after ORDER BY id LIMIT :max
