@@ -1,6 +1,6 @@
 # gatepost: one Makefile, out of tree in build/.  CONTRIBUTING.md says what the targets are for.
 #   make                      build/gatepostd and build/gatepost
-#   make demo | check | lint | bench | torture | install
+#   make demo | check | lint | bench | torture | install | deb
 #   make SANITIZE=address,undefined check      the same under the sanitizers (in its own build folder)
 #   make fuzz MINUTES=20 [FUZZ=build/fuzz/fuzz_mime]   libFuzzer, that much CPU a target
 #   make FAILPOINTS=1         build/failpoints: tests may make it die at named points (daemon/base/failpoint.h)
@@ -43,7 +43,7 @@ FUZZ_CFLAGS := -std=c17 -O1 -g -D_GNU_SOURCE -DGATEPOST_VERSION='"$(VERSION)"' -
            -fno-sanitize-recover=undefined -MMD -MP
 
 .DELETE_ON_ERROR:
-.PHONY: all demo check unit e2e fuzz fuzz-seeds lint bench torture install deps deps-check clean
+.PHONY: all demo check unit e2e fuzz fuzz-seeds lint bench torture install deb deps deps-check clean
 all: $(B)/gatepostd $(B)/gatepost $(B)/gatepost-pipe
 
 $(B)/gatepost-pipe: contrib/gatepost-pipe
@@ -128,6 +128,8 @@ deps:
 deps-check:
 	@contrib/install-packages build check
 
+deb: all
+	@contrib/make-deb $(B) $(B)/deb $(VERSION)
 install: all
 	@contrib/install-files $(B) $(DESTDIR) $(PREFIX) $(SYSCONF)
 clean:
