@@ -183,6 +183,14 @@ def test_due_times_from_the_warning_to_the_stats():
                               headers=proven("blue.test")), sender="bo@blue.test")
         assert code == 250
         assert len(g.json("list", "--overdue")) == 1
+        two = g.json("list")[0]["id"]
+        to = str(wait_mail(g, "kim@gate.test", f"[#{two}]")["Reply-To"]).split("<")[1].rstrip(">")
+        g.lmtp(mail(sender="kim@gate.test", to=to, subject="Re: Q", body="Like this.\n"), sender="kim@gate.test", rcpt=to)
+        wait_mail(g, "bo@blue.test", f"[#{two}]", 2)
+        answered = g.json("show", two)[0]
+        assert answered["status"] == "pending" and answered["first_responded_at"] <= answered["first_response_due"]
+        assert g.json("stats")[0]["promises"] == {"kept": 1, "missed": 1}
+        assert "1 of 2 kept" in g.tool("stats").stdout.decode()
 
 
 def test_a_reminder_and_closing():
