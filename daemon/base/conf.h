@@ -23,7 +23,7 @@ struct conf_oauth {
     bool set;
     enum conf_grant grant;
     bool device; /* the first login is by device flow; grant is then refresh */
-    const char *token_url, *client_id, *secret, *scope;
+    const char *token_url, *device_url, *client_id, *secret, *scope, *ca;
 };
 
 struct conf_mailbox {

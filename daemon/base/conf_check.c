@@ -149,6 +149,10 @@ static void check_oauth(const struct conf_build *b, const struct door *d)
         conf_complain(b, line, "%s: oauth needs token_url and client_id", d->view.kind);
     else if (d->oauth->grant == CONF_GRANT_CLIENT && !*d->oauth->secret)
         conf_complain(b, line, "%s: oauth with grant = \"client\" needs a secret", d->view.kind);
+    else if (!*d->user)
+        conf_complain(b, line, "%s: auth needs a user", d->view.kind);
+    else if (strcmp(d->view.kind, "mailbox") == 0 && strcmp(d->view.block->title, "transport") == 0)
+        conf_complain(b, line, "mailbox: one with oauth { } can't be called transport");
 }
 
 static void check_door(const struct conf_build *b, const struct door *d)

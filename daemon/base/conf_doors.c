@@ -17,16 +17,32 @@ static struct conf_view view_inside(const struct conf_file *file, const char *ki
     return (struct conf_view){kind, parent ? b : NULL};
 }
 
+/* Where the big providers take device logins. */
+static const char *device_url_of(const struct conf_build *b, const char *token_url)
+{
+    const struct span microsoft = SPAN_LIT("/oauth2/v2.0/token");
+    struct span url = span_of(token_url);
+    if (span_eq(url, SPAN_LIT("https://oauth2.googleapis.com/token")))
+        return "https://oauth2.googleapis.com/device/code";
+    if (span_ends(url, microsoft))
+        return arena_str(b->arena, arena_printf(b->arena, "%.*s/oauth2/v2.0/devicecode",
+                                                SPAN_FMT(span_head(url, url.n - microsoft.n))));
+    return "";
+}
+
 static struct conf_oauth build_oauth(const struct conf_build *b, const struct conf_block *parent)
 {
     static const enum conf_grant grants[] = {CONF_GRANT_REFRESH, CONF_GRANT_CLIENT, CONF_GRANT_REFRESH};
     struct conf_view v = view_inside(b->file, "oauth", parent);
     int64_t grant = conf_view_number(v, "grant");
     conf_build_secret(b, v, CONF_SECRET_SEND, "");
+    const char *token_url = conf_view_text(v, "token_url"), *device_url = conf_view_text(v, "device_url");
     return (struct conf_oauth){.set = v.block != NULL,
                                .grant = grants[grant],
                                .device = grant == 2,
-                               .token_url = conf_view_text(v, "token_url"),
+                               .token_url = token_url,
+                               .device_url = *device_url ? device_url : device_url_of(b, token_url),
+                               .ca = conf_view_text(v, "ca"),
                                .client_id = conf_view_text(v, "client_id"),
                                .secret = conf_view_text(v, "secret"),
                                .scope = conf_view_text(v, "scope")};
@@ -112,7 +128,9 @@ static void build_mailbox(const struct conf_build *b, const struct conf_block *b
     m->batch = conf_view_number(v, "batch");
     m->alert_after_s = conf_view_number(v, "alert_after");
     m->oauth = build_oauth(b, block);
-    conf_build_secret(b, v, CONF_SECRET_FETCH, block->title);
+    /* With oauth it is the first refresh token: send's, which gives fetch what it needs. */
+    conf_build_secret(b, v, m->auth == CONF_AUTH_PASSWORD ? CONF_SECRET_FETCH : CONF_SECRET_SEND,
+                      m->auth == CONF_AUTH_PASSWORD ? block->title : "");
     build_mailbox_url(b, v, m);
     build_start(b, v, m);
     build_after(b, v, m);

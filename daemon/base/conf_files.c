@@ -116,7 +116,7 @@ bool conf_check_files(const struct conf *conf, struct buf *error_r)
         if (strcmp(v.kind, "") == 0)
             check_readable(&b, v, "templates", X_OK);
         else if (strcmp(v.kind, "mailbox") == 0 || strcmp(v.kind, "hook") == 0 ||
-                 strcmp(v.kind, "directory") == 0)
+                 strcmp(v.kind, "oauth") == 0 || strcmp(v.kind, "directory") == 0)
             check_readable(&b, v, "ca", R_OK);
         else if (strcmp(v.kind, "transport") == 0) {
             check_readable(&b, v, "ca", R_OK);

@@ -13,6 +13,8 @@
  *   fetch -> gate   PASSED  id: UID.  Can't be read, payload says why
  *   fetch -> gate   STATE   how the mailbox fares
  *   gate -> fetch   LOOK    look now, whatever there is to wait for (`check --connect`)
+ *   fetch -> gate   TOKEN   an access token, please; id: the generation that the server has just refused; 0
+ *   gate -> fetch   TOKEN_IS struct oauthlink_token; fd: the token, if there is one
  *   gate -> fetch   SINCE   id: a time; payload "q" for quiet.  Old mail is wanted, too (`fetch --since`)
  */
 #ifndef BASE_FETCHLINK_H
@@ -29,6 +31,8 @@ enum fetchlink_type {
     FETCHLINK_STATE,
     FETCHLINK_LOOK,
     FETCHLINK_SINCE,
+    FETCHLINK_TOKEN,
+    FETCHLINK_TOKEN_IS,
 };
 
 enum {

@@ -35,6 +35,12 @@ enum ipc_type {
     IPC_SENT,      /* payload: result as JSON */
     IPC_HTTP,      /* payload: job of httpjob.h, "\n", body; id: the gate's number for it */
     IPC_HTTP_DONE, /* payload: result of httpjob.h, "\n", the answer's body */
+    /* gate <-> send, of oauthlink.h; id: the gate's number for the question */
+    IPC_TOKEN,       /* payload: struct oauthlink_ask */
+    IPC_TOKEN_IS,    /* payload: struct oauthlink_token; fd: the token, if there is one */
+    IPC_OAUTH_STATE, /* send -> gate, unasked: payload: struct oauthlink_state */
+    IPC_LOGIN,       /* payload: struct oauthlink_login_ask */
+    IPC_LOGIN_IS,    /* payload: struct oauthlink_login */
     /* fetch <-> gate: numbers from 64 on */
 };
 

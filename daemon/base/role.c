@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -156,4 +157,24 @@ void role_start(struct role *role, const char *name, const struct role_ops *ops)
     ipc_attach(role->supervisor, on_frame, role);
     self.beat = loop_timer_new(on_beat, role);
     loop_timer_set(self.beat, 0);
+}
+
+int role_sealed_fd(const char *name, struct span octets)
+{
+    int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    size_t n = 0;
+    if (fd < 0)
+        return -1;
+    while (n < octets.n) {
+        ssize_t wrote = write(fd, octets.p + n, octets.n - n);
+        if (wrote <= 0)
+            break;
+        n += (size_t)wrote;
+    }
+    if (n < octets.n ||
+        fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
 }

@@ -43,6 +43,8 @@ void role_start(struct role *, const char *name, const struct role_ops *);
 
 /* The octets of a frame's descriptor (a sealed memory file), appended to out: a secret, a configuration. */
 bool role_read_fd(int fd, struct buf *out);
+/* Such a file: nobody can change it any more.  -1, errno set: there is none to be had. */
+int role_sealed_fd(const char *name, struct span octets);
 
 /* One main a role, each in its own folder; the supervisor's is daemon/super/. */
 int gate_main(void);

@@ -9,8 +9,9 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/base/result.h"
+#include "daemon/base/role.h"
 
-enum { BEAT_MS = 1000 };
+enum { BEAT_MS = 1000, TOKEN_MS = 90 * 1000 };
 
 struct door {
     struct ipc *gate, *supervisor;
@@ -145,6 +146,45 @@ bool door_cursor(struct door *d, const struct fetchlink_box *box, struct fetchli
         }
         note(d, &frame);
     }
+}
+
+/* The answer has come, if it is that. */
+static bool take_token(struct door *d, struct buf *token, struct oauthlink_token *why, bool *ok_r)
+{
+    struct ipc_frame frame;
+    if (!ipc_wait(d->gate, &frame)) {
+        d->gone = true;
+        return false;
+    }
+    bool answer = (int)frame.type == FETCHLINK_TOKEN_IS && frame.payload.n == sizeof *why;
+    if (answer) {
+        memcpy(why, frame.payload.p, sizeof *why);
+        why->failure[sizeof why->failure - 1] = 0;
+        *ok_r = frame.fd >= 0 && role_read_fd(frame.fd, token);
+    } else {
+        note(d, &frame);
+    }
+    if (frame.fd >= 0)
+        close(frame.fd);
+    return answer;
+}
+
+bool door_token(struct door *d, uint32_t refused, struct buf *token, struct oauthlink_token *why)
+{
+    int64_t until_ms = loop_now_ms() + TOKEN_MS;
+    bool ok = false;
+    *why = (struct oauthlink_token){.failure = "no answer"};
+    ipc_send(d->gate, (enum ipc_type)FETCHLINK_TOKEN, refused, SPAN_EMPTY, -1);
+    while (loop_now_ms() < until_ms) {
+        take_supervisor(d);
+        if (d->gone || d->stop)
+            return false;
+        if (!ipc_pending(d->gate))
+            pause_for(d, loop_now_ms() + BEAT_MS);
+        else if (take_token(d, token, why, &ok))
+            return ok;
+    }
+    return false;
 }
 
 void door_mail(struct door *d, uint32_t uid, const struct fetchlink_mail *mail, struct span octets, int fd)

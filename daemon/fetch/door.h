@@ -6,6 +6,7 @@
 
 #include "daemon/base/fetchlink.h"
 #include "daemon/base/ipc.h"
+#include "daemon/base/oauthlink.h"
 
 struct door;
 
@@ -30,6 +31,10 @@ void door_mail(struct door *, uint32_t uid, const struct fetchlink_mail *, struc
 void door_passed_by(struct door *, uint32_t uid,
                     const char *why); /* can't be read: recorded, and gone past */
 void door_state(struct door *, const struct fetchlink_state *);
+/* The mailbox's access token, from send by way of the gate.  refused: the generation that the server has just
+ * refused; 0: none.  False, and *why_r filled, where there is none (person: nor will be by itself), or the
+ * gate has gone. */
+bool door_token(struct door *, uint32_t refused, struct buf *token_r, struct oauthlink_token *why_r);
 enum door_taken {
     DOOR_COMMITTED,
     DOOR_REFUSED, /* committed, too, but the configuration doesn't want it: it is left as it is */

@@ -4,7 +4,11 @@
 
 #include "parsers/codec.h"
 
+#include "daemon/base/log.h"
+
 #include "daemon/fetch/imap_private.h"
+
+enum { ERROR_MAX = 60, CONTINUATIONS_MAX = 4 };
 
 /* Blanks the copy of a secret. */
 static void release_secret(struct buf *b)
@@ -24,17 +28,40 @@ static bool fail_auth(struct imap_failure *f)
     return false;
 }
 
-/* After AUTHENTICATE: a "+" with an error (RFC 7628 section 3.2.3) is answered, so that the tagged NO comes.
- */
+/* What stands in a "+": {"status":"invalid_token",...} (RFC 7628 section 3.2.2), Google's and Microsoft's
+ * "status":"401".  Appended to what a person is told. */
+static void note_error(struct span b64, char *out, size_t room)
+{
+    struct arena *a = arena_new(0);
+    struct buf line;
+    buf_init(&line, room);
+    escape_for_line(&line, span_head(codec_decode(a, FACTS_ENCODING_BASE64, b64), ERROR_MAX));
+    snprintf(out, room, "%s", line.n ? line.p : "");
+    buf_release(&line);
+    arena_free(&a);
+}
+
+/* After AUTHENTICATE: a "+" with an error is answered, so that the tagged NO comes: with nothing for XOAUTH2,
+ * as Google wants it, else with the dummy of RFC 7628 section 3.2.3. */
 static bool finish(struct imap *im, const char *mechanism, struct imap_failure *f)
 {
+    char error[ERROR_MAX * 4 + 1] = "";
     const char *line, *rest;
-    while ((line = imap_raw_line(im))) {
+    unsigned asked = 0;
+    bool empty = strcmp(mechanism, "XOAUTH2") == 0;
+    while ((line = imap_raw_line(im)) && asked < CONTINUATIONS_MAX) {
         if (line[0] == '+') {
-            if (!imap_raw_octets(im, SPAN_LIT("AQ==")))
+            asked++;
+            note_error(span_trim(span_of(line + 1)), error, sizeof error);
+            if (!imap_raw_octets(im, empty ? SPAN_EMPTY : SPAN_LIT("AQ==")))
                 break;
         } else if (imap_raw_tagged(im, line, &rest)) {
-            return imap_judge_reply(rest, mechanism, f) || fail_auth(f);
+            if (imap_judge_reply(rest, mechanism, f))
+                return true;
+            size_t n = strlen(f->text);
+            if (*error)
+                snprintf(f->text + n, sizeof f->text - n, " (%.*s)", (int)(sizeof f->text - n - 4), error);
+            return fail_auth(f);
         }
     }
     return imap_check(im, MAILIMAP_ERROR_STREAM, mechanism, f);
@@ -125,16 +152,30 @@ static bool password(struct imap *im, const struct imap_conf *conf, struct imap_
     return ok;
 }
 
+/* saslname of RFC 5801 section 4. */
+static void add_name(struct buf *b, struct span name)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        if (name.p[i] == ',' || name.p[i] == '=')
+            buf_adds(b, name.p[i] == ',' ? "=2C" : "=3D");
+        else
+            buf_addc(b, name.p[i]);
+    }
+}
+
 static bool bearer(struct imap *im, const struct imap_conf *conf, struct imap_failure *f)
 {
     struct buf response;
     buf_init(&response, 32 << 10);
     bool xoauth2 = conf->auth == CONF_AUTH_XOAUTH2;
-    if (xoauth2)
+    if (xoauth2) {
         buf_printf(&response, "user=%s\001auth=Bearer %.*s\001\001", conf->user, SPAN_FMT(conf->secret));
-    else
-        buf_printf(&response, "n,a=%s,\001host=%s\001port=%s\001auth=Bearer %.*s\001\001", conf->user,
-                   conf->stream.host, conf->stream.port, SPAN_FMT(conf->secret));
+    } else {
+        buf_adds(&response, "n,a=");
+        add_name(&response, span_of(conf->user));
+        buf_printf(&response, ",\001host=%s\001port=%s\001auth=Bearer %.*s\001\001", conf->stream.host,
+                   conf->stream.port, SPAN_FMT(conf->secret));
+    }
     bool ok = authenticate(im, xoauth2 ? "XOAUTH2" : "OAUTHBEARER", buf_span(&response), f);
     release_secret(&response);
     return ok;

@@ -12,6 +12,7 @@
 #include "daemon/fetch/patience.h"
 
 enum {
+    TOKEN_MAX = 16 << 10,
     OPEN_MS = 120000,        /* dial, TLS, log in */
     BACKOFF_FIRST_MS = 5000, /* doubling, with jitter ... */
     NARROWED_MS = 1000,
@@ -92,6 +93,46 @@ static void fail(struct mailbox *m, const struct imap_failure *f)
 
 /* ---- opening */
 
+static bool get_token(struct mailbox *m, uint32_t refused, struct buf *token, uint32_t *generation_r,
+                      struct imap_failure *f)
+{
+    struct oauthlink_token why;
+    if (token->p)
+        explicit_bzero(token->p, token->room);
+    buf_clear(token);
+    if (door_token(m->door, refused, token, &why)) {
+        *generation_r = why.generation;
+        return true;
+    }
+    *f = (struct imap_failure){.class = why.person ? IMAP_OPERATOR : IMAP_TRANSIENT, .auth = true};
+    snprintf(f->text, sizeof f->text, "no access token: %s", why.failure);
+    return false;
+}
+
+/* A token that the server refuses may be stale: another one, once. */
+static struct imap *log_in_by_token(struct mailbox *m, struct imap_conf *conf, struct imap_failure *f)
+{
+    struct imap *im = NULL;
+    struct buf token;
+    uint32_t generation = 0, refused;
+    buf_init(&token, TOKEN_MAX);
+    for (int tries = 0; !im && tries < 2; tries++) {
+        refused = generation;
+        if (!get_token(m, refused, &token, &generation, f))
+            break;
+        conf->secret = buf_span(&token);
+        im = imap_open(conf, loop_now_ms() + patience_ms(OPEN_MS), f);
+        if (im || !f->auth)
+            break;
+    }
+    if (!im && token.n && span_find(span_of(f->text), buf_span(&token)) < strlen(f->text))
+        snprintf(f->text, sizeof f->text, "the server refuses the access token, and repeats it");
+    if (token.p)
+        explicit_bzero(token.p, token.room);
+    buf_release(&token);
+    return im;
+}
+
 static bool open_session(struct mailbox *m, struct imap_failure *f)
 {
     char port[16];
@@ -110,7 +151,8 @@ static bool open_session(struct mailbox *m, struct imap_failure *f)
         .secret = m->secret,
     };
     door_extend(m->door, OPEN_MS); /* the look-up of a name may block */
-    m->imap = imap_open(&conf, loop_now_ms() + patience_ms(OPEN_MS), f);
+    m->imap = m->box->oauth.set ? log_in_by_token(m, &conf, f)
+                                : imap_open(&conf, loop_now_ms() + patience_ms(OPEN_MS), f);
     m->asked = false;
     return m->imap != NULL;
 }

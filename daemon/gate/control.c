@@ -48,6 +48,7 @@ const struct control_command control_commands[] = {
     {"look", control_look, true},
     {"fetch", control_fetch, true},
     {"hook test", control_hook_test, false},
+    {"oauth", control_oauth, true},
     {"resolve", control_ticket_order, false},
     {"close", control_ticket_order, false},
     {"reopen", control_ticket_order, false},

@@ -7,6 +7,7 @@
 #include "daemon/gate/call.h"
 #include "daemon/gate/caution.h"
 #include "daemon/gate/control_command.h"
+#include "daemon/gate/grants.h"
 #include "daemon/gate/lmtp.h"
 #include "daemon/gate/mailboxes.h"
 #include "daemon/gate/pool.h"
@@ -63,6 +64,8 @@ enum result control_stats(struct gate *gate, struct control_request *r, struct w
     }
     json_key(&j, "hooks");
     calls_json(gate->calls, &j);
+    json_key(&j, "oauth");
+    grants_json(gate->grants, &j);
     json_key(&j, "mailboxes");
     mailboxes_json(gate->mailboxes, &j);
     json_close(&j, '}');

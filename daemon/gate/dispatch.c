@@ -16,6 +16,7 @@
 
 #include "daemon/store/outbox.h"
 
+#include "daemon/gate/grants.h"
 #include "daemon/gate/group.h"
 #include "daemon/gate/delivery.h"
 #include "daemon/gate/settle.h"
@@ -236,6 +237,7 @@ static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
     (void)link;
     if (!frame) {
         web_lost(d->gate->web);
+        grants_lost(d->gate->grants);
         ipc_free(&d->link);
         d->lost++;
         for (struct flight *f = d->flights; f; f = f->next)
@@ -247,6 +249,7 @@ static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
         web_frame(d->gate->web, frame);
         return;
     }
+    grants_frame(d->gate->grants, frame);
     struct flight *f = flight_find(d, frame->id);
     struct sendresult r;
     if (f && frame->type == IPC_SENT && sendresult_read(frame->payload, &r)) {
@@ -264,6 +267,7 @@ void dispatch_link(struct dispatch *d, int fd)
     d->link = ipc_new(fd, on_frame, d);
     ipc_send(d->link, IPC_DOTS, 0, SPAN_EMPTY, dots_fd(d->dots));
     web_link(d->gate->web, d->link);
+    grants_link(d->gate->grants, d->link);
     dispatch_wake(d);
 }
 

@@ -22,6 +22,7 @@ struct dispatch;     /* dispatch.h */
 struct web;          /* web.h */
 struct calls;        /* call.h */
 struct sync;         /* sync.h */
+struct grants;       /* grants.h */
 struct template_set; /* template.h */
 
 /* Since start; `gatepost stats` prints them. */
@@ -46,6 +47,7 @@ struct gate {
     struct web *web;
     struct calls *calls;
     struct sync *sync;
+    struct grants *grants;
     struct control *control;
     struct announce *announce;
     struct repeat *repeat;

@@ -16,6 +16,7 @@
 #include "daemon/store/meta.h"
 
 #include "daemon/gate/alert.h"
+#include "daemon/gate/grants.h"
 #include "daemon/gate/group.h"
 #include "daemon/gate/intake.h"
 
@@ -68,6 +69,8 @@ static struct folder folder_of(const struct mailbox *m)
 
 static void mailbox_free(struct mailbox *m)
 {
+    if (m->all->gate->grants)
+        grants_forget(m->all->gate->grants, m);
     struct mailbox **p = &m->all->first;
     while (*p != m)
         p = &(*p)->next;
@@ -431,6 +434,21 @@ static void take_state(struct mailbox *m, struct span payload)
     }
 }
 
+/* Past us, unread. */
+static void on_token(void *arg, const struct oauthlink_token *t, int fd)
+{
+    struct mailbox *m = arg;
+    if (m->link)
+        ipc_send(m->link, (enum ipc_type)FETCHLINK_TOKEN_IS, 0, span_make((const char *)t, sizeof *t), fd);
+}
+
+static void want_token(struct mailbox *m, uint32_t refused)
+{
+    struct oauthlink_ask ask = {.refused = refused};
+    snprintf(ask.name, sizeof ask.name, "%s", m->name);
+    grants_want(m->all->gate->grants, &ask, on_token, m);
+}
+
 static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
 {
     struct mailbox *m = arg;
@@ -453,6 +471,9 @@ static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
         break;
     case FETCHLINK_STATE:
         take_state(m, frame->payload);
+        break;
+    case FETCHLINK_TOKEN:
+        want_token(m, (uint32_t)frame->id);
         break;
     }
 }

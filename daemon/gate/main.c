@@ -18,6 +18,7 @@
 #include "daemon/gate/control.h"
 #include "daemon/gate/dispatch.h"
 #include "daemon/gate/gate.h"
+#include "daemon/gate/grants.h"
 #include "daemon/gate/group.h"
 #include "daemon/gate/keys.h"
 #include "daemon/gate/lmtp.h"
@@ -98,6 +99,7 @@ static void finish(void)
     dispatch_free(&gate.dispatch);
     web_free(&gate.web);
     retention_free(&gate.retention);
+    grants_free(&gate.grants);
     marked_free(&gate.marked);
     db_close(&gate.db);
     statedir_clean(self.state);
@@ -270,6 +272,7 @@ int gate_main(void)
     gate.pool = pool_new(&gate);
     gate.caution = caution_new(&gate, unclean);
     gate.web = web_new();
+    gate.grants = grants_new(&gate);
     gate.dispatch = dispatch_new(&gate);
     gate.calls = calls_new(&gate);
     gate.sync = sync_new(&gate);

@@ -1,8 +1,10 @@
 /* main.c: the send role: takes mails from the gate, gives them to the one transport that is configured, and
  * tells what became of them.  No database; the only role that knows the transport's secret.  Called by
  * gatepostd.c. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "daemon/base/dots.h"
 #include "daemon/base/log.h"
@@ -13,6 +15,7 @@
 
 #include "daemon/send/job.h"
 #include "daemon/send/maildir.h"
+#include "daemon/send/oauth.h"
 #include "daemon/send/sendmail.h"
 #include "daemon/send/smtp.h"
 #include "daemon/send/webcall.h"
@@ -109,9 +112,22 @@ static struct span secret_octets(const char *name)
     return s ? buf_span(&s->octets) : SPAN_EMPTY;
 }
 
-static struct span transport_secret(void)
+static void on_transport_token(uint64_t id, const struct oauth_token *t)
 {
-    return secret_octets(role.conf->transport.secret);
+    (void)id;
+    if (self.smtp)
+        smtp_token(self.smtp, t->token, t->generation, t->failure);
+}
+
+static void want_transport_token(uint32_t refused)
+{
+    oauth_want(SPAN_LIT(OAUTHLINK_TRANSPORT), refused, 0, on_transport_token);
+}
+
+/* With oauth { } the secret is the first refresh token, and none of SMTP's. */
+static struct span transport_secret(const struct conf_transport *t)
+{
+    return t->oauth.set ? SPAN_EMPTY : secret_octets(t->secret);
 }
 
 static void send_mail(struct job *job)
@@ -124,8 +140,10 @@ static void send_mail(struct job *job)
             self.sendmail = sendmail_new(t->sendmail, (size_t)t->connections);
         sendmail_send(self.sendmail, job);
     } else {
-        if (!self.smtp)
-            self.smtp = smtp_new(t, transport_secret(), &smtp_times_default);
+        if (!self.smtp) {
+            self.smtp = smtp_new(t, transport_secret(t), &smtp_times_default);
+            smtp_use_tokens(self.smtp, t->oauth.set ? want_transport_token : NULL);
+        }
         smtp_send(self.smtp, job);
     }
 }
@@ -134,8 +152,10 @@ static void send_mail(struct job *job)
 static void reload_transports(void)
 {
     const struct conf_transport *t = &role.conf->transport;
-    if (self.smtp && *t->url)
-        smtp_reload(self.smtp, t, transport_secret());
+    if (self.smtp && *t->url) {
+        smtp_reload(self.smtp, t, transport_secret(t));
+        smtp_use_tokens(self.smtp, t->oauth.set ? want_transport_token : NULL);
+    }
     if (self.sendmail && *t->sendmail)
         sendmail_reload(self.sendmail, t->sendmail, (size_t)t->connections);
 }
@@ -154,6 +174,49 @@ static void on_called(uint64_t id, const struct httpresult *result, struct span 
     buf_release(&payload);
 }
 
+/* ---- access tokens */
+
+static void on_token(uint64_t id, const struct oauth_token *t)
+{
+    struct oauthlink_token r = {.generation = t->generation, .person = t->person};
+    int fd = t->token.n ? role_sealed_fd("token", t->token) : -1;
+    snprintf(r.failure, sizeof r.failure, "%s",
+             t->token.n && fd < 0 ? "no memory file for the token" : t->failure);
+    if (self.gate)
+        ipc_send(self.gate, IPC_TOKEN_IS, id, span_make((const char *)&r, sizeof r), fd);
+    if (fd >= 0)
+        close(fd);
+}
+
+static void on_login(uint64_t id, const struct oauthlink_login *r)
+{
+    if (self.gate)
+        ipc_send(self.gate, IPC_LOGIN_IS, id, span_make((const char *)r, sizeof *r), -1);
+}
+
+static void on_oauth_state(const struct oauthlink_state *s)
+{
+    if (self.gate)
+        ipc_send(self.gate, IPC_OAUTH_STATE, 0, span_make((const char *)s, sizeof *s), -1);
+}
+
+static const struct oauth_ops oauth_ops = {.secret = secret_octets, .state = on_oauth_state};
+
+static void take_oauth(const struct ipc_frame *frame)
+{
+    struct oauthlink_ask ask;
+    struct oauthlink_login_ask login;
+    if (frame->type == IPC_TOKEN && frame->payload.n == sizeof ask) {
+        memcpy(&ask, frame->payload.p, sizeof ask);
+        ask.name[sizeof ask.name - 1] = 0;
+        oauth_want(span_of(ask.name), ask.refused, frame->id, on_token);
+    } else if (frame->type == IPC_LOGIN && frame->payload.n == sizeof login) {
+        memcpy(&login, frame->payload.p, sizeof login);
+        login.name[sizeof login.name - 1] = 0;
+        oauth_login(&login, frame->id, on_login);
+    }
+}
+
 static void on_gate(struct ipc *link, struct ipc_frame *frame, void *arg)
 {
     (void)link, (void)arg;
@@ -167,6 +230,7 @@ static void on_gate(struct ipc *link, struct ipc_frame *frame, void *arg)
         frame->fd = -1;
         return;
     }
+    take_oauth(frame);
     if (frame->type == IPC_HTTP && !self.stop)
         webcall_start(role.conf, secret_octets, frame->id, frame->payload, on_called);
     if (frame->type != IPC_SEND || self.stop)
@@ -186,6 +250,7 @@ static void take_link(struct ipc_frame *frame)
     ipc_free(&self.gate);
     self.gate = ipc_new(frame->fd, on_gate, NULL);
     frame->fd = -1;
+    oauth_tell_all();
 }
 
 static void take_secret(const struct ipc_frame *frame)
@@ -231,6 +296,7 @@ static void begin_stop(void)
 {
     if (self.stop)
         return;
+    oauth_stop();
     if (self.smtp)
         smtp_stop(self.smtp);
     if (self.sendmail)
@@ -250,6 +316,7 @@ static void on_frame(struct role *r, struct ipc_frame *frame)
         take_secret(frame);
         break;
     case IPC_START:
+        oauth_configure(r->conf, &oauth_ops);
         ipc_send(r->supervisor, IPC_READY, 0, SPAN_EMPTY, -1);
         break;
     case IPC_STOP:
@@ -260,7 +327,8 @@ static void on_frame(struct role *r, struct ipc_frame *frame)
 
 static void on_reload(struct role *r, const struct conf *old)
 {
-    (void)r, (void)old;
+    (void)old;
+    oauth_configure(r->conf, &oauth_ops);
     reload_transports();
 }
 

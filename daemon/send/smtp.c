@@ -31,8 +31,9 @@ struct connection {
     struct talk talk;
     struct job *job;
     struct loop_timer *deadline;
-    unsigned waited; /* the talk's steps when the deadline was set */
-    bool open, old;  /* old: of a configuration before this one */
+    unsigned waited;     /* the talk's steps when the deadline was set */
+    uint32_t generation; /* of the token it logs in with */
+    bool open, old;      /* old: of a configuration before this one */
 };
 
 struct smtp {
@@ -48,6 +49,11 @@ struct smtp {
     int64_t limited_until_ms, next_mail_ms;
     struct loop_timer *pump_timer;
     bool stopped;
+    /* With access tokens. */
+    void (*want)(uint32_t refused);
+    bool asked, granted;          /* for one; it has come, and nothing else since */
+    bool renewed;                 /* once already for the mails that wait */
+    uint32_t generation, refused; /* of the secret; that the server refused */
 };
 
 static void pump(struct smtp *);
@@ -273,18 +279,34 @@ static void on_open(void *arg, struct talk_can can)
     struct connection *c = arg;
     c->open = true;
     c->smtp->n_opening--;
+    c->smtp->renewed = false;
     talk_init(&c->talk, can);
     c->waited = c->talk.steps - 1;
     step(c);
     loop_timer_set(c->smtp->pump_timer, 0);
 }
 
+static void defer_all(struct smtp *s, const struct sendresult *r)
+{
+    s->renewed = false;
+    while (s->queue)
+        job_done(queue_take(s), r);
+}
+
 /* One connection too many, or the server is not to be had: then all who wait for it hear so. */
-static void open_failed(struct connection *c, const struct sendresult *result)
+static void open_failed(struct connection *c, const struct sendresult *result, bool login_refused)
 {
     struct smtp *s = c->smtp;
     struct sendresult r = *result;
+    uint32_t used = c->generation;
     connection_free(c);
+    if (s->want && login_refused && (!s->renewed || used == s->refused || used != s->generation)) {
+        /* it may just be stale: one more try with another */
+        s->renewed = s->renewed || used == s->generation;
+        s->refused = used;
+        loop_timer_set(s->pump_timer, 0);
+        return;
+    }
     if (s->n_connections > s->n_opening) {
         s->limit = s->n_connections;
         s->limited_until_ms = loop_now_ms() + LIMITED_MS;
@@ -292,13 +314,12 @@ static void open_failed(struct connection *c, const struct sendresult *result)
     }
     if (s->n_opening)
         return; /* the last of them decides */
-    while (s->queue)
-        job_done(queue_take(s), &r);
+    defer_all(s, &r);
 }
 
-static void on_failed(void *arg, const struct sendresult *result)
+static void on_failed(void *arg, const struct sendresult *result, bool login_refused)
 {
-    open_failed(arg, result);
+    open_failed(arg, result, login_refused);
 }
 
 static void on_deadline(void *arg)
@@ -308,7 +329,7 @@ static void on_deadline(void *arg)
         struct sendresult r = {.class = SEND_DEFERRED, .whole_transport = true};
         snprintf(r.response, sizeof r.response, "no connection within %d s",
                  (int)(c->smtp->times.open_ms / 1000));
-        open_failed(c, &r);
+        open_failed(c, &r, false);
     } else if (c->job) {
         lost(c, "the server did not answer in time");
     } else {
@@ -324,6 +345,7 @@ static void open_connection(struct smtp *s)
     if (!c)
         BUG("out of memory");
     c->smtp = s;
+    c->generation = s->generation;
     c->next = s->connections;
     s->connections = c;
     s->n_connections++;
@@ -341,12 +363,23 @@ static struct connection *find_idle(struct smtp *s)
     return c;
 }
 
+/* Whether a connection may be opened: its token is there, or none is needed. */
+static bool may_log_in(struct smtp *s)
+{
+    if (s->want && !s->granted && !s->asked) {
+        s->asked = true;
+        s->want(s->refused);
+    }
+    return !s->want || s->granted;
+}
+
 /* Gives mails to connections that are free, and opens as many more as there are mails, within the limit. */
 static void pump(struct smtp *s)
 {
     int64_t now = loop_now_ms();
     if (now >= s->limited_until_ms)
         s->limit = s->transport.connections > 0 ? (size_t)s->transport.connections : 1;
+    s->granted = false; /* had a while ago: it may have expired since */
     while (s->queue && !s->stopped) {
         if (s->transport.rate_per_min && now < s->next_mail_ms) {
             loop_timer_set(s->pump_timer, s->next_mail_ms - now);
@@ -355,7 +388,7 @@ static void pump(struct smtp *s)
         struct connection *c = find_idle(s);
         if (c)
             begin(c);
-        else if (s->n_opening < s->n_queue && s->n_connections < s->limit)
+        else if (s->n_opening < s->n_queue && s->n_connections < s->limit && may_log_in(s))
             open_connection(s);
         else
             return;
@@ -440,6 +473,32 @@ void smtp_free(struct smtp **smtp)
     forget_transport(s);
     free(s);
     *smtp = NULL;
+}
+
+void smtp_use_tokens(struct smtp *s, void (*want)(uint32_t refused))
+{
+    s->want = want;
+    s->asked = s->granted = s->renewed = false;
+    s->refused = 0;
+}
+
+void smtp_token(struct smtp *s, struct span token, uint32_t generation, const char *failure)
+{
+    struct sendresult r = {.class = SEND_DEFERRED, .whole_transport = true};
+    s->asked = false;
+    if (!token.n) {
+        snprintf(r.response, sizeof r.response, "no access token: %s", failure);
+        defer_all(s, &r);
+        return;
+    }
+    if (s->secret.p)
+        explicit_bzero(s->secret.p, s->secret.room);
+    buf_release(&s->secret);
+    buf_init(&s->secret, token.n);
+    buf_add(&s->secret, token);
+    s->generation = generation;
+    s->granted = true;
+    loop_timer_set(s->pump_timer, 0); /* where it was waited for; then it is asked for once more, and there */
 }
 
 void smtp_send(struct smtp *s, struct job *job)

@@ -21,6 +21,12 @@ struct smtp *smtp_new(const struct conf_transport *, struct span secret, const s
 /* Another configuration: what is under way ends as it began, everything after that is sent over new
  * connections. */
 void smtp_reload(struct smtp *, const struct conf_transport *, struct span secret);
+/* The secret is an access token, which is asked for whenever a connection is to be opened; smtp_token() is
+ * the answer, which may come at once.  refused: the generation that the server has just refused; 0: none.
+ * NULL: no longer. */
+void smtp_use_tokens(struct smtp *, void (*want)(uint32_t refused));
+/* token empty: there is none, failure says why, and what waits for one is deferred. */
+void smtp_token(struct smtp *, struct span token, uint32_t generation, const char *failure);
 /* Connections are closed, jobs forgotten. */
 void smtp_free(struct smtp **);
 

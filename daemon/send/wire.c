@@ -115,7 +115,7 @@ static void failed(struct wire *w, CURLcode code)
     snprintf(r.response, sizeof r.response, "%s", line.n ? line.p : "no connection");
     snprintf(r.remote, sizeof r.remote, "%s", w->remote);
     buf_release(&line);
-    w->ops->failed(w->arg, &r);
+    w->ops->failed(w->arg, &r, code == CURLE_LOGIN_DENIED);
 }
 
 static void on_done(struct multi_transfer *t, CURLcode code)

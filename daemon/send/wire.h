@@ -15,7 +15,7 @@ struct wire_ops {
     void (*open)(void *arg,
                  struct talk_can can); /* once: what follows goes through wire_read() and wire_write() */
     /* once, instead of open(): result is filled (deferred, whole_transport); the wire is to be freed */
-    void (*failed)(void *arg, const struct sendresult *);
+    void (*failed)(void *arg, const struct sendresult *, bool login_refused);
     void (*ready)(void *arg, int what); /* LOOP_READ, LOOP_WRITE: as wanted */
 };
 

@@ -3,11 +3,11 @@
 #include "daemon/super/config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
+
+#include "daemon/base/role.h"
 
 enum { OCTETS_MAX = 2 << 20, SECRET_MAX = 64 << 10 };
 
@@ -16,27 +16,6 @@ struct config_secret {
     enum conf_secret_for role;
     int fd;
 };
-
-/* A memory file that nobody can change any more; -1. */
-static int sealed_file(const char *name, struct span octets)
-{
-    int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (fd < 0)
-        return -1;
-    size_t n = 0;
-    while (n < octets.n) {
-        ssize_t wrote = write(fd, octets.p + n, octets.n - n);
-        if (wrote <= 0)
-            break;
-        n += (size_t)wrote;
-    }
-    if (n < octets.n ||
-        fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
 
 static bool load_secret(struct config *c, const struct conf_secret_use *use, struct buf *error)
 {
@@ -49,7 +28,7 @@ static bool load_secret(struct config *c, const struct conf_secret_use *use, str
         buf_printf(error, "%s%s:%u: %s", error->n ? "\n" : "", c->path, use->line, why.text);
     } else {
         *s = (struct config_secret){strdup(use->name), strdup(use->mailbox ? use->mailbox : ""), use->role,
-                                    sealed_file("secret", buf_span(&secret))};
+                                    role_sealed_fd("secret", buf_span(&secret))};
         if (!s->name || !s->mailbox || s->fd < 0)
             BUG("no memory file for a secret: %s", strerror(errno));
         c->n_secrets++;
@@ -83,7 +62,7 @@ struct config *config_load(const struct super_options *options, const char *path
     if (c->conf && conf_check_files(c->conf, error_r) &&
         (!options->check || options->check(c->conf, error_r))) {
         load_secrets(c, error_r);
-        c->fd = sealed_file("config", buf_span(&octets));
+        c->fd = role_sealed_fd("config", buf_span(&octets));
         if (c->fd < 0)
             BUG("no memory file for the configuration: %s", strerror(errno));
     }

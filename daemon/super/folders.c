@@ -50,6 +50,11 @@ int folders_take(const struct conf *conf, struct buf *error_r)
         code = make(conf->run_dir, 0750, error_r);
     if (code)
         return code;
+    snprintf(path, sizeof path, "%s/oauth",
+             conf->state_dir); /* refresh tokens: send's, that makes no folder */
+    code = make(path, 0700, error_r);
+    if (code)
+        return code;
     snprintf(path, sizeof path, "%s/lock", conf->state_dir);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)

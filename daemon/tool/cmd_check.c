@@ -243,6 +243,7 @@ static int run(struct tool *t, int argc, char **argv)
     check_daemon(&c);
     check_database(&c, !health);
     check_sizes(&c);
+    check_outside(&c);
     if (connect)
         check_mailboxes(&c);
     if (health)

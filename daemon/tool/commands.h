@@ -36,6 +36,7 @@ extern const struct tool_command cmd_attachment;
 extern const struct tool_command cmd_fetch;
 extern const struct tool_command cmd_import;
 extern const struct tool_command cmd_hook;
+extern const struct tool_command cmd_oauth;
 extern const struct tool_command cmd_check;
 extern const struct tool_command cmd_stats;
 extern const struct tool_command cmd_config;

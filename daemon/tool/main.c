@@ -43,7 +43,7 @@ static const struct tool_command *const commands[] = {
     &cmd_block,
     &cmd_fetch,
     &cmd_import,
-    &cmd_hook,
+    &cmd_hook, &cmd_oauth,
     &cmd_check,
     &cmd_backup,
     &cmd_restore,

@@ -138,9 +138,43 @@ static void print_gate(const struct stats *s)
     }
 }
 
+static int64_t unix_time(struct jsonin_value v)
+{
+    int64_t at_s = 0;
+    int offset_min;
+    return jsonin_time(v, &at_s, &offset_min) ? at_s : 0;
+}
+
+/* What is called by HTTP: of each in the list, under its own name. */
+static void print_list(const struct stats *s, const char *list, const char *name_key, const char *metric,
+                       const char *help, const char *value_key)
+{
+    if (!s->doc)
+        return;
+    struct jsonin_value all = jsonin_get(&s->values, list);
+    for (size_t i = 0; i < jsonin_count(all); i++) {
+        struct jsonin_value one = jsonin_at(&all, i), v = jsonin_get(&one, value_key);
+        bool is_time = !jsonin_has(v) || jsonin_is_string(v);
+        if (i == 0)
+            head(metric, "gauge", help);
+        sample(metric, name_key, jsonin_str(jsonin_get(&one, name_key)),
+               is_time ? unix_time(v) : jsonin_int(v, 0, INT64_MAX));
+    }
+}
+
+static void print_outside(const struct stats *s)
+{
+    print_list(s, "hooks", "hook", "hook_failures", "Calls of the hook that failed in a row.", "failures");
+    print_list(s, "hooks", "hook", "hook_ok_timestamp_seconds", "When a call of the hook last went through.",
+               "last_ok_at");
+    print_list(s, "oauth", "grant", "oauth_expires_timestamp_seconds",
+               "Until when the access token is good; 0: there is none.", "expires_at");
+}
+
 void stats_print_prometheus(const struct stats *s)
 {
     print_gate(s);
+    print_outside(s);
     print_tickets(s);
     print_doors(s);
     print_queues(s);

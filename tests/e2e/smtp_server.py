@@ -139,7 +139,13 @@ class ScriptedServer:
                 if len(text.split()) < 3:
                     line.send(b"334 \r\n")
                     line.read()
+                with self.lock:
+                    at = self.times["auth"]
                 self.say(line, "auth")
+                said = self.script.get("auth", "")
+                if (said[min(at, len(said) - 1)] if isinstance(said, list) else said).startswith("334"):
+                    line.read()  # the client acknowledges the error that stood in it
+                    line.send(b"535 5.7.8 refused\r\n")
             elif verb.startswith("MAIL"):
                 if self.say(line, "mail"):
                     sender, rcpt = address(text), None
