@@ -2,14 +2,11 @@
 
 -- name: erase_entry
 UPDATE entry SET kind = 'event', verified = 0, author = NULL, author_name = NULL, subject = NULL, text = :text,
-    quoted = NULL
+    sections = NULL, quoted = NULL
 WHERE id = :id
 
 -- name: erase_entry_attachments
 DELETE FROM attachment WHERE ticket = :ticket AND entry = :entry
-
--- name: erase_entry_sections
-DELETE FROM section WHERE ticket = :ticket AND entry = :entry
 
 -- name: erase_entry_outbox
 DELETE FROM outbox WHERE ticket = :ticket AND (entry = :entry OR mail = :mail)
@@ -69,8 +66,8 @@ UPDATE ticket SET subject = :text, status = 'closed', verified = 0, requester = 
     began_offset = NULL, first_response_due = NULL, warn_at = NULL, wake_at = NULL, random = randomblob(16)
 WHERE id = :ticket
 
--- name: erase_ticket_sections
-DELETE FROM section WHERE ticket = :ticket
+-- name: erase_ticket_pages
+UPDATE page SET about = '' WHERE id IN (SELECT page FROM page_ticket WHERE ticket = :ticket)
 -- name: erase_ticket_participants
 DELETE FROM participant WHERE ticket = :ticket
 -- name: erase_ticket_owed

@@ -68,15 +68,10 @@ enum result erase_mail(struct db *db, int64_t mail, struct erased *erased, struc
 
 static enum result erase_entry_rows(struct db *db, const struct entry *e, struct why *why)
 {
-    static const enum stmt steps[] = {STMT_ERASE_ENTRY_ATTACHMENTS, STMT_ERASE_ENTRY_SECTIONS};
-    enum result r = OK;
-    struct query *q;
-    for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++) {
-        q = db_query(db, steps[i]);
-        query_int(q, ":ticket", e->ticket);
-        query_int(q, ":entry", e->id);
-        r = query_run(q, why);
-    }
+    struct query *q = db_query(db, STMT_ERASE_ENTRY_ATTACHMENTS);
+    query_int(q, ":ticket", e->ticket);
+    query_int(q, ":entry", e->id);
+    enum result r = query_run(q, why);
     if (r != OK)
         return r;
     q = db_query(db, STMT_ERASE_ENTRY_OUTBOX);
@@ -166,7 +161,7 @@ static enum result erase_entries_of(struct db *db, int64_t ticket, struct erased
 
 enum result erase_ticket(struct db *db, int64_t ticket, struct erased *erased, struct why *why)
 {
-    static const enum stmt steps[] = {STMT_ERASE_TICKET_SECTIONS, STMT_ERASE_TICKET_PARTICIPANTS,
+    static const enum stmt steps[] = {STMT_ERASE_TICKET_PAGES, STMT_ERASE_TICKET_PARTICIPANTS,
                                       STMT_ERASE_TICKET_OWED, STMT_ERASE_TICKET_OUTBOX};
     int64_t changed;
     struct query *q = db_query(db, STMT_ERASE_TICKET);

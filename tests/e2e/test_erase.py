@@ -129,6 +129,7 @@ def test_person():
         check_gone(gate, WORDS[:2])
         assert gate.json("show", "2")[0]["requester"] == "bob@acme.test"
         assert search(gate, "xylophoneword") == [2]
+        gate.tool("agent", "add", "kim@gate.test")
         r = gate.tool("erase", "person", "kim@gate.test", check=False)
         assert r.returncode == 1 and b"agent" in r.stderr
 
