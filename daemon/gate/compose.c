@@ -57,7 +57,7 @@ static const struct kind {
     [COMPOSE_TRANSCRIPT] = {"transcript", NULL, "subject.transcript", MESSAGE_AUTO_REPLIED, set_transcript},
     [COMPOSE_HELD] = {"held", NULL, "subject.held", MESSAGE_AUTO_GENERATED, set_held},
     [COMPOSE_ALERT] = {"alert", NULL, "subject.alert", MESSAGE_AUTO_GENERATED, set_alert},
-    [COMPOSE_DUE] = {"due", NULL, "subject.due", MESSAGE_AUTO_GENERATED, set_due},
+    [COMPOSE_DUE] = {"due", NULL, "subject.due", MESSAGE_AUTO_GENERATED, set_due, true},
     [COMPOSE_PAGE] = {"page", NULL, "subject.page", MESSAGE_AUTO_GENERATED, set_page},
     [COMPOSE_REMINDER] = {"reminder", NULL, NULL, MESSAGE_AUTO_GENERATED, set_reminder},
     [COMPOSE_REPLY] = {"reply", NULL, NULL, MESSAGE_BY_HAND, set_said, true},
@@ -372,6 +372,7 @@ static void set_tickets(struct work *w)
 
 static void set_due(struct work *w)
 {
+    set_said(w);
     set_tickets(w);
     mustache_flag(w->a, w->values, SPAN_LIT("missed"), w->c->missed);
 }

@@ -121,7 +121,7 @@ struct compose {
     size_t n_held;
     int64_t held_more; /* that are not among them */
 
-    /* DUE; REMINDER has `since_s` alone */
+    /* DUE: a list, or one with the block of a NOTICE; REMINDER has `since_s` alone */
     const struct compose_ticket *tickets;
     size_t n_tickets;
     int64_t tickets_more; /* that are not among them */

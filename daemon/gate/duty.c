@@ -3,6 +3,7 @@
 #include "daemon/gate/duty.h"
 
 #include "daemon/gate/alert.h"
+#include "daemon/gate/brief.h"
 #include "daemon/gate/post.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/meta.h"
@@ -14,7 +15,8 @@ enum { DUTY_LISTED_MAX = 50, DUTY_HOUR_MS = 3600 * 1000, DUTY_DIGEST_MS = 5 * 60
 /* Of one person, of one kind. */
 struct duty_mail {
     struct duty_mail *next;
-    struct span to, language, zone;
+    struct span to;
+    const struct directory_agent *agent; /* NULL: the admin, who is none */
     bool missed;
     struct ticket only; /* the first one */
     struct compose_ticket tickets[DUTY_LISTED_MAX];
@@ -125,8 +127,7 @@ static void duty_tell_agent(struct duty *d, const struct directory_agent *agent,
                             bool missed)
 {
     struct duty_mail *m = duty_tell(d, agent->address, t, missed);
-    m->language = agent->language;
-    m->zone = agent->timezone;
+    m->agent = agent;
 }
 
 static bool duty_has(struct spans list, struct span name)
@@ -180,13 +181,37 @@ enum result duty_add(struct duty *d, const struct ticket *t, bool missed, struct
     return OK;
 }
 
+/* About one alone, to an agent: all that an answer needs, as a notice of the desk has it. */
+static enum result duty_brief(struct duty *d, const struct duty_mail *m, struct compose *c, struct post *p,
+                              struct why *why)
+{
+    const struct ticket *t = &m->only;
+    const struct desk_said said = {.ticket = t, .kind = ENTRY_MESSAGE, .now_ms = d->now_ms};
+    struct brief *b = ARENA_NEW(d->arena, struct brief);
+    struct entries first = {0};
+    enum result r = brief_read(d->gate, d->arena, &said, m->agent, b, why);
+    if (r == OK)
+        r = entry_list(d->gate->db, t->id, 0, 1, d->arena, &first, why);
+    if (first.n && first.v[0].kind == ENTRY_MESSAGE)
+        c->body = first.v[0].text;
+    c->in_reply_to = b->root;
+    c->block = b->block;
+    c->note_address = b->note_address;
+    c->replies_to = b->parties;
+    c->fields = b->fields;
+    c->n_fields = BRIEF_FIELDS;
+    p->ticket = t;
+    p->from = t->address;
+    p->reply_by = b->parties.n ? TOKEN_AGENT : TOKEN_NOTE;
+    p->reply_number = t->id;
+    p->reply_random = span_make((const char *)t->random, sizeof t->random);
+    return r;
+}
+
 static enum result duty_post(struct duty *d, struct duty_mail *m, struct why *why)
 {
     int64_t outbox;
-    bool one = m->n == 1 && !m->more;
     struct compose c = {.kind = COMPOSE_DUE,
-                        .language = m->language,
-                        .zone = m->zone,
                         .missed = m->missed,
                         .tickets = m->tickets,
                         .n_tickets = m->n,
@@ -196,14 +221,18 @@ static enum result duty_post(struct duty *d, struct duty_mail *m, struct why *wh
                      .budget = OUTBOX_BUDGET_NOTICE,
                      .unasked = true,
                      .now_ms = d->now_ms};
-    if (one) {
-        p.ticket = &m->only;
-        p.from = m->only.address;
-        p.reply_by = TOKEN_NOTE;
-        p.reply_number = m->only.id;
-        p.reply_random = span_make((const char *)m->only.random, sizeof m->only.random);
+    enum result r = OK;
+    if (!address_parse(m->to, &c.to))
+        return OK;
+    if (m->agent) {
+        c.language = m->agent->language;
+        c.zone = m->agent->timezone;
     }
-    return address_parse(m->to, &c.to) ? post_queue(d->gate, d->arena, &p, &outbox, why) : OK;
+    if (m->n == 1 && m->agent)
+        r = duty_brief(d, m, &c, &p, why);
+    else if (m->n == 1)
+        p.ticket = &m->only;
+    return r == OK ? post_queue(d->gate, d->arena, &p, &outbox, why) : r;
 }
 
 enum result duty_send(struct duty *d, struct why *why)

@@ -56,7 +56,10 @@ static const struct template_value alert[] = {TEMPLATE_COMMON, {"alert", ""}, {"
         "more", ""                                                                                           \
     }
 
-static const struct template_value due[] = {TEMPLATE_COMMON, TEMPLATE_TICKETS, {"missed", ""}, {NULL, NULL}};
+static const struct template_value due[] = {
+    TEMPLATE_COMMON,      TEMPLATE_TICKETS, {"missed", ""}, {"replies_to", ""},
+    {"note_address", ""}, {"body", ""},     {"block", ""},  {NULL, NULL},
+};
 
 static const struct template_value reminder[] = {
     TEMPLATE_COMMON, {"name", ""}, {"summary", ""}, {"since", ""}, {NULL, NULL}};

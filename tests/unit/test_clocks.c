@@ -154,9 +154,14 @@ static void test_the_promise_is_said_warned_of_and_missed(void **state)
     assert_true(span_eq(row.to, SPAN_LIT("kim@example.com"))); /* lee is for billing alone */
     assert_int_equal(made.n, 1);
     assert_true(says(octets, "Subject: First answer due soon [#1]"));
-    assert_true(says(octets, "#1 Slow\r\n  Due: Sunday, 29 November 2026, 23:00 EST\r\n  Site: acme-shop"));
-    assert_true(says(octets, "Organization: acme (plan gold)"));
-    assert_true(says(octets, "support+n1-"));
+    /* all that an answer needs, and the answer goes to the customer */
+    assert_true(says(octets, "Your reply goes to: ann@acme.example"));
+    assert_true(says(octets, "Private notes: support+n1-"));
+    assert_true(says(octets, "Reply-To: Example Support <support+a1-"));
+    assert_true(says(octets, "A first answer is due soon.\r\n\r\nIt is."));
+    assert_true(says(octets, "Reply due: Sunday, 29 November 2026, 23:00 EST"));
+    assert_true(says(octets, "Organization: Acme"));
+    assert_true(says(octets, "X-Gatepost-Ticket: 1"));
     assert_true(says(octets, "Auto-Submitted: auto-generated"));
 
     assert_int_equal(step(&b), 2 * HOUR_MS);
@@ -166,6 +171,9 @@ static void test_the_promise_is_said_warned_of_and_missed(void **state)
     assert_int_equal(row.kind, OUTBOX_ALERT);
     assert_true(span_eq(row.to, SPAN_LIT("root@example.com")));
     assert_true(says(octets, "Subject: First answer missed [#1]"));
+    assert_true(says(octets, "#1 Slow\r\n  Due: Monday, 30 November 2026, 04:00 UTC\r\n  Site: acme-shop"));
+    assert_true(says(octets, "Organization: acme (plan gold)"));
+    assert_false(says(octets, "Reply-To:"));
     assert_true(span_eq(last(&b, 1, &octets).to, SPAN_LIT("kim@example.com")));
     /* and never again */
     assert_int_equal(step(&b), 0);
@@ -198,6 +206,32 @@ static void test_an_answer_ends_it(void **state)
     assert_int_equal(p.missed, 2); /* the third was resolved after its time, and never answered */
     assert_int_equal(ticket_promises(b.gate.db, clock_ms, clock_ms, &p, &why), OK);
     assert_int_equal(p.kept + p.missed, 0);
+    bed_close(&b);
+}
+
+/* Whoever answers the warning answers the customer. */
+static void test_an_answer_to_the_warning_is_the_first_one(void **state)
+{
+    (void)state;
+    struct bed b;
+    open_at(&b, FRIDAY_MS, "");
+    int64_t one = bed_take(&b, NULL, BO).ticket;
+    (void)step(&b);
+    struct outbox warning = last(&b, 1, NULL);
+    assert_true(span_eq(warning.to, SPAN_LIT("kim@example.com")));
+    clock_ms += MINUTE_MS;
+    char mail[300];
+    snprintf(mail, sizeof mail, "From: kim@example.com\nTo: {to@%lld}\nSubject: Re: x\n\nIt is 42.\n",
+             (long long)warning.id);
+    assert_string_equal(bed_take(&b, NULL, mail).outcome, "updated");
+    assert_int_equal(bed_ticket(&b, one).first_responded_at_ms, clock_ms);
+    bool answered = false;
+    for (int64_t id = warning.id; id <= top(&b); id++) {
+        struct outbox row = bed_outbox(&b, id, NULL);
+        answered = answered || (row.kind == OUTBOX_REPLY && span_eq(row.to, SPAN_LIT("bo@blue.example")));
+    }
+    assert_true(answered);
+    assert_true(step(&b) > 2 * HOUR_MS); /* the reminder; nothing was missed */
     bed_close(&b);
 }
 
@@ -473,6 +507,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_promise_is_said_warned_of_and_missed),
         cmocka_unit_test(test_an_answer_ends_it),
+        cmocka_unit_test(test_an_answer_to_the_warning_is_the_first_one),
         cmocka_unit_test(test_a_pause_moves_the_due_time),
         cmocka_unit_test(test_who_is_told),
         cmocka_unit_test(test_what_is_late_is_done_at_once),
