@@ -262,17 +262,34 @@ static struct span join_before(const struct quote_text *t, size_t line, struct j
     return span_make(j->bytes + j->from, sizeof j->bytes - j->from);
 }
 
+static bool has_figure(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (ascii_digit(s.p[i]) || s.p[i] == '@')
+            return true;
+    return false;
+}
+
+/* The lines that may make an attribution ending at last; empty where none of them holds a figure. */
+static struct span lines_with_figures(const struct quote_text *t, size_t last, size_t floor, struct joined *j)
+{
+    bool figures = false;
+    size_t lines = 0, at[MOST_LINES] = {last};
+    do
+        figures |= has_figure(quote_line_span(t, at[lines++]));
+    while (lines < MOST_LINES && line_before(t, at[lines - 1], floor, &at[lines]));
+    struct span all = SPAN_EMPTY;
+    for (size_t i = 0; figures && i < lines; i++)
+        all = join_before(t, at[i], j);
+    return all;
+}
+
 /* Whether the lines that may make an attribution ending at last hold anything of one. */
 static bool worth_reading(const struct quote_text *t, size_t last, size_t floor)
 {
-    struct joined j = {.from = sizeof j.bytes};
-    struct span all = SPAN_EMPTY;
-    size_t line = last;
-    for (unsigned lines = 0; lines < MOST_LINES; lines++) {
-        all = join_before(t, line, &j);
-        if (!line_before(t, line, floor, &line))
-            break;
-    }
+    struct joined j;
+    j.from = sizeof j.bytes;
+    struct span all = lines_with_figures(t, last, floor, &j);
     struct signs s = {0};
     read_numbers(all, &s);
     if (s.numbers == 0 && !s.address)
@@ -288,7 +305,8 @@ bool quote_find_attribution(const struct quote_text *t, size_t last, size_t floo
     bool quoted = quotes_follow(t, last);
     if (!quoted && !worth_reading(t, last, floor))
         return false;
-    struct joined j = {.from = sizeof j.bytes};
+    struct joined j;
+    j.from = sizeof j.bytes;
     size_t first = last;
     for (unsigned lines = 0; lines < MOST_LINES; lines++) {
         if (is_attribution(join_before(t, first, &j), quoted, first == last)) {

@@ -101,13 +101,8 @@ static size_t colon_in(const struct quote_text *t, struct span s)
     return wide < colon ? wide : colon;
 }
 
-/* A field's role, read once a line. */
-static uint8_t role_of(struct quote_text *t, size_t line)
+static uint8_t read_role(const struct quote_text *t, size_t line)
 {
-    struct quote_line *l = &t->v[line];
-    if (l->role != QUOTE_UNREAD)
-        return l->role;
-    l->role = 0;
     struct span s = quote_trim(span_head(quote_line_span(t, line), LONGEST_LINE));
     struct span head = span_head(s, LONGEST_NAME);
     size_t colon = colon_in(t, head);
@@ -119,7 +114,16 @@ static uint8_t role_of(struct quote_text *t, size_t line)
         return 0;
     phrase_fold(buf, name);
     const struct phrase *p = phrase_is(&quote_names, span_make(buf, name.n));
-    return l->role = p ? p->value : 0;
+    return p ? p->value : 0;
+}
+
+/* A field's role, read once a line. */
+static uint8_t role_of(struct quote_text *t, size_t line)
+{
+    struct quote_line *l = &t->v[line];
+    if (l->role == QUOTE_UNREAD)
+        l->role = read_role(t, line);
+    return l->role;
 }
 
 /* "From: Ann Sent: Monday To: Kim Subject: x": the fields behind the first where all stand on one line. */
@@ -141,7 +145,6 @@ static unsigned roles_inside(const struct quote_text *t, size_t line)
 struct block {
     unsigned roles, count;
     size_t last;
-    bool address, digit;
 };
 
 /* The fields that stand together from line on. */
@@ -166,9 +169,6 @@ static struct block read_block(struct quote_text *t, size_t line)
                 break;
             continue;
         }
-        struct span s = quote_line_span(t, i);
-        b.address |= span_chr(s, '@') < s.n;
-        b.digit |= role == QUOTE_DATE && quote_has_number(s);
         if (i == line && role == QUOTE_FROM) {
             b.roles |= roles_inside(t, i);
             b.count += (b.roles & QUOTE_DATE) && (b.roles & QUOTE_SUBJECT) ? 2 : 0;
@@ -179,6 +179,24 @@ static struct block read_block(struct quote_text *t, size_t line)
         folds = 0;
     }
     return b;
+}
+
+static bool has_address(struct quote_text *t, size_t line, const struct block *b)
+{
+    for (size_t i = line; i <= b->last; i++) {
+        struct span s = quote_line_span(t, i);
+        if (role_of(t, i) && span_chr(s, '@') < s.n)
+            return true;
+    }
+    return false;
+}
+
+static bool has_dated(struct quote_text *t, size_t line, const struct block *b)
+{
+    for (size_t i = line; i <= b->last; i++)
+        if (role_of(t, i) == QUOTE_DATE && quote_has_number(quote_line_span(t, i)))
+            return true;
+    return false;
 }
 
 /* A rule or a divider above makes two fields enough. */
@@ -195,8 +213,9 @@ static bool is_header_block(struct quote_text *t, size_t line, bool divided, siz
     if (divided && others)
         return true;
     if (!(b.roles & QUOTE_SUBJECT))
-        return b.address && b.roles & QUOTE_DATE && (b.digit || b.roles & QUOTE_TO);
-    return b.count >= 3 || b.address;
+        return b.roles & QUOTE_DATE && (b.roles & QUOTE_TO || has_dated(t, line, &b)) &&
+               has_address(t, line, &b);
+    return b.count >= 3 || has_address(t, line, &b);
 }
 
 /* The rules and blank lines right above a header block belong to it. */
