@@ -141,8 +141,12 @@ struct facts {
     struct facts_time began;
     /* internal: for the gate alone */
     struct {
-        struct facts_subjects subjects;   /* all readings of the subject */
-        struct span body_site, body_type; /* "Site:" and "Type:" lines at the top of the new text */
+        struct facts_subjects subjects;           /* all readings of the subject */
+        struct span body_site, body_type;         /* "Site:" and "Type:" lines at the top of the new text */
+        struct span forwarded_subject;            /* of the fields above a forwarded mail's text */
+        struct facts_subjects forwarded_subjects; /* all readings of it */
+        struct facts_time forwarded_date;
+        uint64_t forwarded_below;         /* where in `forwarded` its text begins, below them */
         struct facts_platforms platforms; /* from platform{} patterns over the host names in the text */
         struct facts_auths auth;
         unsigned hops; /* Received fields */
@@ -186,6 +190,8 @@ struct facts *facts_read(const struct facts_conf *, struct facts_arrival, struct
  *     "section_stated": ["steps",..]                     those whose section_stated is true
  *     "subjects": [{"site","type","environment","summary","needs_directory"}],
  *     "body_site","body_type": text|null,
+ *     "forwarded_subject": text|null, "forwarded_subjects": as "subjects", "forwarded_date": time|null,
+ *     "forwarded_below": number,
  *     "platforms": [{"site","environment","url"}],
  *     "auth": [{"text","received_above"}],
  *     "hops": number,

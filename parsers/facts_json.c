@@ -164,18 +164,12 @@ static void ranges(struct json *j, struct facts_attachments list)
     json_close(j, ']');
 }
 
-static void report_internal(struct json *j, const struct facts *f)
+static void subjects(struct json *j, const char *key, struct facts_subjects list)
 {
-    json_key(j, "section_stated");
+    json_key(j, key);
     json_open(j, '[');
-    for (size_t i = 0; i < FACTS_SECTIONS; i++)
-        if (f->section_stated[i])
-            json_str(j, span_of(facts_section_name[i]));
-    json_close(j, ']');
-    json_key(j, "subjects");
-    json_open(j, '[');
-    for (size_t i = 0; i < f->internal.subjects.n; i++) {
-        const struct facts_subject *s = &f->internal.subjects.v[i];
+    for (size_t i = 0; i < list.n; i++) {
+        const struct facts_subject *s = &list.v[i];
         json_open(j, '{');
         text_or_null(j, "site", s->site);
         text_or_null(j, "type", s->type);
@@ -185,8 +179,23 @@ static void report_internal(struct json *j, const struct facts *f)
         json_close(j, '}');
     }
     json_close(j, ']');
+}
+
+static void report_internal(struct json *j, const struct facts *f)
+{
+    json_key(j, "section_stated");
+    json_open(j, '[');
+    for (size_t i = 0; i < FACTS_SECTIONS; i++)
+        if (f->section_stated[i])
+            json_str(j, span_of(facts_section_name[i]));
+    json_close(j, ']');
+    subjects(j, "subjects", f->internal.subjects);
     text_or_null(j, "body_site", f->internal.body_site);
     text_or_null(j, "body_type", f->internal.body_type);
+    text_or_null(j, "forwarded_subject", f->internal.forwarded_subject);
+    subjects(j, "forwarded_subjects", f->internal.forwarded_subjects);
+    time_or_null(j, "forwarded_date", f->internal.forwarded_date);
+    number(j, "forwarded_below", f->internal.forwarded_below);
     json_key(j, "platforms");
     json_open(j, '[');
     for (size_t i = 0; i < f->internal.platforms.n; i++) {

@@ -5,6 +5,7 @@
 #include "parsers/courtesy.h"
 #include "parsers/environment.h"
 #include "parsers/errors.h"
+#include "parsers/forward_head.h"
 #include "parsers/ruleset.h"
 #include "parsers/sections.h"
 #include "parsers/siteid.h"
@@ -15,12 +16,13 @@
 /* A Date up to this far ahead of the arrival is a clock that is wrong, not a lie. */
 static const int64_t DATE_AHEAD_S = 86400, DATE_MIN_S = 631152000; /* 1990 */
 
-enum { PLATFORM_HOSTS_MAX = 20, FORWARDED_HEAD_LINES = 12 };
+enum { PLATFORM_HOSTS_MAX = 20 };
 
 struct work {
     const struct facts_conf *conf;
     struct facts *f;
     struct arena *arena;
+    struct facts_time written;
 };
 
 struct span report_heading(enum facts_section section, struct span language)
@@ -103,27 +105,24 @@ static void take_sections(struct work *w, const struct sections *s)
 }
 
 /* The subject of a forwarded mail speaks where ours is silent. */
-static void read_forwarded_subject(struct work *w)
+static void read_forwarded_head(struct work *w)
 {
-    struct span rest = w->f->forwarded, line;
-    for (int i = 0; i < FORWARDED_HEAD_LINES && span_line(&rest, &line); i++) {
-        size_t colon = span_chr(line, ':');
-        struct span name = span_head(line, colon);
-        while (name.n && strchr("> *_", name.p[0]))
-            name = span_from(name, 1);
-        if (colon == line.n ||
-            lexicon_find_text(ruleset_words(w->conf, RULESET_HEADINGS), name) != RULESET_SUBJECT)
-            continue;
-        struct facts_subjects s;
-        struct spans defects = {0};
-        subject_read(w->conf, span_trim(span_from(line, colon + 1)), SPAN_EMPTY, w->arena, &s, &defects);
-        const struct facts_subject *last = &s.v[s.n - 1];
-        if (w->f->internal.body_site.n == 0)
-            w->f->internal.body_site = last->site;
-        if (w->f->internal.body_type.n == 0)
-            w->f->internal.body_type = last->type;
+    struct facts *f = w->f;
+    struct forward_head head;
+    struct spans defects = {0};
+    forward_head_read(w->conf, f->forwarded, f->language, w->written, &head);
+    f->internal.forwarded_subject = head.subject;
+    f->internal.forwarded_date = head.date;
+    f->internal.forwarded_below = head.below;
+    if (!head.subject.n)
         return;
-    }
+    struct facts_subjects *s = &f->internal.forwarded_subjects;
+    subject_read(w->conf, head.subject, SPAN_EMPTY, w->arena, s, &defects);
+    const struct facts_subject *last = &s->v[s->n - 1];
+    if (f->internal.body_site.n == 0)
+        f->internal.body_site = last->site;
+    if (f->internal.body_type.n == 0)
+        f->internal.body_type = last->type;
 }
 
 /* Sections are read from the new text; what it lacks from a forwarded mail; then from what is quoted: of an
@@ -139,7 +138,7 @@ static void read_sections(struct work *w)
         sections_read(w->conf, f->forwarded, SECTIONS_PLAIN, w->arena, &s);
         take_values(w, &s);
         take_sections(w, &s);
-        read_forwarded_subject(w);
+        read_forwarded_head(w);
     }
     if (f->quoted_text.n) {
         bool answer = f->in_reply_to.n || f->references.n;
@@ -229,12 +228,12 @@ static void read_platforms(struct work *w)
 void report_read(const struct facts_conf *conf, struct facts_arrival arrival, struct facts *f,
                  struct arena *a)
 {
-    struct work w = {conf, f, a};
+    struct work w = {conf, f, a, written_at(f, arrival)};
     read_subject(&w);
     read_sections(&w);
     environment_read(conf, f->sections[FACTS_ENVIRONMENTS], a, &f->environments);
     if (f->sections[FACTS_BEGAN].n)
-        f->began = when_read(conf, f->sections[FACTS_BEGAN], f->language, written_at(f, arrival));
+        f->began = when_read(conf, f->sections[FACTS_BEGAN], f->language, w.written);
     urls_read(a, f->subject, &f->urls);
     urls_read(a, f->text, &f->urls);
     recognise(&w);

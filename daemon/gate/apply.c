@@ -168,6 +168,7 @@ static enum result apply_answer(struct apply *a)
                      .kind = apply_answer_kind(v->answer.kind),
                      .budget = silence_budget(who_sender(a->j), a->gate->conf),
                      .from = t ? t->address : who_written_to(a->j),
+                     .files = v->wanted,
                      .now_ms = a->j->now_ms};
     if (t) {
         p.reply_by = who_sender(a->j)->agent.address.n ? TOKEN_NOTE : TOKEN_REPLY;
@@ -184,6 +185,25 @@ static enum result apply_answer(struct apply *a)
     if (v->answer.kind == COMPOSE_CONFIRMATION)
         repeat_note(a->gate->repeat, repeat_key(who, f->subject), a->j->now_ms);
     return post_queue(a->gate, a->j->arena, &p, &a->done->answer, a->why);
+}
+
+/* To the person whose mail was forwarded. */
+static enum result apply_confirm(struct apply *a)
+{
+    struct verdict *v = a->v;
+    const struct ticket *t = &v->ticket;
+    int64_t outbox;
+    struct post p = {.compose = &v->confirmation,
+                     .ticket = t,
+                     .mail = a->mail,
+                     .kind = OUTBOX_CONFIRMATION,
+                     .budget = v->confirmation.stranger ? OUTBOX_BUDGET_STRANGER : OUTBOX_BUDGET_CUSTOMER,
+                     .from = t->address,
+                     .reply_by = TOKEN_REPLY,
+                     .reply_number = t->id,
+                     .reply_random = span_make((const char *)t->random, sizeof t->random),
+                     .now_ms = a->j->now_ms};
+    return v->confirms ? post_queue(a->gate, a->j->arena, &p, &outbox, a->why) : OK;
 }
 
 /* A customer who opens more tickets than his budget has answers for learns their numbers later. */
@@ -203,7 +223,7 @@ static enum result apply_ticket(struct apply *a)
     a->done->ticket = a->v->ticket.id;
     if (r == OK && a->v->answers && !a->v->withheld)
         r = apply_answer(a);
-    return r;
+    return r == OK ? apply_confirm(a) : r;
 }
 
 /* What the rule says, and what the door had to say. */
@@ -248,16 +268,25 @@ static struct sections apply_sections(const struct apply *a)
     return all;
 }
 
-static enum result apply_entry(struct apply *a)
+/* Whose words they are. */
+static struct facts_mailbox apply_author(struct apply *a)
 {
     const struct judge_sender *s = who_sender(a->j);
+    if (a->v->on_behalf.address.n)
+        return a->v->on_behalf;
+    return (struct facts_mailbox){s->name, s->address.n ? s->address : a->j->facts->from.address};
+}
+
+static enum result apply_entry(struct apply *a)
+{
     if (!a->v->enters)
         return OK;
+    struct facts_mailbox author = apply_author(a);
     struct entry e = {.ticket = a->v->ticket.id,
-                      .at_ms = a->j->in->received_at_ms,
+                      .at_ms = a->v->written_at_ms ? a->v->written_at_ms : a->j->in->received_at_ms,
                       .kind = a->v->entry_kind,
-                      .author = s->address.n ? s->address : a->j->facts->from.address,
-                      .author_name = s->name,
+                      .author = author.address,
+                      .author_name = author.name,
                       .subject = a->v->entry_kind == ENTRY_EVENT ? SPAN_EMPTY : a->j->facts->subject,
                       .text = a->v->entry_text,
                       .quoted = a->v->entry_quoted,
@@ -323,7 +352,10 @@ static enum result apply_alive(struct apply *a)
     bool was;
     enum result r = undeliverable_remove(a->gate->db, sender, &was, a->why);
     a->gate->owed_due = a->gate->owed_due || was;
-    return r;
+    const struct judge_sender *s = who_sender(a->j);
+    bool is_back =
+        s->agent.away_until_ms == DIRECTORY_AWAY_OPEN && s->trust == TRUST_PROVEN && !a->v->sets_away;
+    return r == OK && is_back ? directory_agent_set_away(a->gate->db, sender, 0, a->why) : r;
 }
 
 static enum result apply_bounce(struct apply *a)
@@ -385,14 +417,14 @@ static bool apply_says(const struct verdict *v)
 static enum result apply_tell(struct apply *a)
 {
     const struct verdict *v = a->v;
-    const struct judge_sender *sender = who_sender(a->j);
+    struct facts_mailbox author = apply_author(a);
     size_t sent;
     struct desk_said s = {.ticket = &v->ticket,
                           .kind = v->entry_kind,
                           .entry = a->entry,
                           .mail = a->mail,
-                          .author = sender->address.n ? sender->address : a->j->facts->from.address,
-                          .author_name = sender->name,
+                          .author = author.address,
+                          .author_name = author.name,
                           .text = v->entry_text,
                           .verified = v->verified,
                           .opens = v->opens,

@@ -6,8 +6,10 @@
 #include "daemon/gate/answer.h"
 #include "daemon/gate/command.h"
 #include "daemon/gate/may.h"
+#include "daemon/gate/mbox.h"
 #include "daemon/gate/view.h"
 #include "daemon/gate/who.h"
+#include "daemon/gate/wrap.h"
 
 enum { READ_BODY_MAX = 48 * 1024, READ_LISTED_MAX = 50, READ_SCANNED_MAX = 200, READ_ENTRIES_MAX = 500 };
 
@@ -20,12 +22,23 @@ static struct phrase read_phrase(struct judge *j, const struct verdict *v)
         .offset_min = v->answer.offset_min};
 }
 
-/* Appends to the answer's text. */
+/* Appends to the answer's text, which nobody wraps any more. */
 static void read_append(struct judge *j, struct verdict *v, struct buf *text)
 {
     struct span before = v->answer.body;
     v->answer.body = arena_printf(j->arena, "%.*s%.*s", SPAN_FMT(before), SPAN_FMT(buf_span(text)));
     buf_release(text);
+}
+
+/* The same for lines of ours. */
+static void read_append_lines(struct judge *j, struct verdict *v, struct buf *text)
+{
+    struct buf lines;
+    struct span wrapped = wrap_text(j->arena, buf_span(text), WRAP_COLUMNS);
+    buf_init(&lines, wrapped.n + 1);
+    buf_add(&lines, wrapped);
+    buf_release(text);
+    read_append(j, v, &lines);
 }
 
 static void read_help(struct judge *j, struct verdict *v, const struct command *c)
@@ -39,7 +52,7 @@ static void read_help(struct judge *j, struct verdict *v, const struct command *
     if (may_sender(j, NULL, MAY_SERVE))
         buf_printf(&text, "  %.*s\n", SPAN_FMT(phrase_word(&p, j->arena, "help", SPAN_LIT("agents"))));
     answer_say(j, v, c->line, "done.help", SPAN_EMPTY);
-    read_append(j, v, &text);
+    read_append_lines(j, v, &text);
 }
 
 /* What the words behind !list ask for. */
@@ -96,13 +109,14 @@ static void read_list(struct judge *j, struct verdict *v, const struct command *
         listed++;
     }
     answer_say(j, v, c->line, "done.list", arena_printf(j->arena, "%zu", listed));
-    read_append(j, v, &text);
+    read_append_lines(j, v, &text);
 }
 
 /* The ticket that is asked for, if the sender may read it; else the transcript says that there is none. */
-static bool read_ticket(struct judge *j, struct verdict *v, const struct command *c, struct ticket *t)
+static bool read_ticket(struct judge *j, struct verdict *v, const struct command *c, struct span argument,
+                        struct ticket *t)
 {
-    int64_t number = command_number(c->argument);
+    int64_t number = command_number(argument);
     *t = (struct ticket){0};
     if (number)
         judge_ok(j, ticket_get(j->db, number, j->arena, t, j->why));
@@ -117,26 +131,60 @@ static void read_show(struct judge *j, struct verdict *v, const struct command *
     struct phrase p = read_phrase(j, v);
     struct ticket t;
     struct buf text;
-    if (!read_ticket(j, v, c, &t))
+    if (!read_ticket(j, v, c, c->argument, &t))
         return;
     buf_init(&text, READ_BODY_MAX);
     view_ticket(&p, j->arena, &t, &text);
     answer_say(j, v, c->line, "done.show", SPAN_EMPTY);
-    read_append(j, v, &text);
+    read_append_lines(j, v, &text);
 }
 
+/* Whom answers are from, for a customer's eyes. */
+static struct span read_our_name(struct judge *j)
+{
+    struct span name = span_of(j->conf->name);
+    return name.n ? name : who_written_to(j);
+}
+
+static void read_attach_mbox(struct judge *j, struct verdict *v, const struct ticket *t,
+                             const struct entries *entries)
+{
+    struct message_file *file = ARENA_NEW(j->arena, struct message_file);
+    struct address own = {.s = ""};
+    if (!address_parse(t->address, &own))
+        (void)address_parse(who_written_to(j), &own);
+    file->filename = arena_printf(j->arena, "ticket-%lld.mbox", (long long)t->id);
+    file->content_type = SPAN_LIT("application/mbox");
+    file->octets = mbox_of(j->arena, t, entries, &own, read_our_name(j),
+                           compose_subject(j->arena, j->conf->tag, t->subject, t->id));
+    v->answer.files = file;
+    v->answer.n_files = 1;
+}
+
+/* "12", "12 text" or "12 mbox": in the mail, or as a file with it. */
 static void read_transcript(struct judge *j, struct verdict *v, const struct command *c)
 {
     struct phrase p = read_phrase(j, v);
     struct ticket t;
     struct entries entries = {0};
     struct buf text;
-    if (!read_ticket(j, v, c, &t))
+    size_t blank = span_chr(c->argument, ' ');
+    struct span format = span_trim(span_from(c->argument, blank));
+    bool mbox = span_ieq(format, SPAN_LIT("mbox"));
+    if (format.n && !mbox && !span_ieq(format, SPAN_LIT("text"))) {
+        answer_say(j, v, c->line, "refused.argument", SPAN_EMPTY);
+        return;
+    }
+    if (!read_ticket(j, v, c, span_head(c->argument, blank), &t))
         return;
     judge_ok(j, entry_list(j->db, t.id, 0, READ_ENTRIES_MAX, j->arena, &entries, j->why));
     buf_init(&text, READ_BODY_MAX);
     view_ticket(&p, j->arena, &t, &text);
-    view_thread(&p, j->arena, &entries, &text);
+    if (mbox)
+        read_attach_mbox(j, v, &t, &entries);
+    else
+        view_thread(&p, j->arena, &entries, may_sender(j, NULL, MAY_SERVE) ? SPAN_EMPTY : read_our_name(j),
+                    &text);
     answer_say(j, v, c->line, "done.show", SPAN_EMPTY);
     read_append(j, v, &text);
 }

@@ -54,7 +54,8 @@ static const struct kind {
     [COMPOSE_REFUSED] = {"refused", "refused", "subject.refused", MESSAGE_AUTO_REPLIED, set_nothing},
     [COMPOSE_NO_TICKETS] = {"no-tickets", NULL, NULL, MESSAGE_AUTO_REPLIED, set_no_tickets},
     [COMPOSE_SUMMARY] = {"summary", NULL, "subject.summary", MESSAGE_AUTO_GENERATED, set_summary},
-    [COMPOSE_TRANSCRIPT] = {"transcript", NULL, "subject.transcript", MESSAGE_AUTO_REPLIED, set_transcript},
+    [COMPOSE_TRANSCRIPT] = {"transcript", NULL, "subject.transcript", MESSAGE_AUTO_REPLIED, set_transcript,
+                            true},
     [COMPOSE_HELD] = {"held", NULL, "subject.held", MESSAGE_AUTO_GENERATED, set_held},
     [COMPOSE_ALERT] = {"alert", NULL, "subject.alert", MESSAGE_AUTO_GENERATED, set_alert},
     [COMPOSE_DUE] = {"due", NULL, "subject.due", MESSAGE_AUTO_GENERATED, set_due, true},
@@ -270,8 +271,8 @@ static void set_transcript(struct work *w)
 {
     struct mustache_value *list = mustache_list(w->a, w->values, SPAN_LIT("done"));
     set(w, SPAN_LIT("name"), message_name(w->a, w->c->to_name));
-    set(w, SPAN_LIT("body"), w->c->body);
-    set(w, SPAN_LIT("returned"), w->c->returned);
+    set(w, SPAN_LIT("body"), w->c->body.n ? SPAN_LIT(BODY_MARK) : SPAN_EMPTY);
+    set(w, SPAN_LIT("returned"), w->c->returned.n ? SPAN_LIT(BLOCK_MARK) : SPAN_EMPTY);
     for (size_t i = 0; i < w->c->n_done; i++) {
         const struct compose_done *d = &w->c->done[i];
         struct mustache_value *item = mustache_object(w->a);
@@ -446,7 +447,7 @@ static struct span put_in(struct arena *a, struct span text, struct span mark, s
 /* The block first: the body is the one that may hold anything. */
 static struct span put_in_verbatim(struct work *w, struct span text)
 {
-    text = put_in(w->a, text, SPAN_LIT(BLOCK_MARK), w->c->block);
+    text = put_in(w->a, text, SPAN_LIT(BLOCK_MARK), w->c->block.n ? w->c->block : w->c->returned);
     return put_in(w->a, text, SPAN_LIT(BODY_MARK), utf8_head(w->c->body, VERBATIM_MAX));
 }
 

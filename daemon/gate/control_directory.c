@@ -7,6 +7,7 @@
 #include "daemon/store/directory_import.h"
 
 #include "daemon/gate/control_command.h"
+#include "daemon/gate/notice.h"
 #include "daemon/gate/sync.h"
 
 static struct span lines(struct arena *arena, struct spans v)
@@ -31,8 +32,13 @@ enum result control_directory_import(struct gate *gate, struct control_request *
         .force = jsonin_bool(jsonin_get(&r->args, "force")),
     };
     struct directory_import_report report = {0};
+    struct directory_agents before = {0};
     struct span json = jsonin_str(jsonin_need(&r->args, "json"));
-    enum result result = directory_import(gate->db, json, options, r->arena, &report, why);
+    enum result result = directory_agents(gate->db, r->arena, &before, why);
+    if (result == OK)
+        result = directory_import(gate->db, json, options, r->arena, &report, why);
+    if (result == OK && !options.dry_run)
+        result = notice_welcome(gate, r->arena, &before, wall_now_ms(), why);
     struct spans said = {0};
     for (size_t i = 0; i < report.faults.n; i++)
         arena_push(r->arena, &said, report.faults.v[i]);
@@ -71,9 +77,14 @@ enum result control_agent_add(struct gate *gate, struct control_request *r, stru
 {
     struct address address;
     bool added;
+    struct directory_agents before = {0};
     if (!address_of(r, &address, why))
         return PERM;
-    enum result result = directory_agent_add(gate->db, address_span(&address), &added, why);
+    enum result result = directory_agents(gate->db, r->arena, &before, why);
+    if (result == OK)
+        result = directory_agent_add(gate->db, address_span(&address), &added, why);
+    if (result == OK)
+        result = notice_welcome(gate, r->arena, &before, wall_now_ms(), why);
     r->said = arena_printf(r->arena, added ? "%s is an agent now" : "%s is an agent already", address.s);
     return result;
 }

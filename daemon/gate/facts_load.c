@@ -198,10 +198,10 @@ static void load_sections(const struct load *l, const struct jsonin_value *root,
     }
 }
 
-static void load_subjects(const struct load *l, const struct jsonin_value *internal, struct facts *f)
+static void load_subjects(const struct load *l, const struct jsonin_value *internal, const char *key,
+                          struct facts_subjects *out)
 {
-    struct jsonin_value list = jsonin_need(internal, "subjects");
-    struct facts_subjects *out = &f->internal.subjects;
+    struct jsonin_value list = jsonin_need(internal, key);
     out->n = load_count(list);
     out->v = ARENA_ARRAY(l->arena, out->n, struct facts_subject);
     for (size_t i = 0; i < out->n; i++) {
@@ -235,10 +235,14 @@ static void load_report(const struct load *l, const struct jsonin_value *root,
     f->began = load_time(root, "began_at");
     f->internal.body_site = load_get(l, internal, "body_site");
     f->internal.body_type = load_get(l, internal, "body_type");
+    f->internal.forwarded_subject = load_get(l, internal, "forwarded_subject");
+    f->internal.forwarded_date = load_time(internal, "forwarded_date");
+    f->internal.forwarded_below = load_number(internal, "forwarded_below");
     f->internal.commands = load_texts(l, internal, "commands");
     f->internal.commands_on_top = (unsigned)load_number(internal, "commands_on_top");
     load_sections(l, root, internal, f);
-    load_subjects(l, internal, f);
+    load_subjects(l, internal, "subjects", &f->internal.subjects);
+    load_subjects(l, internal, "forwarded_subjects", &f->internal.forwarded_subjects);
     load_platforms(l, internal, f);
 }
 

@@ -262,10 +262,9 @@ enum result notice_undelivered(struct gate *gate, struct arena *arena, const str
     return r == OK ? notice_post(&n, &c, false, &b) : r;
 }
 
-enum result notice_welcome(struct gate *gate, struct arena *arena, struct span address, int64_t now_ms,
-                           struct why *why)
+static enum result notice_greet(struct gate *gate, struct arena *arena, const struct directory_agent *agent,
+                                int64_t now_ms, struct why *why)
 {
-    struct directory_agent agent = {0};
     int64_t outbox;
     struct compose c = {.kind = COMPOSE_WELCOME};
     struct post p = {.compose = &c,
@@ -273,9 +272,21 @@ enum result notice_welcome(struct gate *gate, struct arena *arena, struct span a
                      .budget = OUTBOX_BUDGET_NOTICE,
                      .unasked = true,
                      .now_ms = now_ms};
-    enum result r = directory_agent(gate->db, address, arena, &agent, why);
-    if (r != OK || !agent.address.n || !address_parse(agent.address, &c.to))
-        return r;
-    notice_reader(&c, &agent);
-    return post_queue(gate, arena, &p, &outbox, why);
+    notice_reader(&c, agent);
+    return address_parse(agent->address, &c.to) ? post_queue(gate, arena, &p, &outbox, why) : OK;
+}
+
+enum result notice_welcome(struct gate *gate, struct arena *arena, const struct directory_agents *before,
+                           int64_t now_ms, struct why *why)
+{
+    struct directory_agents now = {0};
+    enum result r = directory_agents(gate->db, arena, &now, why);
+    for (size_t i = 0; r == OK && i < now.n; i++) {
+        bool was = false;
+        for (size_t k = 0; !was && k < before->n; k++)
+            was = address_equal(before->v[k].address, now.v[i].address);
+        if (!was)
+            r = notice_greet(gate, arena, &now.v[i], now_ms, why);
+    }
+    return r;
 }

@@ -120,6 +120,8 @@ static void agent_says(struct judge *j, struct agent_orders *o, const struct jud
 {
     struct span text = j->in->let_in ? span_trim(j->facts->reply_text) : agent_text(j);
     bool ordered = o->v.enters;
+    if (o->v.opens) /* the text is the forwarded mail's */
+        return;
     o->v.enters = false;
     if (!text.n && !o->note.n && !agent_attaches(j->facts) && !ordered)
         return;

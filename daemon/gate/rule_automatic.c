@@ -1,9 +1,11 @@
 /* rule_automatic.c: an automatic reply (out of office and the like) to a mail about a ticket is an event on
- * it: it never reopens it, restarts a clock or wakes anybody (attack 30).  What a robot writes otherwise is
- * for the rules below, and answered by none of them. */
+ * it: it never reopens it, restarts a clock or wakes anybody (attack 30).  An agent's own counts as !away
+ * until she writes.  What a robot writes otherwise is for the rules below, and answered by none of them. */
 #include "daemon/gate/judge.h"
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
+
+enum { AUTOMATIC_RECIPIENTS_MAX = 10 };
 
 /* A robot that had our mail may say so, whoever it claims to be; one that had not must be of the ticket. */
 static const struct judge_candidate *automatic_ticket(struct judge *j)
@@ -17,14 +19,48 @@ static const struct judge_candidate *automatic_ticket(struct judge *j)
     return NULL;
 }
 
+/* Is it the agent's own robot?  Proven as any mail of hers, or by the envelope sender that only who got a
+ * mail of ours to her can know (RFC 3834 section 4: that is where robots answer). */
+static bool automatic_is_hers(struct judge *j, const struct judge_sender *s)
+{
+    if (!s->agent.address.n)
+        return false;
+    bool hers = s->trust == TRUST_PROVEN;
+    for (size_t i = 0; !hers && i < j->in->recipients.n && i < AUTOMATIC_RECIPIENTS_MAX; i++) {
+        struct span text;
+        struct token token;
+        struct ticket t = {0};
+        if (!who_token_in(j->conf, j->in->recipients.v[i], &text) || !token_parse(text, &token) ||
+            token.kind != TOKEN_BOUNCE)
+            continue;
+        if (token.ticket)
+            judge_ok(j, ticket_get(j->db, token.ticket, j->arena, &t, j->why));
+        struct span random = token.ticket ? span_make((const char *)t.random, sizeof t.random) : SPAN_EMPTY;
+        hers = token_verify(&j->keys, &token, random, s->agent.address);
+    }
+    return hers;
+}
+
+/* An agent's out-of-office reply: away until she writes, unless she has said until when. */
+static void automatic_away(struct judge *j, struct verdict *v)
+{
+    const struct judge_sender *s = who_sender(j);
+    if (!automatic_is_hers(j, s) || s->agent.away_until_ms > j->now_ms)
+        return;
+    v->sets_away = true;
+    v->away_until_ms = DIRECTORY_AWAY_OPEN;
+    v->detail = SPAN_LIT("the agent is away, and her tickets are passed on");
+}
+
 static bool automatic_judge(struct judge *j, struct verdict *v)
 {
     if (!j->facts->internal.auto_reply)
         return false;
     const struct judge_candidate *c = automatic_ticket(j);
-    if (!c)
-        return false;
+    automatic_away(j, v);
     v->outcome = LEDGER_AUTOMATIC;
+    if (!c)
+        return v->sets_away;
     v->ticket = c->ticket;
     v->enters = true;
     v->entry_kind = ENTRY_EVENT;

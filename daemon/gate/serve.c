@@ -8,6 +8,7 @@
 #include "daemon/base/zone.h"
 #include "daemon/gate/about.h"
 #include "daemon/gate/answer.h"
+#include "daemon/gate/forwarding.h"
 #include "daemon/gate/oncall.h"
 #include "daemon/gate/promise.h"
 #include "daemon/gate/who.h"
@@ -375,6 +376,39 @@ static bool serve_ack(struct judge *j, struct verdict *v, const struct command *
     return serve_yes(j, v, c, "done.ack", SPAN_EMPTY);
 }
 
+/* --- Mail --- */
+
+static bool serve_get(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct entry_attachments *files = &v->wanted;
+    struct entry_attachment found = {0};
+    int64_t number = command_number(c->argument);
+    if (number)
+        judge_ok(j, entry_attachment(j->db, v->ticket.id, number, j->arena, &found, j->why));
+    if (!found.n || !found.stored)
+        return serve_no(j, v, c, "refused.attachment");
+    struct entry_attachment *all = ARENA_ARRAY(j->arena, files->n + 1, struct entry_attachment);
+    if (files->n)
+        memcpy(all, files->v, files->n * sizeof *all);
+    all[files->n++] = found;
+    files->v = all;
+    return serve_yes(j, v, c, "done.get", found.part.filename);
+}
+
+/* The first of the mail's orders: those below it are about the ticket that it opens. */
+static bool serve_for(struct judge *j, struct verdict *v, const struct command *c)
+{
+    struct span address;
+    struct compose said = v->answer;
+    if (!serve_address(j, c->argument, &address) || v->opens || v->answer.n_done)
+        return serve_no(j, v, c, "refused.argument");
+    if (!forwarding_open(j, v, address))
+        return serve_no(j, v, c, "refused.forwarded");
+    v->answer = said;
+    v->answer.summary = v->ticket.subject;
+    return serve_yes(j, v, c, "done.for", address);
+}
+
 /* --- The agent himself --- */
 
 /* "2026-12-24"; out of range where it says nothing else. */
@@ -407,7 +441,7 @@ static bool serve_away(struct judge *j, struct verdict *v, const struct command 
         return serve_no(j, v, c, "refused.argument");
     v->sets_away = true;
     v->away_until_ms = until_ms;
-    return serve_yes(j, v, c, "done.set", c->argument);
+    return serve_yes(j, v, c, "done.away", c->argument);
 }
 
 static bool serve_back(struct judge *j, struct verdict *v, const struct command *c)
@@ -421,21 +455,28 @@ static bool serve_back(struct judge *j, struct verdict *v, const struct command 
 
 /* --- The table --- */
 
+enum serve_about {
+    SERVE_ANYTHING,
+    SERVE_TICKET, /* one that is there */
+    SERVE_FRESH,  /* or one that the mail opens */
+};
+
 static const struct {
     const char *name;
     bool (*run)(struct judge *, struct verdict *, const struct command *);
-    bool ticket; /* is about one */
+    enum serve_about about;
 } serve_table[] = {
-    {"accept", serve_accept, true},   {"ack", serve_ack, true},
-    {"assign", serve_assign, true},   {"away", serve_away, false},
-    {"back", serve_back, false},      {"cc", serve_cc, true},
-    {"close", serve_close, true},     {"link", serve_link, true},
-    {"merge", serve_merge, true},     {"note", serve_note, true},
-    {"pending", serve_pending, true}, {"priority", serve_priority, true},
-    {"reopen", serve_reopen, true},   {"requester", serve_requester, true},
-    {"resolve", serve_resolve, true}, {"site", serve_site, true},
-    {"spam", serve_spam, true},       {"take", serve_take, true},
-    {"type", serve_type, true},       {"uncc", serve_uncc, true},
+    {"accept", serve_accept, SERVE_TICKET},   {"ack", serve_ack, SERVE_TICKET},
+    {"assign", serve_assign, SERVE_FRESH},    {"away", serve_away, SERVE_ANYTHING},
+    {"back", serve_back, SERVE_ANYTHING},     {"cc", serve_cc, SERVE_FRESH},
+    {"close", serve_close, SERVE_TICKET},     {"for", serve_for, SERVE_ANYTHING},
+    {"get", serve_get, SERVE_TICKET},         {"link", serve_link, SERVE_TICKET},
+    {"merge", serve_merge, SERVE_TICKET},     {"note", serve_note, SERVE_TICKET},
+    {"pending", serve_pending, SERVE_TICKET}, {"priority", serve_priority, SERVE_FRESH},
+    {"reopen", serve_reopen, SERVE_TICKET},   {"requester", serve_requester, SERVE_TICKET},
+    {"resolve", serve_resolve, SERVE_TICKET}, {"site", serve_site, SERVE_FRESH},
+    {"spam", serve_spam, SERVE_TICKET},       {"take", serve_take, SERVE_FRESH},
+    {"type", serve_type, SERVE_FRESH},        {"uncc", serve_uncc, SERVE_TICKET},
 };
 
 bool serve_obey(struct judge *j, struct verdict *v, const struct command *c)
@@ -443,7 +484,8 @@ bool serve_obey(struct judge *j, struct verdict *v, const struct command *c)
     for (size_t i = 0; i < sizeof serve_table / sizeof *serve_table; i++) {
         if (!span_ieq(c->name, span_of(serve_table[i].name)))
             continue;
-        if (serve_table[i].ticket && !v->ticket.id)
+        bool fresh = v->opens && serve_table[i].about == SERVE_FRESH;
+        if (serve_table[i].about != SERVE_ANYTHING && !v->ticket.id && !fresh)
             return serve_no(j, v, c, "refused.ticket");
         return serve_table[i].run(j, v, c);
     }

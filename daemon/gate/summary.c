@@ -1,4 +1,5 @@
-/* summary.c: summaries of confirmations that were withheld by a customer's budget.  A round is an item of the
+/* summary.c: summaries of confirmations that were withheld by a customer's budget, and agents' digests of
+ * notices that were too many, or that came with a colleague's tickets.  A round is an item of the
  * group, five minutes apart while somebody waits.  Called by group.c (wake) and main.c. */
 #include "daemon/gate/summary.h"
 
@@ -67,6 +68,32 @@ static enum result summary_lines(struct round *r, const struct owed_tickets *owe
     return result;
 }
 
+/* An agent's: what notice.c owes him goes out whatever his budget, once a round. */
+static enum result summary_digest(struct round *r, const struct directory_agent *agent)
+{
+    struct owed_tickets owed = {0};
+    int64_t outbox;
+    struct compose c = {
+        .kind = COMPOSE_DIGEST, .language = agent->language, .zone = agent->timezone, .to_name = agent->name};
+    struct post p = {.compose = &c,
+                     .kind = OUTBOX_NOTICE,
+                     .budget = OUTBOX_BUDGET_NOTICE,
+                     .unasked = true,
+                     .now_ms = r->now_ms};
+    const struct phrase phrase = {
+        .set = r->gate->templates,
+        .language = template_language(r->gate->templates, c.language, span_of(r->gate->conf->language)),
+        .zone = c.zone};
+    enum result result =
+        owed_tickets(r->gate->db, agent->address, SUMMARY_TICKETS_MAX, r->arena, &owed, r->why);
+    if (result != OK || !owed.n)
+        return result;
+    result = summary_lines(r, &owed, &phrase, &c.body);
+    if (result == OK && address_parse(agent->address, &c.to))
+        result = post_queue(r->gate, r->arena, &p, &outbox, r->why);
+    return result == OK ? owed_remove(r->gate->db, agent->address, owed.v[owed.n - 1], r->why) : result;
+}
+
 static enum result summary_send(struct round *r, struct span to)
 {
     struct directory_person person;
@@ -103,7 +130,14 @@ static enum result summary_do(struct round *r, bool *left_r)
     *left_r = people.n > 0; /* more of theirs, or others, may be there: one more round finds out */
     for (size_t i = 0; result == OK && i < people.n; i++) {
         bool room;
-        result = summary_has_room(r, people.v[i], &room);
+        struct directory_agent agent;
+        result = directory_agent(r->gate->db, people.v[i], r->arena, &agent, r->why);
+        if (result == OK && agent.address.n) {
+            result = summary_digest(r, &agent);
+            continue;
+        }
+        if (result == OK)
+            result = summary_has_room(r, people.v[i], &room);
         if (result == OK && room)
             result = summary_send(r, people.v[i]);
     }

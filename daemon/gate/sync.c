@@ -13,6 +13,7 @@
 
 #include "daemon/gate/alert.h"
 #include "daemon/gate/group.h"
+#include "daemon/gate/notice.h"
 #include "daemon/gate/oneline.h"
 #include "daemon/gate/web.h"
 
@@ -68,8 +69,13 @@ static enum result take_file(struct sync *s, struct why *why)
     struct db *db = s->gate->db;
     struct directory_import_report report = {0};
     struct directory_import_options options = {.force = s->force};
-    enum result r = directory_import(db, s->body, options, s->arena, &report, why);
+    struct directory_agents before = {0};
+    enum result r = directory_agents(db, s->arena, &before, why);
+    if (r == OK)
+        r = directory_import(db, s->body, options, s->arena, &report, why);
     s->refused = r == PERM;
+    if (r == OK)
+        r = notice_welcome(s->gate, s->arena, &before, wall_now_ms(), why);
     if (r == OK)
         r = directory_sync_taken(db, span_of(s->gate->conf->directory.url), span_of(s->answer.etag), why);
     s->said = arena_printf(s->arena, "%lld added, %lld changed, %lld removed", (long long)report.added,

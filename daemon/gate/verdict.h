@@ -61,7 +61,7 @@ struct verdict {
     /* A bounce: the outbox row that came back; 0: none. */
     int64_t bounced;
     struct span diagnostic;
-    struct span dead;        /* an address that it came back from for good; empty: none */
+    struct span dead; /* an address that it came back from for good; empty: none */
 
     /* What an agent decided about held mail. */
     struct verdict_decided decided[VERDICT_DECIDED_MAX];
@@ -73,10 +73,16 @@ struct verdict {
     const char *withheld;
     struct compose answer;
     /* What an agent ordered besides what it changed in `ticket`, events and people. */
+    struct entry_attachments wanted; /* files that go to him with the transcript */
+    /* A mail that he forwarded for somebody: whose it is, when it was written (0: not told), and what that
+     * person is told besides the transcript. */
+    struct facts_mailbox on_behalf;
+    int64_t written_at_ms;
+    bool confirms;
+    struct compose confirmation;
     bool speaks;         /* its own text is an answer: that one is what must arrive */
     bool obeys;          /* that he ordered, or answered: what follows counts */
     bool assigns;        /* to somebody: who is told, if it isn't himself */
-    bool clears_away;    /* he wrote: he is here */
     struct spans leaves; /* addresses that take part no more */
     struct span blocks;  /* an address to block; empty: none */
     int64_t links[VERDICT_LINKS_MAX];

@@ -47,14 +47,16 @@ void view_ticket(const struct phrase *p, struct arena *a, const struct ticket *t
     view_field(p, "resolved", view_time(p, a, t->resolved_at_ms), out);
 }
 
-void view_thread(const struct phrase *p, struct arena *a, const struct entries *e, struct buf *out)
+void view_thread(const struct phrase *p, struct arena *a, const struct entries *e, struct span us_all,
+                 struct buf *out)
 {
     for (size_t i = 0; i < e->n; i++) {
         const struct entry *one = &e->v[i];
         if (one->kind != ENTRY_MESSAGE && one->kind != ENTRY_REPLY)
             continue;
         struct span at = view_time(p, a, one->at_ms);
-        buf_add(out, arena_printf(a, "\n%.*s, %.*s\n\n%.*s\n", SPAN_FMT(view_oneline(a, one->author)),
-                                  SPAN_FMT(at), SPAN_FMT(one->text)));
+        struct span who = one->kind == ENTRY_REPLY && us_all.n ? us_all : one->author;
+        buf_add(out, arena_printf(a, "\n%.*s, %.*s\n\n%.*s\n", SPAN_FMT(view_oneline(a, who)), SPAN_FMT(at),
+                                  SPAN_FMT(one->text)));
     }
 }

@@ -11,7 +11,9 @@
 void view_line(const struct phrase *, struct arena *, const struct ticket *, struct buf *out);
 /* The record. */
 void view_ticket(const struct phrase *, struct arena *, const struct ticket *, struct buf *out);
-/* Messages and replies, the oldest first; what doesn't fit into out is left out whole. */
-void view_thread(const struct phrase *, struct arena *, const struct entries *, struct buf *out);
+/* Messages and replies, the oldest first; what doesn't fit into out is left out whole.  Replies are from
+ * us_all (our own name: agents' addresses are not for customers); empty: from whoever wrote them. */
+void view_thread(const struct phrase *, struct arena *, const struct entries *, struct span us_all,
+                 struct buf *out);
 
 #endif

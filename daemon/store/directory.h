@@ -40,6 +40,9 @@ struct directory_sites {
     size_t n;
 };
 
+/* away_until_ms of who is away until she writes: the year 9999. */
+#define DIRECTORY_AWAY_OPEN INT64_C(253402300799000)
+
 struct directory_agent {
     struct span address, name, language, timezone; /* address empty: not there */
     struct spans types, sites;                     /* what is theirs; empty: all */

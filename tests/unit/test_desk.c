@@ -9,10 +9,13 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/gate/delivery.h"
+#include "daemon/gate/notice.h"
+#include "daemon/gate/summary.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/held.h"
 #include "daemon/store/undeliverable.h"
 #include "parsers/address.h"
+#include "parsers/codec.h"
 
 static const char directory[] =
     "{\"organizations\":[{\"id\":\"acme\",\"name\":\"Acme\",\"plan\":\"gold\",\"language\":\"en\","
@@ -509,6 +512,237 @@ static void test_an_answer_that_failed(void **state)
     }
 }
 
+/* What doesn't go along with a notice is sent when it is asked for. */
+static void test_get(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    struct intake_answer a = answers(&b, KIM, "kim@example.com", "!get 1");
+    assert_string_equal(a.outcome, "command");
+    (void)bed_outbox(&b, a.outbox, &octets);
+    struct facts *f = read_mail(&b, octets);
+    assert_true(says(f->text, "!get 1: done"));
+    assert_int_equal(f->attachments.n, 1);
+    assert_true(span_eq(f->attachments.v[0].filename, SPAN_LIT("log.txt")));
+    assert_int_equal(f->attachments.v[0].size, 4);
+    assert_string_equal(answers(&b, LEE, "lee@example.com", "!get 2").outcome, "held");
+    assert_string_equal(answers(&b, LEE, "lee@example.com", "!get").outcome, "held");
+    bed_close(&b);
+}
+
+static void test_what_is_too_large_is_named(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    bed_open(&b, "agents { attach = 3 }\n", directory);
+    (void)bed_take(&b, NULL,
+                   "From: Ann <ann@acme.example>\nTo: support@example.com\nSubject: x\nMIME-Version: 1.0\n"
+                   "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b\nContent-Type: text/plain\n"
+                   "Content-Disposition: attachment; filename=a.txt\n\nE500\n--b\nContent-Type: "
+                   "text/plain\nContent-Disposition: attachment; filename=b.txt\n\nE\n--b--\n");
+    (void)newest_to(&b, "kim@example.com", &octets);
+    struct facts *f = read_mail(&b, octets);
+    assert_true(says(f->text, "  1: a.txt, 4 B (!get 1)\n  2: b.txt, 1 B\n"));
+    assert_int_equal(f->attachments.n, 1);
+    assert_true(span_eq(f->attachments.v[0].filename, SPAN_LIT("b.txt")));
+    bed_close(&b);
+}
+
+#define FORWARDED                                                                                            \
+    "---------- Forwarded message ---------\nFrom: Bob <bob@acme.example>\nDate: Tue, 24 Nov 2026 09:30:00 " \
+    "+0100\nSubject: [acme-blog] The feed is empty\nTo: Kim <kim@example.com>\n\n\nDear Kim,\n\nthe feed "   \
+    "is empty.\n"
+
+/* The person's ticket: requester, text, date and subject are the forwarded mail's. */
+static void test_for_somebody(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *body, *outcome;
+    } table[] = {
+        {"", "!for bob@acme.example\n!take\n!priority high\n\n" FORWARDED, "opened"},
+        {"", "!for bob@acme.example\n!take\n!priority high\n\nHe phoned, too.\n\n" FORWARDED, "opened"},
+        {"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n",
+         "--b\n\n!for bob@acme.example\n!take\n!priority high\n--b\nContent-Type: message/rfc822\n\nFrom: "
+         "Bob <bob@acme.example>\nDate: Tue, 24 Nov 2026 09:30:00 +0100\nSubject: [acme-blog] The feed is "
+         "empty\n\nDear Kim,\n\nthe feed is empty.\n--b--\n",
+         "opened"},
+        {"", "!for bob@acme.example\n\nNothing below.\n", "held"},
+        {"", "!for nobody\n\n" FORWARDED, "held"},
+        {"", "!for support@example.com\n\n" FORWARDED, "held"},
+        {"", "!take\n!for bob@acme.example\n\n" FORWARDED, "held"},
+        {"", "!for bob@acme.example\n!close\n\n" FORWARDED, "held"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct span octets;
+        bed_open(&b, trusting, directory);
+        struct intake_answer a =
+            bed_take(&b, NULL,
+                     arena_printf(b.arena, "%s" KIM "To: support@example.com\nSubject: Fwd: The feed\n\n%s",
+                                  table[i].type, table[i].body)
+                         .p);
+        if (strcmp(a.outcome, table[i].outcome))
+            fail_msg("%s: %s", table[i].body, a.outcome);
+        (void)bed_outbox(&b, a.outbox, &octets);
+        assert_true(says(octets, "To: Kim"));
+        if (strcmp(a.outcome, "opened")) {
+            assert_int_equal(bed_count(&b, "tickets"), 0);
+            bed_close(&b);
+            continue;
+        }
+        struct ticket t = bed_ticket(&b, a.ticket);
+        assert_true(span_eq(t.requester, SPAN_LIT("bob@acme.example")));
+        assert_true(span_eq(t.organization, SPAN_LIT("acme")));
+        assert_true(span_eq(t.site, SPAN_LIT("acme-blog")));
+        assert_true(span_eq(t.subject, SPAN_LIT("The feed is empty")));
+        assert_true(span_eq(t.assignee, SPAN_LIT("kim@example.com")));
+        assert_int_equal(t.priority, TICKET_HIGH);
+        assert_false(t.verified);
+        struct entries e = bed_entries(&b, a.ticket);
+        assert_int_equal(e.v[0].kind, ENTRY_MESSAGE);
+        assert_true(span_eq(e.v[0].author, SPAN_LIT("bob@acme.example")));
+        assert_true(span_eq(e.v[0].text, SPAN_LIT("Dear Kim,\n\nthe feed is empty.")));
+        assert_int_equal(e.v[0].at_ms, INT64_C(1795509000000));
+        /* he has his number, and nothing of the agent's */
+        assert_int_equal(newest_to(&b, "bob@acme.example", &octets).kind, OUTBOX_CONFIRMATION);
+        assert_true(says(octets, "[#1]"));
+        assert_false(says(octets, "kim@example.com"));
+        assert_false(says(octets, "phoned"));
+        bed_close(&b);
+    }
+}
+
+/* An agent's own robot: away until she writes; open tickets of hers are nobody's, and the others are told. */
+static void test_away_by_itself(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct why why;
+    struct span octets;
+    struct directory_agent kim;
+    bool left;
+    a_ticket(&b);
+    (void)answers(&b, KIM, "kim@example.com", "!take");
+    struct outbox row = newest_to(&b, "kim@example.com", &octets);
+    const char *robot = arena_printf(b.arena,
+                                     "From: Kim <kim@example.com>\nTo: support@example.com\nAuto-Submitted: "
+                                     "auto-replied\nIn-Reply-To: <%.*s>\nSubject: Out of office\n\nAway.\n",
+                                     SPAN_FMT(row.message_id))
+                            .p;
+    /* anybody can write that */
+    assert_string_equal(bed_take(&b, NULL, robot).outcome, "automatic");
+    assert_int_equal(directory_agent(b.gate.db, SPAN_LIT("kim@example.com"), b.arena, &kim, &why), OK);
+    assert_int_equal(kim.away_until_ms, 0);
+    /* who answers to our envelope sender had the mail */
+    const struct bed_envelope to = {.sender = "", .recipient = arena_str(b.arena, row.envelope_sender)};
+    robot = arena_printf(b.arena, "X-Again: 1\n%s2\n", robot).p;
+    assert_string_equal(bed_take(&b, &to, robot).outcome, "automatic");
+    assert_int_equal(directory_agent(b.gate.db, SPAN_LIT("kim@example.com"), b.arena, &kim, &why), OK);
+    assert_true(kim.away_until_ms == DIRECTORY_AWAY_OPEN);
+    assert_int_equal(bed_ticket(&b, 1).assignee.n, 0);
+    assert_true(b.gate.owed_due);
+    assert_int_equal(summary_round(&b.gate, wall_now_ms(), &left, &why), OK);
+    (void)newest_to(&b, "lee@example.com", &octets);
+    assert_true(says(octets, "Subject: Tickets mit Neuem"));
+    assert_true(says(octets, "#1 "));
+    size_t before = mails_to(&b, "kim@example.com");
+    (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nAnd?\n");
+    assert_int_equal(mails_to(&b, "kim@example.com"), before);
+    /* she writes */
+    (void)bed_take(&b, NULL, KIM "To: support@example.com\nSubject: !list\n\n");
+    assert_int_equal(directory_agent(b.gate.db, SPAN_LIT("kim@example.com"), b.arena, &kim, &why), OK);
+    assert_int_equal(kim.away_until_ms, 0);
+    bed_close(&b);
+}
+
+/* Beyond limits.notice_hour: one digest. */
+static void test_a_digest(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct why why;
+    struct span octets;
+    bool left;
+    bed_open(&b, "limits { notice_hour = 2 }\n", directory);
+    for (int i = 0; i < 5; i++)
+        (void)bed_take(&b, NULL,
+                       arena_printf(b.arena,
+                                    "Message-ID: <%d@a>\nFrom: ann@acme.example\nTo: "
+                                    "support@example.com\nSubject: Number %d\n\nx\n",
+                                    i, i)
+                           .p);
+    assert_int_equal(mails_to(&b, "kim@example.com"), 2);
+    assert_int_equal(summary_round(&b.gate, wall_now_ms(), &left, &why), OK);
+    assert_int_equal(mails_to(&b, "kim@example.com"), 3);
+    (void)newest_to(&b, "kim@example.com", &octets);
+    assert_true(says(octets, "Subject: Tickets with news"));
+    assert_true(says(octets, "Number 2") && says(octets, "Number 4"));
+    assert_false(says(octets, "Number 1"));
+    assert_int_equal(summary_round(&b.gate, wall_now_ms(), &left, &why), OK);
+    assert_int_equal(mails_to(&b, "kim@example.com"), 3);
+    bed_close(&b);
+}
+
+static void test_a_new_agent_is_told_the_commands(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct why why;
+    struct span octets;
+    struct directory_agents before;
+    bool added;
+    bed_open(&b, NULL, directory);
+    assert_int_equal(directory_agents(b.gate.db, b.arena, &before, &why), OK);
+    assert_int_equal(directory_agent_add(b.gate.db, SPAN_LIT("max@example.com"), &added, &why), OK);
+    assert_int_equal(notice_welcome(&b.gate, b.arena, &before, wall_now_ms(), &why), OK);
+    assert_int_equal(bed_count(&b, "outbox"), 1);
+    (void)newest_to(&b, "max@example.com", &octets);
+    static const char *const commands[] = {"!resolve", "!note",  "!for ",  "!get 3", "!send",
+                                           "!away",    "!merge", "!uncc ", "!ack",   "!spam"};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        assert_true(says(octets, commands[i]));
+    bed_close(&b);
+}
+
+/* A party's view: no note, no agent's address; as text or as an mbox. */
+static void test_transcripts(void **state)
+{
+    (void)state;
+    static const char *const subjects[] = {"!transcript 1", "!transcript 1 text", "!transcript 1 mbox"};
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        struct bed b;
+        struct span octets;
+        a_ticket(&b);
+        (void)answers(&b, LEE, "lee@example.com", "!note slow payer");
+        (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nFrom there on it fails.\n");
+        (void)answers(&b, KIM, "kim@example.com", "It is fixed:\n\n    indented  code");
+        struct intake_answer a = bed_take(
+            &b, NULL, arena_printf(b.arena, ANN "To: support@example.com\nSubject: %s\n\n", subjects[i]).p);
+        (void)bed_outbox(&b, a.outbox, &octets);
+        struct facts *f = read_mail(&b, octets);
+        struct span text = f->text;
+        if (i == 2) {
+            assert_int_equal(f->attachments.n, 1);
+            assert_true(span_eq(f->attachments.v[0].filename, SPAN_LIT("ticket-1.mbox")));
+            struct facts_attachment *x = &f->attachments.v[0];
+            text = codec_decode(b.arena, x->encoding, span_make(octets.p + x->offset, x->length));
+            assert_true(span_starts(text, SPAN_LIT("From ann@acme.example ")));
+            assert_true(says(text, "\nFrom support@example.com "));
+        }
+        assert_true(says(text, "It fails."));
+        assert_true(says(text, "It is fixed:\n\n    indented  code"));
+        assert_true(says(text, i == 2 ? "=46rom there on" : "From there on") || says(text, ">From there on"));
+        assert_false(says(text, "slow payer"));
+        assert_false(says(octets, "kim@example.com"));
+        assert_false(says(text, "kim@example.com"));
+        bed_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -524,6 +758,13 @@ int main(void)
         cmocka_unit_test(test_parties_hear_one_another),
         cmocka_unit_test(test_closed_when_it_has_arrived),
         cmocka_unit_test(test_an_answer_that_failed),
+        cmocka_unit_test(test_get),
+        cmocka_unit_test(test_what_is_too_large_is_named),
+        cmocka_unit_test(test_for_somebody),
+        cmocka_unit_test(test_away_by_itself),
+        cmocka_unit_test(test_a_digest),
+        cmocka_unit_test(test_a_new_agent_is_told_the_commands),
+        cmocka_unit_test(test_transcripts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

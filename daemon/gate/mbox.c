@@ -1,0 +1,85 @@
+/* mbox.c: writes a ticket as an mbox.  Called by command_read.c. */
+#include "daemon/gate/mbox.h"
+
+#include "daemon/base/zone.h"
+
+enum { MBOX_ONE_MAX = 2 << 20 };
+
+/* "From ann@acme.example Mon Nov 23 09:05:00 2026". */
+static void mbox_separator(struct buf *out, const struct address *from, int64_t at_s)
+{
+    static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    struct zone_time t = zone_fixed(0, at_s);
+    struct span who = address_span(from);
+    bool plain = who.n && span_chr(who, ' ') == who.n;
+    buf_printf(out, "From %.*s %.3s %.3s %2d %02d:%02d:%02d %04d\n",
+               SPAN_FMT(plain ? who : SPAN_LIT("MAILER-DAEMON")), days + t.weekday * 3,
+               months + (t.month - 1) * 3, t.day, t.hour, t.minute, t.second, t.year);
+}
+
+static bool mbox_is_from(struct span line)
+{
+    while (line.n && line.p[0] == '>')
+        line = span_from(line, 1);
+    return span_starts(line, SPAN_LIT("From "));
+}
+
+/* The mail's lines with LF ends. */
+static void mbox_lines(struct buf *out, struct span mail)
+{
+    struct span line;
+    while (span_line(&mail, &line)) {
+        if (mbox_is_from(line))
+            buf_addc(out, '>');
+        buf_add(out, line);
+        buf_addc(out, '\n');
+    }
+    buf_addc(out, '\n');
+}
+
+static void mbox_entry(struct arena *a, const struct ticket *t, const struct entry *e,
+                       const struct address *own, struct span own_name, struct span subject, struct buf *out)
+{
+    bool reply = e->kind == ENTRY_REPLY;
+    struct address author = {.s = ""}, requester = {.s = ""};
+    struct buf mail;
+    (void)address_parse(e->author, &author);
+    (void)address_parse(t->requester, &requester);
+    struct message m = {
+        .from_name = reply ? own_name : e->author_name,
+        .from = reply ? *own : author,
+        .to_name = reply ? t->requester_name : own_name,
+        .to = reply ? requester : *own,
+        .subject = subject,
+        .message_id = arena_printf(a, "%lld.%lld@%.*s", (long long)t->id, (long long)e->n,
+                                   SPAN_FMT(address_domain(own))),
+        .date_unix_s = e->at_ms / 1000,
+        .text = e->text,
+    };
+    buf_init(&mail, MBOX_ONE_MAX);
+    message_build(&m, a, &mail);
+    mbox_separator(out, &m.from, m.date_unix_s);
+    mbox_lines(out, buf_span(&mail));
+    buf_release(&mail);
+}
+
+struct span mbox_of(struct arena *a, const struct ticket *t, const struct entries *entries,
+                    const struct address *own, struct span own_name, struct span subject)
+{
+    struct buf out;
+    buf_init(&out, MBOX_MAX);
+    for (size_t i = 0; i < entries->n; i++) {
+        const struct entry *e = &entries->v[i];
+        if (e->kind != ENTRY_MESSAGE && e->kind != ENTRY_REPLY)
+            continue;
+        size_t before = out.n;
+        mbox_entry(a, t, e, own, own_name, subject, &out);
+        if (out.overflow) {
+            out.n = before;
+            break;
+        }
+    }
+    struct span mbox = arena_copy(a, span_make(out.p, out.n));
+    buf_release(&out);
+    return mbox;
+}
