@@ -11,14 +11,14 @@ import contextlib
 
 import pytest
 
-from harness import DIRECTORY, USER, Gate, mail, parse, wait_for
+from harness import DIRECTORY, DIRECTORY_WITH_AGENT, USER, Gate, mail, parse, wait_for
 
 TEXT = "Кассa fails.\n\nFrom now on it is >quoted.\n>From before\n..dots\n"
 
 
 @pytest.fixture(scope="module")
 def gate():
-    with Gate(directory=DIRECTORY) as g:
+    with Gate(directory=DIRECTORY_WITH_AGENT) as g:
         code, text = g.lmtp(mail("[acme-shop] downtime: Checkout", TEXT, message_id="<one@acme.test>"))
         assert "ticket 1 opened" in text
         confirmation = wait_for(lambda: g.sent(), 60)[0]
