@@ -26,7 +26,7 @@ ORDER BY page.id DESC LIMIT 1
 -- name: page_due
 SELECT
 {page_columns}
-FROM page WHERE wake_at IS NOT NULL AND wake_at <= :now ORDER BY wake_at, id LIMIT :limit
+FROM page WHERE wake_at IS NOT NULL AND (wake_at <= :now OR wake_at > :far) ORDER BY wake_at, id LIMIT :limit
 
 -- name: page_next
 SELECT min(wake_at) FROM page WHERE wake_at IS NOT NULL

@@ -6,6 +6,7 @@
 #include "daemon/base/crypto.h"
 #include "daemon/gate/alert.h"
 #include "daemon/gate/summon.h"
+#include "daemon/store/directory.h"
 #include "daemon/store/entry.h"
 #include "daemon/store/page.h"
 
@@ -146,17 +147,29 @@ static enum result oncall_nobody(const struct call *c, const struct ticket *t)
                    : r;
 }
 
+/* What one page in a window is for: a site of the organization's, else the organization.  A site that anybody
+ * made up is none, or each of ten thousand would call (attack 93). */
+static enum result oncall_about(const struct call *c, const struct ticket *t, struct span *about_r)
+{
+    struct directory_site site = {0};
+    enum result r = t->site.n ? directory_site(c->gate->db, t->site, c->arena, &site, c->why) : OK;
+    bool theirs = site.id.n && span_eq(site.organization.id, t->organization);
+    *about_r = theirs ? site.id : arena_printf(c->arena, "organization %.*s", SPAN_FMT(t->organization));
+    return r;
+}
+
 enum result oncall_page(struct gate *gate, const struct ticket *t, int64_t now_ms, struct arena *arena,
                         struct why *why)
 {
     const struct call c = {gate, arena, now_ms, why};
     struct page there = {0};
+    struct span about;
     if (!gate->conf->n_oncall)
         return oncall_nobody(&c, t);
-    struct span about =
-        t->site.n ? t->site : arena_printf(arena, "organization %.*s", SPAN_FMT(t->organization));
-    enum result r = page_find(gate->db, about, t->type, now_ms - gate->conf->oncall_window_s * 1000 + 1,
-                              arena, &there, why);
+    enum result r = oncall_about(&c, t, &about);
+    if (r == OK)
+        r = page_find(gate->db, about, t->type, now_ms - gate->conf->oncall_window_s * 1000 + 1, arena,
+                      &there, why);
     if (r != OK)
         return r;
     return there.id ? oncall_join(&c, &there, t) : oncall_begin(&c, about, t);
@@ -302,10 +315,13 @@ static enum result oncall_begin_anew(const struct call *c, struct page *p)
 static enum result oncall_escalate(const struct call *c, struct page *p)
 {
     size_t next = (size_t)p->level + 1;
-    enum result r = OK;
+    int64_t live = 0;
+    enum result r = page_live_tickets(c->gate->db, p->id, &live, c->why);
     p->next_at_ms = 0;
-    if (p->state != PAGE_CALLING || !c->gate->conf->n_oncall)
-        return OK;
+    if (!live) /* erased, since what is resolved says so itself */
+        p->state = PAGE_OVER;
+    if (r != OK || p->state != PAGE_CALLING || !c->gate->conf->n_oncall)
+        return r;
     if (next >= c->gate->conf->n_oncall) {
         r = oncall_begin_anew(c, p);
         next = 0;
@@ -326,16 +342,30 @@ static enum result oncall_digest(const struct call *c, struct page *p)
     return r == OK && s.n ? oncall_tell(c, p, &s) : r;
 }
 
+/* The longest that anything of a page may wait.  What waits longer was reckoned by a clock that was put back
+ * since, and nobody waits for years (attack 97). */
+static int64_t oncall_longest_ms(const struct conf *conf)
+{
+    int64_t longest_ms = ONCALL_AGAIN_MS;
+    if (conf->oncall_window_s * 1000 > longest_ms)
+        longest_ms = conf->oncall_window_s * 1000;
+    for (size_t i = 0; i < conf->n_oncall; i++)
+        if (conf->oncall[i].acknowledge_within_s * 1000 > longest_ms)
+            longest_ms = conf->oncall[i].acknowledge_within_s * 1000;
+    return longest_ms;
+}
+
 enum result oncall_round(struct gate *gate, int64_t now_ms, struct arena *arena, struct why *why)
 {
     const struct call c = {gate, arena, now_ms, why};
     struct pages due = {0};
-    enum result r = page_due(gate->db, now_ms, ONCALL_PAGES_MAX, arena, &due, why);
+    int64_t far_ms = now_ms + oncall_longest_ms(gate->conf);
+    enum result r = page_due(gate->db, now_ms, far_ms, ONCALL_PAGES_MAX, arena, &due, why);
     for (size_t i = 0; r == OK && i < due.n; i++) {
         struct page *p = &due.v[i];
-        if (p->digest_at_ms && p->digest_at_ms <= now_ms)
+        if (p->digest_at_ms && (p->digest_at_ms <= now_ms || p->digest_at_ms > far_ms))
             r = oncall_digest(&c, p);
-        if (r == OK && p->next_at_ms && p->next_at_ms <= now_ms)
+        if (r == OK && p->next_at_ms && (p->next_at_ms <= now_ms || p->next_at_ms > far_ms))
             r = oncall_escalate(&c, p);
         if (r == OK)
             r = oncall_write(&c, p);

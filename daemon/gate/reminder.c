@@ -4,6 +4,7 @@
 #include "daemon/gate/post.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/entry.h"
+#include "daemon/store/ledger.h"
 
 enum { REMINDER_HOUR_MS = 3600 * 1000, REMINDER_DAY_MS = 24 * REMINDER_HOUR_MS };
 
@@ -29,12 +30,31 @@ static enum result reminder_has_room(struct gate *gate, enum outbox_budget budge
     return r;
 }
 
+/* Was the mail that opened the ticket left unanswered because of what it is?  What a robot wrote is reminded
+ * of nothing (promise 7). */
+static enum result reminder_is_robots(struct gate *gate, struct arena *a, const struct ticket *t, bool *is_r,
+                                      struct why *why)
+{
+    /* of us, or of the writer's many mails, but not of a robot */
+    static const char *const others[] = {"import",         "quiet",         "old",           "spam",
+                                         "return_path",    "same_subject",  "stranger_hour", "stranger_day",
+                                         "strangers_hour", "customer_hour", "customer_day"};
+    struct ledger_filter filter = {
+        .ticket = t->id, .outcome_set = true, .outcome = LEDGER_OPENED, .limit = 1};
+    struct ledger_mails found = {0};
+    enum result r = ledger_list(gate->db, &filter, a, &found, why);
+    *is_r = found.n && found.v[0].withheld.n;
+    for (size_t i = 0; *is_r && i < sizeof others / sizeof *others; i++)
+        *is_r = !span_eq(found.v[0].withheld, span_of(others[i]));
+    return r;
+}
+
 enum result reminder_send(struct gate *gate, struct arena *a, const struct ticket *t, int64_t now_ms,
                           bool *sent_r, struct why *why)
 {
     struct directory_person person = {0};
     int64_t outbox = 0;
-    bool room = true;
+    bool room = true, robot = false;
     struct compose c = {.kind = COMPOSE_REMINDER,
                         .language = t->language,
                         .zone = t->timezone,
@@ -50,7 +70,13 @@ enum result reminder_send(struct gate *gate, struct arena *a, const struct ticke
                      .reply_random = span_make((const char *)t->random, sizeof t->random),
                      .unasked = true,
                      .now_ms = now_ms};
-    enum result r = directory_person(gate->db, t->requester, a, &person, why);
+    *sent_r = true;
+    enum result r = reminder_is_robots(gate, a, t, &robot, why);
+    if (r == OK && robot)
+        return reminder_entry(gate, t, SPAN_LIT("not reminded, since a robot opened the ticket"), now_ms,
+                              why);
+    if (r == OK)
+        r = directory_person(gate->db, t->requester, a, &person, why);
     p.budget = person.found || gate->conf->trust.everyone ? OUTBOX_BUDGET_CUSTOMER : OUTBOX_BUDGET_STRANGER;
     if (!c.to_name.n)
         c.to_name = person.name;

@@ -118,12 +118,13 @@ enum result page_of_ticket(struct db *db, int64_t ticket, struct arena *a, struc
     return page_one(q, a, page_r, why);
 }
 
-enum result page_due(struct db *db, int64_t now_ms, size_t limit, struct arena *a, struct pages *pages_r,
-                     struct why *why)
+enum result page_due(struct db *db, int64_t now_ms, int64_t far_ms, size_t limit, struct arena *a,
+                     struct pages *pages_r, struct why *why)
 {
     *pages_r = (struct pages){0};
     struct query *q = db_query(db, STMT_PAGE_DUE);
     query_int(q, ":now", now_ms);
+    query_int(q, ":far", far_ms);
     query_int(q, ":limit", (int64_t)limit);
     for (;;) {
         bool row;

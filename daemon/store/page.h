@@ -45,9 +45,11 @@ enum result page_find(struct db *, struct span about, struct span type, int64_t 
 /* The youngest that this ticket is of; id 0: none. */
 enum result page_of_ticket(struct db *, int64_t ticket, struct arena *, struct page *page_r, struct why *);
 
-/* Those with something to do at now_ms, at most limit; and when the next one has (0: none). */
-enum result page_due(struct db *, int64_t now_ms, size_t limit, struct arena *, struct pages *pages_r,
-                     struct why *);
+/* Those with something to do at now_ms, or not before far_ms, at most limit; and when the next one has (0:
+ * none).
+ */
+enum result page_due(struct db *, int64_t now_ms, int64_t far_ms, size_t limit, struct arena *,
+                     struct pages *pages_r, struct why *);
 enum result page_next(struct db *, int64_t *at_ms_r, struct why *);
 
 /* A ticket more; twice is no error. */

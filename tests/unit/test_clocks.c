@@ -429,6 +429,21 @@ static void test_a_reminder_waits_for_room_and_spares_the_dead(void **state)
     bed_close(&b);
 }
 
+/* What a robot opened reminds nobody. */
+static void test_robots_are_not_reminded(void **state)
+{
+    (void)state;
+    struct bed b;
+    open_at(&b, FRIDAY_MS, "");
+    int64_t one = bed_take(&b, NULL, "Auto-Submitted: auto-generated\n" ANN).ticket;
+    move(&b, one, STATE_PEND);
+    assert_int_equal(step(&b), 3 * DAY_MS);
+    assert_last_entry(&b, one, "not reminded, since a robot opened the ticket");
+    assert_int_equal(made.n, 0);
+    assert_int_equal(step(&b), 0);
+    bed_close(&b);
+}
+
 /* The moments follow the configuration, at once and for all tickets. */
 static void test_another_configuration(void **state)
 {
@@ -515,6 +530,7 @@ int main(void)
         cmocka_unit_test(test_reminder_and_closing),
         cmocka_unit_test(test_nothing_while_the_answer_is_undelivered),
         cmocka_unit_test(test_a_reminder_waits_for_room_and_spares_the_dead),
+        cmocka_unit_test(test_robots_are_not_reminded),
         cmocka_unit_test(test_another_configuration),
         cmocka_unit_test(test_import_starts_no_clock),
         cmocka_unit_test(test_the_promise_in_every_language),

@@ -336,6 +336,51 @@ static void test_one_page_and_a_digest(void **state)
     bed_close(&b);
 }
 
+/* Attack 93: sites that nobody knows are no way to a page each; one page, one digest in each window. */
+static void test_many_made_up_sites(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    open_with(&b, "limits { customer_hour = 1000 customer_day = 1000 }\n" LEVELS);
+    for (int i = 0; i < 120; i++) {
+        char mail[400];
+        snprintf(mail, sizeof mail, "Message-ID: <%d@a>\n" ANN "Subject: [site-%d] emergency: No %d\n\nx\n",
+                 i, i, i);
+        assert_string_equal(bed_take(&b, NULL, mail).outcome, "opened");
+    }
+    assert_pages(&b, 1, "pager@example.com");
+    int64_t end = top(&b);
+    clock_ms = NOON_MS + 15 * MINUTE_MS;
+    (void)round_now(&b);
+    int digests = 0;
+    for (int64_t id = end + 1; id <= top(&b); id++) {
+        struct outbox row = bed_outbox(&b, id, &octets);
+        if (row.kind != OUTBOX_PAGE || !says(octets, "More tickets about the same"))
+            continue;
+        digests++;
+        assert_true(says(octets, "#2 No 1") && says(octets, "And 69 more"));
+    }
+    assert_int_equal(digests, 1);
+    bed_close(&b);
+}
+
+/* Attack 97: a clock that was years ahead when the page was made lets nobody wait for years. */
+static void test_a_clock_that_is_put_back(void **state)
+{
+    (void)state;
+    struct bed b;
+    open_with(&b, LEVELS);
+    clock_ms += 10LL * 365 * 24 * HOUR_MS;
+    (void)bed_take(&b, NULL, ANN FIRE);
+    clock_ms = NOON_MS;
+    (void)round_now(&b);
+    assert_pages(&b, 1, "pager@example.com hook:duty");
+    assert_int_equal(step(&b), 5 * MINUTE_MS);
+    assert_pages(&b, 1, "pager@example.com hook:duty lead@example.com");
+    bed_close(&b);
+}
+
 static void test_who_calls_nobody(void **state)
 {
     (void)state;
@@ -496,6 +541,8 @@ int main(void)
         cmocka_unit_test(test_levels_until_somebody_acknowledges),
         cmocka_unit_test(test_an_answer_acknowledges),
         cmocka_unit_test(test_one_page_and_a_digest),
+        cmocka_unit_test(test_many_made_up_sites),
+        cmocka_unit_test(test_a_clock_that_is_put_back),
         cmocka_unit_test(test_who_calls_nobody),
         cmocka_unit_test(test_a_plan_with_oncall_alone),
         cmocka_unit_test(test_a_reply_raises),
