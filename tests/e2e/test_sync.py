@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from harness import DIRECTORY, USER, Gate, temp, wait_for
+from harness import DIRECTORY_WITH_AGENT, USER, Gate, temp, wait_for
 from http_server import DROP, HUGE, Answer, HttpServer
 from smtp_server import certificates
 
@@ -16,7 +16,7 @@ def certs():
     yield certificates(temp("certs"))
 
 
-BIG = copy.deepcopy(DIRECTORY)
+BIG = copy.deepcopy(DIRECTORY_WITH_AGENT)
 BIG["organizations"][0]["members"] += [{"address": f"m{i}@acme.test", "role": "developer"} for i in range(30)]
 
 
@@ -120,7 +120,7 @@ def test_refused():
                 assert g.json("stats")[0]["directory"]["sync_failure"]
             assert g.json("directory", "show") == before
             source.act = None
-            less = copy.deepcopy(DIRECTORY)
+            less = copy.deepcopy(DIRECTORY_WITH_AGENT)
             source.now(less)
             assert "more than a tenth" in sync(g, code=1)
             less = copy.deepcopy(BIG)
@@ -130,7 +130,7 @@ def test_refused():
             assert g.json("directory", "show") == before
             told = wait_for(lambda: [m for m in g.sent() if "admin@gate.test" in m["To"]], 40, say="nobody was told")
             assert len(told) == 1
-            source.now(copy.deepcopy(DIRECTORY))
+            source.now(copy.deepcopy(DIRECTORY_WITH_AGENT))
             assert "30 removed" in sync(g, "--force")
             assert members(g) == 2
             assert not [r for r in server.seen() if r.path == "/other"]
