@@ -11,9 +11,7 @@
 #include "daemon/base/log.h"
 
 #include "daemon/gate/alert.h"
-#include "daemon/gate/dispatch.h"
 #include "daemon/gate/group.h"
-#include "daemon/gate/mailboxes.h"
 
 /* To send: for a token, or about a login. */
 struct asking {
@@ -27,7 +25,7 @@ struct asking {
     } ask;
     grants_done *done;
     void *arg;
-    struct control_later *who;
+    grants_login_done *login_done;
 };
 
 struct grant {
@@ -40,18 +38,20 @@ struct grant {
 
 struct grants {
     struct gate *gate;
+    void (*mended)(struct gate *);
     struct ipc *link;
     struct asking *askings;
     struct grant *first;
     uint64_t last_id;
 };
 
-struct grants *grants_new(struct gate *gate)
+struct grants *grants_new(struct gate *gate, void (*mended)(struct gate *))
 {
     struct grants *g = calloc(1, sizeof *g);
     if (!g)
         BUG("out of memory");
     g->gate = gate;
+    g->mended = mended;
     return g;
 }
 
@@ -103,11 +103,13 @@ void grants_want(struct grants *g, const struct oauthlink_ask *wanted, grants_do
         put(g, q);
 }
 
-void grants_login(struct grants *g, const struct oauthlink_login_ask *wanted, struct control_later *who)
+void grants_login(struct grants *g, const struct oauthlink_login_ask *wanted, grants_login_done *done,
+                  void *arg)
 {
     struct asking *q = ask(g, IPC_LOGIN);
     q->ask.login = *wanted;
-    q->who = who;
+    q->login_done = done;
+    q->arg = arg;
     if (g->link)
         put(g, q);
 }
@@ -137,34 +139,7 @@ static void answer_token(struct asking *q, const struct oauthlink_token *t, int 
 
 static void answer_login(struct asking *q, const struct oauthlink_login *l)
 {
-    struct why why = {0};
-    struct buf out;
-    if (l->state == OAUTHLINK_REFUSED || l->state == OAUTHLINK_TROUBLE) {
-        bool again = l->state == OAUTHLINK_TROUBLE;
-        why_set(&why, again ? TEMP : PERM, WHY_SOURCE, again ? "4.3.0" : "5.7.8", "%s", l->text);
-        control_answer(q->who, why.result, SPAN_EMPTY, SPAN_EMPTY, &why);
-        return;
-    }
-    buf_init(&out, 16 * 1024);
-    struct json j = json_to(&out);
-    json_open(&j, '{');
-    json_key(&j, "ok");
-    json_bool(&j, true);
-    json_key(&j, "state");
-    json_str(&j, span_of(l->state == OAUTHLINK_DONE ? "done" : "waiting"));
-    json_key(&j, "needless");
-    json_bool(&j, l->needless);
-    json_key(&j, "user_code");
-    json_str(&j, span_of(l->user_code));
-    json_key(&j, "verification_uri");
-    json_str(&j, span_of(l->uri));
-    json_key(&j, "verification_uri_complete");
-    json_str(&j, span_of(l->uri_complete));
-    json_key(&j, "expires_in");
-    json_int(&j, l->expires_in_s);
-    json_close(&j, '}');
-    control_answer(q->who, OK, SPAN_EMPTY, buf_span(&out), &why);
-    buf_release(&out);
+    q->login_done(q->arg, l);
 }
 
 void grants_lost(struct grants *g)
@@ -276,10 +251,8 @@ static void take_state(struct grants *g, const struct ipc_frame *frame)
     struct grant *s = grant_get(g, now.name);
     bool mended = *s->state.failure && !*now.failure;
     s->state = now;
-    if (mended) { /* what waits for a person waits no longer */
-        mailboxes_look(g->gate->mailboxes);
-        dispatch_hurry(g->gate->dispatch);
-    }
+    if (mended)
+        g->mended(g->gate);
     s->alarmed = s->alarmed && now.alarm;
     if (!now.alarm || s->alarming || s->alarmed)
         return;

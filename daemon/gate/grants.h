@@ -7,12 +7,12 @@
 #include "daemon/base/ipc.h"
 #include "daemon/base/oauthlink.h"
 
-#include "daemon/gate/control_command.h"
 #include "daemon/gate/gate.h"
 
 struct grants;
 
-struct grants *grants_new(struct gate *);
+/* mended: called when a grant that had failed is fine again: what waits for a person waits no longer. */
+struct grants *grants_new(struct gate *, void (*mended)(struct gate *));
 void grants_free(struct grants **); /* nobody is told */
 
 /* done is called once, from the loop; fd -1: none.  Where the send role goes down with the question, it is a
@@ -21,8 +21,9 @@ typedef void grants_done(void *arg, const struct oauthlink_token *, int fd);
 void grants_want(struct grants *, const struct oauthlink_ask *, grants_done *done, void *arg);
 void grants_forget(struct grants *, const void *arg); /* done isn't called any more */
 
-/* who is answered with {"ok":true,"state":"waiting|done",...} or a refusal. */
-void grants_login(struct grants *, const struct oauthlink_login_ask *, struct control_later *who);
+/* The same for a login. */
+typedef void grants_login_done(void *arg, const struct oauthlink_login *);
+void grants_login(struct grants *, const struct oauthlink_login_ask *, grants_login_done *done, void *arg);
 
 /* dispatch.c, which has the link. */
 void grants_link(struct grants *, struct ipc *);

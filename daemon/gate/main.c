@@ -255,6 +255,12 @@ static void open_state(bool *unclean_r)
                  "the last gate here did not end cleanly: one mail at a time for a while");
 }
 
+static void on_mended(struct gate *g)
+{
+    mailboxes_look(g->mailboxes);
+    dispatch_hurry(g->dispatch);
+}
+
 int gate_main(void)
 {
     static const struct role_ops ops = {.frame = on_frame, .reload = on_reload};
@@ -272,7 +278,7 @@ int gate_main(void)
     gate.pool = pool_new(&gate);
     gate.caution = caution_new(&gate, unclean);
     gate.web = web_new();
-    gate.grants = grants_new(&gate);
+    gate.grants = grants_new(&gate, on_mended);
     gate.dispatch = dispatch_new(&gate);
     gate.calls = calls_new(&gate);
     gate.sync = sync_new(&gate);

@@ -42,6 +42,16 @@ static int make(const char *path, mode_t mode, struct buf *error)
     return 0;
 }
 
+int folders_oauth(const struct conf *conf, struct buf *error_r)
+{
+    char path[4200];
+    bool wanted = conf->transport.oauth.set;
+    for (size_t i = 0; i < conf->n_mailboxes; i++)
+        wanted |= conf->mailboxes[i].oauth.set;
+    snprintf(path, sizeof path, "%s/oauth", conf->state_dir);
+    return wanted ? make(path, 0700, error_r) : 0;
+}
+
 int folders_take(const struct conf *conf, struct buf *error_r)
 {
     char path[4200], pid[32] = "";
@@ -50,9 +60,7 @@ int folders_take(const struct conf *conf, struct buf *error_r)
         code = make(conf->run_dir, 0750, error_r);
     if (code)
         return code;
-    snprintf(path, sizeof path, "%s/oauth",
-             conf->state_dir); /* refresh tokens: send's, that makes no folder */
-    code = make(path, 0700, error_r);
+    code = folders_oauth(conf, error_r);
     if (code)
         return code;
     snprintf(path, sizeof path, "%s/lock", conf->state_dir);

@@ -383,7 +383,8 @@ static void on_sighup(int signo, void *arg)
     buf_init(&error, ERROR_MAX);
     buf_init(&warnings, ERROR_MAX);
     struct config *wanted = config_load(self.options, self.config->path, &error, &warnings);
-    if (wanted && conf_fixed_differs(self.config->conf, wanted->conf, &error))
+    if (wanted && (conf_fixed_differs(self.config->conf, wanted->conf, &error) ||
+                   folders_oauth(wanted->conf, &error) != 0))
         config_free(&wanted);
     begin_log_lines(LOG_LEVEL_WARNING, "config", buf_span(&warnings));
     begin_log_lines(LOG_LEVEL_ERROR, "config", buf_span(&error));
