@@ -21,7 +21,7 @@ def gate():
     with Gate(directory=DIRECTORY_WITH_AGENT) as g:
         code, text = g.lmtp(mail("[acme-shop] downtime: Checkout", TEXT, message_id="<one@acme.test>"))
         assert "ticket 1 opened" in text
-        confirmation = wait_for(lambda: g.sent(), 60)[0]
+        confirmation = wait_for(lambda: [m for m in g.sent() if "ann@acme.test" in m["To"]], 60)[0]
         attached = ("--B\nContent-Type: text/plain\n\nSee here: checkout\n--B\nContent-Type: image/png\n"
                     "Content-Disposition: attachment; filename=a.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--B--\n")
         reply = mail("Re: Checkout", attached, to=confirmation["Reply-To"], message_id="<two@acme.test>") \
