@@ -20,7 +20,7 @@ const struct conf_kind conf_kinds[] = {
     {"type", "top", true,
      "A type of ticket, or a change to a built-in one: general, technical, downtime, billing, emergency."},
     {"plan", "top", true, "What an organization with this plan is promised."},
-    {"calendar", "top", true, "Working hours.  24x7 and 24x5 are built in."},
+    {"calendar", "top", true, "Working hours.  24x7 and 24x5 (Monday to Friday, UTC) are built in."},
     {"directory", "top", false, "Who is who, and what strangers may do."},
     {"trust", "top", false, "Whose word on a sender we believe."},
     {"spam", "top", false, "Marks of a spam filter in front of us."},

@@ -76,8 +76,11 @@ static void abbreviate(struct zone_time *t, const char *letters)
                  min / 60 % 100, min % 60);
 }
 
+/* UTC needs no look into the zone folder, and the zone that was set stays. */
 struct zone_time zone_local(struct span name, int64_t unix_s)
 {
+    if (span_eq(name, SPAN_LIT("UTC")))
+        return zone_fixed(0, unix_s);
     zone_set(name);
     time_t at = unix_s;
     struct tm tm;

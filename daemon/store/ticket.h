@@ -39,7 +39,7 @@ struct ticket {
         clock_left_s;   /* of the first answer's time, where the clock stands; 0: it runs, or there is none */
     int64_t warn_at_ms; /* agents are warned of the due time then; 0: they were, or there is none */
     int64_t wake_at_ms; /* something happens to it by itself then (clocks.h); 0: nothing */
-    bool closing; /* resolved, and to be closed once the last answer has arrived */
+    bool closing;       /* resolved, and to be closed once the last answer has arrived */
     bool missed, reminded;     /* the due time went by, and was told; the requester was reminded */
     struct spans environments; /* dev, test, live, multidev:NAME */
     struct spans missing;      /* names of sections asked for and not there */
