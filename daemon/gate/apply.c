@@ -2,6 +2,7 @@
  * people, links.  Called by walk.c inside the mail's savepoint; each step is one store call. */
 #include "daemon/gate/apply.h"
 
+#include "daemon/base/clock.h"
 #include "daemon/base/crypto.h"
 #include "daemon/gate/alert.h"
 #include "daemon/gate/gate.h"
@@ -110,8 +111,14 @@ static enum result apply_hold(struct gate *gate, const struct intake *in, int64_
                               struct why *why)
 {
     struct span excerpt = in->facts ? utf8_head(in->facts->reply_text, APPLY_EXCERPT_MAX) : SPAN_EMPTY;
-    gate->held_due = true;
-    return held_insert(gate->db, mail, in->received_at_ms, reason, excerpt, why);
+    if (!intake_is_quiet(in)) {
+        gate->held_due = true;
+        return held_insert(gate->db, mail, in->received_at_ms, reason, excerpt, why);
+    }
+    /* old mail has been held since now, and whoever takes it in is told how much of it */
+    int64_t now_ms = wall_now_ms();
+    enum result r = held_insert(gate->db, mail, now_ms, reason, excerpt, why);
+    return r == OK ? held_set_announced(gate->db, mail, now_ms, why) : r;
 }
 
 static enum result apply_open(struct apply *a)

@@ -188,7 +188,7 @@ enum result hook_queue(struct gate *gate, struct arena *a, const struct hook_eve
 {
     const struct conf_hook *hook = conf_hook(gate->conf, span_of(e->hook));
     *outbox_r = 0;
-    if (!hook)
+    if (!hook || gate->quiet)
         return OK;
     struct outbox row = {.ticket = e->ticket ? e->ticket->id : 0,
                          .entry = e->entry,

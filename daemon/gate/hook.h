@@ -26,7 +26,7 @@ struct hook_event {
 };
 
 /* Inside a transaction.  *outbox_r: its row (kind `page`, to "hook:NAME"); 0: no hook of that name is
- * configured (any more). */
+ * configured (any more), or the gate is quiet. */
 enum result hook_queue(struct gate *, struct arena *, const struct hook_event *, int64_t *outbox_r,
                        struct why *);
 

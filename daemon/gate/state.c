@@ -108,6 +108,8 @@ enum result state_move(struct gate *gate, struct ticket *t, enum state_event eve
     t->closing = t->closing && t->status == TICKET_RESOLVED;
     if (move == STATE_MOVES || move == STATE_STAYS)
         state_clocks(conf, t, from, event, now_ms);
+    if (gate->quiet) /* of what is old nobody is reminded */
+        t->reminded = true;
     life_set_wake(conf, t);
     gate->clocks_due = true;
     enum result r = ticket_update(gate->db, t, why);

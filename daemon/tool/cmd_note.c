@@ -1,4 +1,4 @@
-/* cmd_note.c: `gatepost note ID`: a note on a ticket, from stdin.  Floor: tool. */
+/* cmd_note.c: `gatepost note ID` and `gatepost reply ID`: a text on a ticket, from stdin.  Floor: tool. */
 #include "daemon/tool/commands.h"
 #include "daemon/tool/order.h"
 #include "daemon/tool/text_in.h"
@@ -31,4 +31,16 @@ const struct tool_command cmd_note = {
     .usage = "ID < TEXT",
     .help = "a note on a ticket, which agents alone see",
     .run = run_note,
+};
+
+static int run_reply(struct tool *t, int argc, char **argv)
+{
+    return order_with_text(t, argc, argv, &cmd_reply);
+}
+
+const struct tool_command cmd_reply = {
+    .name = "reply",
+    .usage = "ID < TEXT",
+    .help = "an answer to a ticket's requester and all who take part",
+    .run = run_reply,
 };

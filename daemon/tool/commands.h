@@ -16,6 +16,7 @@ extern const struct tool_command cmd_outbox;
 extern const struct tool_command cmd_confirm;
 extern const struct tool_command cmd_export;
 extern const struct tool_command cmd_open;
+extern const struct tool_command cmd_reply;
 extern const struct tool_command cmd_note;
 extern const struct tool_command cmd_set;
 extern const struct tool_command cmd_resolve;

@@ -20,6 +20,7 @@ static const struct tool_command *const commands[] = {
     &cmd_search,
     &cmd_attachment,
     &cmd_export,
+    &cmd_reply,
     &cmd_note,
     &cmd_open,
     &cmd_set,

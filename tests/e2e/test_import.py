@@ -96,7 +96,8 @@ def test_two_thousand_and_a_kill_in_the_middle():
 
 @pytest.fixture(scope="module")
 def gate():
-    with Gate(directory=DIRECTORY_WITH_AGENT, conf='trust { authserv_id = {"mx.gate.test"} }\nmax_size = 1M') as g:
+    with Gate(directory=DIRECTORY_WITH_AGENT, conf='trust { authserv_id = {"mx.gate.test"} }\nmax_size = 1M\n'
+              'life { remind_after = "1h" }') as g:
         yield g
 
 
@@ -172,7 +173,12 @@ def test_nobody_hears_of_it(gate):
     write_mbox(path, [(START + i, "x@y.test", text, True) for i, text in enumerate(loud)])
     r = gate.json("import", "mbox", path)[0]
     assert r["done"] == 6 and r["failed"] == 0
-    assert gate.db("SELECT count(*) FROM outbox WHERE kind NOT IN ('alert', 'notice')")[0][0] == before
+    assert gate.db("SELECT kind, recipient FROM outbox") == []
+    # nor later: the agent's answer is an entry, the ticket waits for its customer, and nobody reminds him
+    row = gate.json("mail", "list", "--message-id", "loud-1@acme.test")[0]
+    assert "reply" in [e["kind"] for e in gate.json("thread", row["ticket"])]
+    assert gate.json("show", row["ticket"])[0]["status"] == "pending"
+    assert gate.db("SELECT wake_at FROM ticket WHERE id = ?", row["ticket"]) == [(None,)]
 
 
 @pytest.mark.parametrize("args, code, error", [

@@ -70,6 +70,35 @@ def test_note(gate):
     assert len([e for e in thread(gate, n) if e[0] == "note"]) == 1
 
 
+def test_reply(gate):
+    """Under our name, in the customer's thread, to the requester and who takes part; what is for agents alone stays here."""
+    n = ticket(gate)
+    gate.tool("cc", n, "bob@acme.test")
+    gate.tool("note", n, stdin="The customer has not paid since the spring of last year.\n")
+    said = gate.tool("--as", "kim@gate.test", "reply", n, stdin="We have found it.\n\nIt was the cache — sorry.\n").stdout.decode()
+    assert said.startswith(f"ticket {n}: pending, ") and "assigned to kim@gate.test" in said
+
+    def answers():
+        return [m for m in gate.sent() if f"[#{n}]" in m["Subject"] and "the cache" in m.get_content() and "@acme.test" in m["To"]]
+    got = wait_for(lambda: answers() if len(answers()) >= 2 else None, 60)
+    assert sorted(str(m["To"]).split("<")[-1].strip(">") for m in got) == ["ann@acme.test", "bob@acme.test"]
+    for m in got:
+        assert "support@gate.test" in m["From"] and "kim@gate.test" not in m.as_string() and "— sorry" in m.get_content()
+        assert m["Subject"].startswith("Re: ") and m["In-Reply-To"] and "support+" in m["Reply-To"]
+    assert ("reply", "kim@gate.test", "We have found it.\n\nIt was the cache — sorry.") in thread(gate, n)
+    assert show(gate, n)["first_responded_at"]
+    before = len(gate.json("outbox", "list", "--ticket", n))
+    r = gate.tool("reply", n, stdin="Hello,\n\nThe customer has not paid since the spring of last year.\n", check=False)
+    assert r.returncode == 1 and b"only agents may see" in r.stderr
+    assert gate.tool("reply", n, stdin=" \n", check=False).returncode == 1
+    assert len(gate.json("outbox", "list", "--ticket", n)) == before
+
+
+def test_ack_where_nothing_was_paged(gate):
+    r = gate.tool("ack", ticket(gate), check=False)
+    assert r.returncode == 1 and b"ack: not done" in r.stderr
+
+
 def test_open_for_somebody_who_phoned(gate):
     r = gate.tool("--as", "kim@gate.test", "open", "--requester", "ann@acme.test", "--site", "acme-shop", "--type",
                   "downtime", "--json", stdin="Checkout is down.\n\nEnvironments: live\n")
@@ -122,7 +151,7 @@ def test_what_is_refused(gate, args, code, error):
 
 def test_help_names_every_command(gate):
     listed = gate.tool("help").stdout.decode()
-    for verb in ("open", "note", "set", "resolve", "close", "reopen", "pending", "assign", "spam", "merge", "link", "cc"):
+    for verb in ("open", "reply", "ack", "note", "set", "resolve", "close", "reopen", "pending", "assign", "spam", "merge", "link", "cc"):
         assert f"\n  {verb} " in listed
         out = gate.tool(verb, "-h").stdout.decode()
         assert f"usage: gatepost {verb} " in out
