@@ -36,6 +36,11 @@ void dispatch_wake(struct dispatch *d)
     (void)d;
 }
 
+void dispatch_hurry(struct dispatch *d)
+{
+    (void)d;
+}
+
 static enum result walk(struct gate *gate, struct intake *in, struct why *why)
 {
     (void)gate, (void)why;
