@@ -91,6 +91,11 @@ void ipc_free(struct ipc **ipc)
     *ipc = NULL;
 }
 
+int ipc_fd(const struct ipc *ipc)
+{
+    return ipc->fd;
+}
+
 size_t ipc_queued(const struct ipc *ipc)
 {
     return ipc->queued;

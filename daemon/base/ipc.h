@@ -71,6 +71,7 @@ void ipc_attach(struct ipc *, void (*fn)(struct ipc *, struct ipc_frame *, void 
  * fn or ipc_wait().  A payload over IPC_PAYLOAD_MAX is a BUG. */
 void ipc_send(struct ipc *, enum ipc_type, uint64_t id, struct span payload, int fd);
 size_t ipc_queued(const struct ipc *); /* octets not yet written */
+int ipc_fd(const struct ipc *);        /* to wait for it beside others; stays ipc's */
 void ipc_free(struct ipc **);          /* closes the socket; what is queued is lost */
 
 #endif

@@ -19,7 +19,10 @@
 #include "daemon/gate/summary.h"
 #include "daemon/gate/upkeep.h"
 
-enum { ITEMS_MAX = 500 }; /* of one transaction: so much may be lost to a void group, and be waited for */
+enum {
+    ITEMS_MAX = 500, /* of one transaction: so much may be lost to a void group, and be waited for */
+    COMMITS_AVERAGED = 8,
+};
 
 struct group {
     struct gate *gate;
@@ -27,6 +30,10 @@ struct group {
     struct loop_timer *again; /* items came while a group was being answered */
     void (*before_commit)(void *);
     void *before_commit_arg;
+    group_company_fn *company;
+    void *company_arg;
+    int64_t since_us;  /* the first of the items waits; 0: none does */
+    int64_t commit_us; /* what a commit takes: a running average */
 };
 
 static void on_again(void *arg)
@@ -58,6 +65,12 @@ void group_before_commit(struct group *g, void (*fn)(void *), void *arg)
 {
     g->before_commit = fn;
     g->before_commit_arg = arg;
+}
+
+void group_company(struct group *g, group_company_fn *fn, void *arg)
+{
+    g->company = fn;
+    g->company_arg = arg;
 }
 
 void group_add(struct group *g, struct group_item *item)
@@ -102,6 +115,17 @@ static bool do_item(struct gate *gate, struct group_item *item, bool alone)
     return db_in_transaction(gate->db);
 }
 
+static enum result commit(struct group *g, struct why *why)
+{
+    uint64_t syncs = db_counters().syncs;
+    int64_t begun_us = loop_now_us();
+    enum result result = db_commit(g->gate->db, why);
+    int64_t took_us = loop_now_us() - begun_us;
+    if (db_counters().syncs > syncs) /* it wrote something */
+        g->commit_us += g->commit_us ? (took_us - g->commit_us) / COMMITS_AVERAGED : took_us;
+    return result;
+}
+
 /* All items in the open transaction, and COMMIT.  OK: each item has its own result.  Else none of it is left.
  */
 static enum result do_all(struct gate *gate, struct group_item *items, struct why *why)
@@ -123,7 +147,7 @@ static enum result do_all(struct gate *gate, struct group_item *items, struct wh
     if (result != OK)
         return result;
     FAILPOINT("before-commit"); /* K2 */
-    result = db_commit(gate->db, why);
+    result = commit(g, why);
     if (result == OK)
         FAILPOINT("after-commit"); /* K7 */
     return result;
@@ -196,13 +220,39 @@ static struct group_item *take(struct group *g, size_t *n_r)
     return items;
 }
 
+/* Waits for what the loop can then take in, if there is such a thing.  True: it has come. */
+static bool company_came(struct group *g)
+{
+    struct pollfd fds[GROUP_FDS_MAX];
+    int64_t now_us = loop_now_us();
+    if (g->since_us == 0)
+        g->since_us = now_us;
+    int64_t left_us = g->since_us + g->commit_us / 2 - now_us;
+    if (!g->company || left_us <= 0)
+        return false;
+    size_t n = g->company(g->company_arg, g->commit_us, fds, GROUP_FDS_MAX);
+    struct timespec left = {.tv_sec = left_us / 1000000, .tv_nsec = left_us % 1000000 * 1000};
+    return n > 0 && ppoll(fds, n, &left, NULL) > 0;
+}
+
 void group_run(struct group *g)
+{
+    if (!g->head)
+        return;
+    if (company_came(g))
+        loop_timer_set(g->again, 0);
+    else
+        group_finish(g);
+}
+
+void group_finish(struct group *g)
 {
     struct gate *gate = g->gate;
     size_t n;
     if (!g->head)
         return;
     struct group_item *items = take(g, &n);
+    g->since_us = 0;
     do_group(gate, items);
     gate->counters.groups++;
     gate->counters.items += n;

@@ -8,6 +8,8 @@
 #ifndef GATE_GROUP_H
 #define GATE_GROUP_H
 
+#include <poll.h>
+
 #include "daemon/base/result.h"
 
 struct gate;
@@ -34,11 +36,24 @@ void group_free(struct group **);
  * group without the database.  At most one function. */
 void group_before_commit(struct group *, void (*fn)(void *), void *arg);
 
+/* Which descriptors will be ready when more items are soon to come: writes at most max of them to fds and
+ * returns how many.  commit_us: how long a commit takes, on the average of the last ones. */
+enum { GROUP_FDS_MAX = 64 };
+typedef size_t group_company_fn(void *arg, int64_t commit_us, struct pollfd *fds, size_t max);
+
+/* A commit costs much the same for one mail as for four.  So a group whose first item is there waits, no
+ * longer than half of what a commit takes, while there is company to wait for; a mail alone waits for nobody.
+ * At most one function; without one nothing waits. */
+void group_company(struct group *, group_company_fn *, void *arg);
+
 /* Queues it for the transaction after this turn of the loop.  Items are done in the order they came. */
 void group_add(struct group *, struct group_item *);
 
-/* Commits all that waits, now: the loop's after-turn call, and the stop. */
+/* The loop's after-turn call: commits all that waits, or comes back soon where company is worth waiting for.
+ */
 void group_run(struct group *);
+/* Commits all that waits, now: the stop. */
+void group_finish(struct group *);
 bool group_idle(const struct group *);
 
 #endif

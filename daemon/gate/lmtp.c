@@ -24,6 +24,7 @@ enum {
     ACCEPT_AT_ONCE = 32,
     READ_AHEAD = 32, /* connections */
     SWEEP_MS = 2000,
+    RECEIVING_MS = 5, /* a mail that has come no further for longer isn't just coming in */
     LINGER_MS = 4000,
     SPARE_DESCRIPTORS = 100, /* for the database, the other roles and mails in files */
 };
@@ -359,6 +360,16 @@ bool lmtp_idle(const struct lmtp *l)
 size_t lmtp_connections(const struct lmtp *l)
 {
     return l->n_conns;
+}
+
+size_t lmtp_receiving(const struct lmtp *l, struct pollfd *fds, size_t max)
+{
+    int64_t since_ms = loop_now_ms() - RECEIVING_MS;
+    size_t n = 0;
+    for (const struct conn *c = l->conns; c && n < max; c = c->next)
+        if (lmtp_session_receiving(c->session) && c->active_ms >= since_ms)
+            fds[n++] = (struct pollfd){.fd = c->fd, .events = POLLIN};
+    return n;
 }
 
 void lmtp_free(struct lmtp **l)

@@ -3,6 +3,8 @@
 #ifndef GATE_LMTP_H
 #define GATE_LMTP_H
 
+#include <poll.h>
+
 #include "daemon/gate/gate.h"
 
 enum {
@@ -29,5 +31,7 @@ void lmtp_reload(struct lmtp *);
 void lmtp_stop(struct lmtp *);
 bool lmtp_idle(const struct lmtp *); /* no connection is left */
 size_t lmtp_connections(const struct lmtp *);
+/* The connections by which a mail is just coming in, at most max; how many there are. */
+size_t lmtp_receiving(const struct lmtp *, struct pollfd *fds, size_t max);
 
 #endif

@@ -103,6 +103,11 @@ bool lmtp_session_waiting(const struct lmtp_session *s)
     return s->state == SESSION_WAITING;
 }
 
+bool lmtp_session_receiving(const struct lmtp_session *s)
+{
+    return s->state == SESSION_DATA;
+}
+
 bool lmtp_session_ended(const struct lmtp_session *s)
 {
     return s->state == SESSION_ENDED;

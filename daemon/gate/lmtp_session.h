@@ -36,9 +36,10 @@ void lmtp_session_free(struct lmtp_session **);
 /* How many octets were taken: all of them, unless an answer is awaited, out is full, or it has ended. */
 size_t lmtp_session_feed(struct lmtp_session *, struct span in);
 
-struct buf *lmtp_session_out(struct lmtp_session *);    /* the caller drops what it has written */
-bool lmtp_session_waiting(const struct lmtp_session *); /* for the gate's answer */
-bool lmtp_session_ended(const struct lmtp_session *);   /* nothing more will come: write out, and close */
+struct buf *lmtp_session_out(struct lmtp_session *);      /* the caller drops what it has written */
+bool lmtp_session_waiting(const struct lmtp_session *);   /* for the gate's answer */
+bool lmtp_session_receiving(const struct lmtp_session *); /* a mail's octets are coming */
+bool lmtp_session_ended(const struct lmtp_session *);     /* nothing more will come: write out, and close */
 
 /* No mail is being received or with the gate. */
 bool lmtp_session_quiet(const struct lmtp_session *);

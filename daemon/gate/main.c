@@ -41,6 +41,8 @@ enum {
     STOP_CHECK_MS = 50,
     STOP_MS = 20 * 1000,   /* what isn't finished by then is told to come again */
     KEEP_BYTES = 16 << 20, /* freed memory kept for the next mails */
+    SLOW_COMMIT_US =
+        1000, /* from here on, waiting for a mail to arrive and be read costs less than a commit */
 };
 
 static struct role role;
@@ -84,7 +86,7 @@ static void finish(void)
     caution_stop(gate.caution);
     pool_stop(gate.pool);
     while (!group_idle(gate.group))
-        group_run(gate.group);
+        group_finish(gate.group);
     upkeep_finish(gate.upkeep);
     lmtp_free(&gate.lmtp);
     mailboxes_free(&gate.mailboxes);
@@ -226,6 +228,14 @@ static void on_before_commit(void *arg)
     lmtp_read_ahead(arg);
 }
 
+/* Mails that a worker reads; and, where the disk is slow, those whose octets are coming in. */
+static size_t on_company(void *arg, int64_t commit_us, struct pollfd *fds, size_t max)
+{
+    (void)arg;
+    size_t n = pool_reading(gate.pool, fds, max);
+    return commit_us < SLOW_COMMIT_US ? n : n + lmtp_receiving(gate.lmtp, fds + n, max - n);
+}
+
 static void open_database(void)
 {
     struct why why;
@@ -294,6 +304,7 @@ int gate_main(void)
     self.status = loop_timer_new(on_status, NULL);
     loop_after_turn(on_turn_end, gate.group);
     group_before_commit(gate.group, on_before_commit, gate.lmtp);
+    group_company(gate.group, on_company, NULL);
     loop_run();
     return 0;
 }

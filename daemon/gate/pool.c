@@ -246,6 +246,17 @@ size_t pool_waiting(const struct pool *p)
     return p->waiting.n + p->second_tries.n + in_flight(p);
 }
 
+size_t pool_reading(const struct pool *p, struct pollfd *fds, size_t max)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < POOL_WORKERS && n < max; i++) {
+        const struct worker *w = &p->workers[i];
+        if (w->ipc && w->mails.n)
+            fds[n++] = (struct pollfd){.fd = ipc_fd(w->ipc), .events = POLLIN};
+    }
+    return n;
+}
+
 size_t pool_workers(const struct pool *p)
 {
     size_t n = 0;

@@ -7,6 +7,8 @@
 #ifndef GATE_POOL_H
 #define GATE_POOL_H
 
+#include <poll.h>
+
 #include "daemon/gate/gate.h"
 #include "daemon/gate/intake.h"
 
@@ -30,6 +32,8 @@ void pool_link(struct pool *, uint64_t slot, int fd);
 void pool_parse(struct pool *, struct intake *);
 
 size_t pool_waiting(const struct pool *); /* mails given to no worker yet, or not answered */
+/* The descriptors by which the workers that have a mail will answer, at most max; how many there are. */
+size_t pool_reading(const struct pool *, struct pollfd *fds, size_t max);
 size_t pool_workers(const struct pool *); /* there at the moment */
 
 /* Mails that wait are given up: their source tries again. */

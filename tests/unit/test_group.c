@@ -160,6 +160,67 @@ static void test_void_group(void **state)
     fixture_close(&f);
 }
 
+struct company {
+    int fds[2]; /* a pipe */
+    bool there;
+    int asked;
+};
+
+static size_t company(void *arg, int64_t commit_us, struct pollfd *fds, size_t max)
+{
+    struct company *c = arg;
+    assert_true(commit_us > 0);
+    assert_int_equal(max, GROUP_FDS_MAX);
+    c->asked++;
+    fds[0] = (struct pollfd){.fd = c->fds[0], .events = POLLIN};
+    return c->there;
+}
+
+/* Items wait for others that are to come, but not for long, and not where there are none. */
+static void test_company(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct company c = {.there = true};
+    fixture_open(&f, false);
+    assert_int_equal(pipe(c.fds), 0);
+    group_company(f.gate.group, company, &c);
+    struct test_item first = item(&f, "first"), a = item(&f, "a"), b = item(&f, "b"), e = item(&f, "e"),
+                     last = item(&f, "last");
+    group_add(f.gate.group, &first.item); /* it isn't known yet what a commit takes */
+    group_run(f.gate.group);
+    check(&first, 1, OK);
+    assert_int_equal(c.asked, 0);
+
+    assert_int_equal(write(c.fds[1], "x", 1), 1);
+    group_add(f.gate.group, &a.item);
+    group_run(f.gate.group); /* it comes */
+    assert_int_equal(a.worked, 0);
+    assert_int_equal(c.asked, 1);
+    c.there = false;
+    group_add(f.gate.group, &b.item);
+    uint64_t commits = db_counters().commits;
+    group_run(f.gate.group);
+    check(&a, 1, OK);
+    check(&b, 1, OK);
+    assert_int_equal(db_counters().commits - commits, 1);
+
+    char octet;
+    assert_int_equal(read(c.fds[0], &octet, 1), 1);
+    c.there = true;
+    group_add(f.gate.group, &e.item);
+    group_run(f.gate.group); /* it doesn't come */
+    check(&e, 1, OK);
+
+    assert_int_equal(write(c.fds[1], "x", 1), 1);
+    group_add(f.gate.group, &last.item);
+    group_finish(f.gate.group); /* nobody is waited for */
+    check(&last, 1, OK);
+    close(c.fds[0]);
+    close(c.fds[1]);
+    fixture_close(&f);
+}
+
 /* The file may not grow any more in the middle of a group (K22): what fits is kept, the rest is told TEMP. */
 static void test_disk_full(void **state)
 {
@@ -210,7 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_together),   cmocka_unit_test(test_first_fail),
         cmocka_unit_test(test_void_group), cmocka_unit_test(test_disk_full),
-        cmocka_unit_test(test_locked),
+        cmocka_unit_test(test_locked),     cmocka_unit_test(test_company),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
