@@ -64,6 +64,18 @@ static const char *check_codes(const struct guard *g)
     return NULL;
 }
 
+/* "* 23 EXISTS" (RFC 3501 section 7.3.1): in the answer to any command, and told but once. */
+static bool is_exists(const struct guard *g)
+{
+    struct span line = head_of(g);
+    if (!takes_literals(g))
+        return false;
+    line = span_from(line, 2);
+    while (line.n && ascii_digit(line.p[0]))
+        line = span_from(line, 1);
+    return span_ieq(span_trim(line), SPAN_LIT("EXISTS"));
+}
+
 static const char *end_line(struct guard *g, uint64_t cap)
 {
     bool literal = g->at == GUARD_CLOSED && takes_literals(g);
@@ -82,6 +94,7 @@ static const char *end_line(struct guard *g, uint64_t cap)
         return NULL; /* the line goes on behind it, parentheses stay open */
     }
     const char *wrong = check_codes(g);
+    g->grown |= is_exists(g);
     g->depth = 0;
     g->n = 0;
     return wrong;

@@ -1,7 +1,7 @@
 /* guard.h: looks at what an IMAP server sends before libetpan does, and stops what would overflow its stack,
  * run it into a bad pointer or have it allocate without end: nested parentheses, literals that are longer
  * than the command may bring or whose length is no number of RFC 3501, lines without number, two response
- * codes that it reads wrongly. */
+ * codes that it reads wrongly.  It also notes what libetpan would keep to itself: that mail has come. */
 #ifndef FETCH_GUARD_H
 #define FETCH_GUARD_H
 
@@ -20,7 +20,8 @@ struct guard {
     unsigned depth;
     bool quoted, escaped;
     uint64_t lines;
-    size_t n; /* of the line's head */
+    bool grown; /* "* 23 EXISTS" went by; the reader of it clears it */
+    size_t n;   /* of the line's head */
     char head[GUARD_HEAD_BYTES];
 };
 

@@ -99,6 +99,10 @@ bool imap_move(struct imap *, const uint32_t *uids, size_t n, const char *folder
 /* \Deleted and UID EXPUNGE (without UIDPLUS only \Deleted). */
 bool imap_delete(struct imap *, const uint32_t *uids, size_t n, struct imap_failure *);
 
+/* The server has told of mail since the last imap_uids() began: it may not tell again, so that one looks once
+ * more before idling. */
+bool imap_has_news(struct imap *);
+
 enum imap_idle { IMAP_IDLE_NEWS, IMAP_IDLE_TIMEOUT, IMAP_IDLE_WOKEN, IMAP_IDLE_FAILED };
 /* IDLE (RFC 2177) until something about the folder changes, until_ms, or the wake descriptor; DONE is sent
  * and answered before it returns.  A server that refuses it is not asked again: imap_can_idle() is false

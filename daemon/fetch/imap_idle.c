@@ -12,6 +12,12 @@ static bool is_news(const char *line)
            (span_ends(s, SPAN_LIT(" EXISTS")) || span_ends(s, SPAN_LIT(" RECENT")));
 }
 
+bool imap_has_news(struct imap *im)
+{
+    im->news |= stream_take_news(im->stream);
+    return im->news;
+}
+
 /* Ends the idling: DONE, then lines up to the tagged reply; *news is set where one of them was news. */
 static bool finish(struct imap *im, bool *news, struct imap_failure *f)
 {

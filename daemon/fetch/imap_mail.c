@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "daemon/base/failpoint.h"
+
 #include "daemon/fetch/imap_private.h"
 
 enum { DAY_S = 24 * 3600 };
@@ -107,6 +109,8 @@ bool imap_uids(struct imap *im, uint32_t from, struct arena *a, struct imap_uids
 {
     char set[32];
     snprintf(set, sizeof set, "UID %u:*", from);
+    stream_take_news(im->stream);
+    im->news = false;
     return search(im, set, from, a, uids_r, f);
 }
 
@@ -387,8 +391,10 @@ static bool for_sets(struct imap *im, const char *verb, const uint32_t *uids, si
         write_set(&command, uids, n, &i, 4000);
         buf_adds(&command, rest);
         imap_allow(im, IMAP_COMMAND_MS * 2, IMAP_REPLY_CAP_BYTES);
-        ok = imap_raw_send(im, command.p) ? imap_raw_finish(im, verb, f)
-                                          : imap_check(im, MAILIMAP_ERROR_STREAM, verb, f);
+        ok = imap_raw_send(im, command.p);
+        if (ok)
+            FAILPOINT("fetch-asked"); /* K4 */
+        ok = ok ? imap_raw_finish(im, verb, f) : imap_check(im, MAILIMAP_ERROR_STREAM, verb, f);
     }
     buf_release(&command);
     return ok;
@@ -403,8 +409,10 @@ bool imap_flag(struct imap *im, const uint32_t *uids, size_t n, const char *flag
 
 bool imap_delete(struct imap *im, const uint32_t *uids, size_t n, struct imap_failure *f)
 {
-    return imap_flag(im, uids, n, "\\Deleted", f) &&
-           (!im->uidplus || for_sets(im, "EXPUNGE", uids, n, "", f));
+    if (!imap_flag(im, uids, n, "\\Deleted", f))
+        return false;
+    FAILPOINT("fetch-flagged"); /* K5, too */
+    return !im->uidplus || for_sets(im, "EXPUNGE", uids, n, "", f);
 }
 
 /* A folder's name as a quoted string (its configured form is modified UTF-7 already, or plain ASCII). */
@@ -437,6 +445,8 @@ bool imap_move(struct imap *im, const uint32_t *uids, size_t n, const char *fold
     }
     buf_release(&rest);
     buf_release(&create);
+    if (ok && !im->move)
+        FAILPOINT("fetch-copied"); /* K5 */
     return ok && (im->move || imap_delete(im, uids, n, f));
 }
 

@@ -19,6 +19,7 @@ enum {
     BACKOFF_MOST_MS = 300000,
     OPERATOR_MS = 900000, /* a person must act: more tries only lock the account */
     LOOK_MS = 300000,     /* IDLE is re-issued, and the folder searched, at least so often */
+    VAIN_MOST = 3,        /* looks at once, without a UID that is new, at a server's word */
 };
 
 struct mailbox {
@@ -32,6 +33,7 @@ struct mailbox {
     unsigned failures; /* in a row */
     bool undated;      /* the last mail can't be looked at: not asked for again */
     bool asked;        /* the gate has told how far we are */
+    unsigned vain;     /* looks in a row that found nothing, though mail was announced */
     int64_t doubt_ms;  /* when those set aside were last tried again */
     /* the gate wants old mail as well */
     bool since, quiet;
@@ -251,6 +253,7 @@ static bool look(struct mailbox *m, struct imap_failure *f)
     case BATCH_STOP:
         return false;
     }
+    m->vain = uids.n ? 0 : m->vain + 1;
     if (uids.n)
         m->last_uid = uids.v[uids.n - 1];
     m->failures = 0;
@@ -305,6 +308,10 @@ static bool take_since(struct mailbox *m, struct imap_failure *f)
 static bool wait_for_news(struct mailbox *m, struct imap_failure *f)
 {
     int64_t poll_ms = m->box->poll_s * 1000 < LOOK_MS ? m->box->poll_s * 1000 : LOOK_MS;
+    /* what came while we were at something else was announced then, and IDLE doesn't say it again */
+    if (imap_has_news(m->imap) && m->vain < VAIN_MOST)
+        return true;
+    m->vain = 0;
     if (m->box->idle && imap_can_idle(m->imap))
         return imap_idle(m->imap, loop_now_ms() + patience_ms(LOOK_MS), f) != IMAP_IDLE_FAILED;
     door_sleep(m->door, loop_now_ms() + patience_ms(poll_ms));

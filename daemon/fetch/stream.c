@@ -75,6 +75,13 @@ void stream_allow(struct stream *s, int64_t deadline_ms, int64_t silence_ms, uin
     guard_begin(&s->guard);
 }
 
+bool stream_take_news(struct stream *s)
+{
+    bool news = s->guard.grown;
+    s->guard.grown = false;
+    return news;
+}
+
 /* poll(2) on one descriptor and, if wake, on the wake descriptor.  1: ready, 0: out of time, 2: woken, -1:
  * error. */
 static int poll_until(struct stream *s, short events, int64_t until_ms, bool wake)

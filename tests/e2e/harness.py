@@ -40,7 +40,7 @@ def free_port():
         return s.getsockname()[1]
 
 
-def wait_for(what, seconds=20, every=0.05, say="it did not happen"):
+def wait_for(what, seconds=60, every=0.05, say="it did not happen"):
     """Calls what() until it gives something true, and returns that.  say: a text, or what gives it then."""
     end = time.monotonic() + seconds
     while True:
@@ -133,7 +133,7 @@ transport {{ {self.transport} }}
             self.directory = None
         return self
 
-    def wait_ready(self, seconds=20):
+    def wait_ready(self, seconds=60):
         def up():
             if self.proc.poll() is not None:
                 raise AssertionError(f"gatepostd left with {self.proc.returncode}:\n{self.text_log()[-3000:]}")
@@ -347,7 +347,7 @@ namespace inbox {{
     def start(self):
         self.proc = subprocess.Popen(["dovecot", "-F", "-c", str(self.dir / "dovecot.conf")],
                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for(lambda: open_port(self.lmtp_port) and open_port(self.imap_port), 20, say="Dovecot did not start")
+        wait_for(lambda: open_port(self.lmtp_port) and open_port(self.imap_port), 60, say="Dovecot did not start")
         return self
 
     def text_log(self):
@@ -385,7 +385,7 @@ namespace inbox {{
             uids = c.uid("SEARCH", None, "ALL")[1][0].split()
             return [parse(c.uid("FETCH", u, "(BODY.PEEK[])")[1][0][1]) for u in uids]
 
-    def wait_mails(self, user, n=1, seconds=30):
+    def wait_mails(self, user, n=1, seconds=60):
         return wait_for(lambda: (lambda m: m if len(m) >= n else None)(self.mails(user)), seconds, 0.2,
                         f"{user} did not get {n} mails")
 
@@ -485,7 +485,7 @@ postlog unix-dgram n - n - 1 postlogd
         r = subprocess.run(["postfix", "-c", str(self.etc), "start"], capture_output=True, stdin=subprocess.DEVNULL)
         if r.returncode:
             raise AssertionError(f"postfix: {r.stderr.decode()}{self.text_log()}")
-        wait_for(lambda: open_port(self.port), 20, say="Postfix did not start")
+        wait_for(lambda: open_port(self.port), 60, say="Postfix did not start")
         return self
 
     def text_log(self):

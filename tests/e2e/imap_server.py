@@ -72,6 +72,14 @@ class Talk:
             if self.answer(verb, tag, rest):
                 return
 
+    def answer_data(self, verb, rest):
+        """What an honest server says before its OK."""
+        if verb == "UID FETCH":
+            for uid in self.chosen(rest.split(" ")[2]):
+                self.fetched(uid, rest)
+        elif verb == "UID STORE":
+            self.server.stored.update(self.chosen(rest.split(" ")[2]))
+
     def answer(self, verb, tag, rest):
         mails = self.server.mails
         if verb == "CAPABILITY":
@@ -91,11 +99,8 @@ class Talk:
             return False
         elif verb == "UID SEARCH":
             self.put("* SEARCH" + "".join(f" {u}" for u in self.chosen(rest.split(" ")[-1])))
-        elif verb == "UID FETCH":
-            for uid in self.chosen(rest.split(" ")[2]):
-                self.fetched(uid, rest)
-        elif verb == "UID STORE":
-            self.server.stored.update(self.chosen(rest.split(" ")[2]))
+        elif verb in ("UID FETCH", "UID STORE"):
+            self.answer_data(verb, rest)
         elif verb in ("UID MOVE", "UID EXPUNGE"):
             for uid in self.chosen(rest.split(" ")[2]):
                 mails.pop(uid, None)

@@ -13,7 +13,7 @@ def dovecot():
         yield d
 
 
-def tickets(g, n, seconds=30):
+def tickets(g, n, seconds=60):
     return wait_for(lambda: g.db("select count(*) from ticket") == [(n,)], seconds, 0.05,
                     f"{g.db('select count(*) from ticket')} of {n}\n{g.text_log()[-1500:]}")
 
@@ -80,7 +80,7 @@ def test_check_connect(dovecot, pki):  # noqa: F811
         (g.dir / "secrets" / "imap-support").write_text("wrong\n")
         g.stop()
         g.start()
-        wait_for(lambda: box(g).get("failure"), 30)
+        wait_for(lambda: box(g).get("failure"), 60)
         r = g.tool("check", "--connect", check=False)
         assert r.returncode == 1 and b"FAIL" in r.stdout
         assert b"uthentication failed" in r.stdout.lower() or b"AUTHENTICATIONFAILED" in r.stdout, r.stdout

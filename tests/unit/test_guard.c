@@ -82,12 +82,38 @@ static void literals_are_opaque(void **state)
     free(body);
 }
 
+/* New mail is noted wherever it is told of, and nothing else is taken for it. */
+static void exists(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *octets;
+        bool grown;
+    } lines[] = {
+        {"* 23 EXISTS\r\n", true},
+        {"* 23 exists\n", true},
+        {"* SEARCH 1 2\r\n* 3 EXISTS\r\n4 OK done\r\n", true},
+        {"* 1 FETCH (UID 1 BODY[] {14}\r\n\r\n* 9 EXISTS\r\n)\r\n", false},
+        {"* 1 FETCH (UID 1 BODY[] {2}\r\nhi)\r\n* 2 EXISTS\r\n", true},
+        {"* OK 23 EXISTS\r\n", false},
+        {"* 23 RECENT\r\n* 4 EXPUNGE\r\n", false},
+        {"* 23 EXISTSNOT\r\n", false},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct guard g = {0};
+        assert_null(guard_check(&g, span_of(lines[i].octets), 1000));
+        if (g.grown != lines[i].grown)
+            fail_msg("%s", lines[i].octets);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table),
         cmocka_unit_test(lines_end),
         cmocka_unit_test(literals_are_opaque),
+        cmocka_unit_test(exists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
