@@ -10,6 +10,8 @@
  *                           configuration, and to be left as it is; "-": not now.  Behind a
  *                           "-" nothing may be counted as done before the next BOX, which says
  *                           from where on all must come again
+ *   fetch -> gate   TIDIED  id: UID.  What was committed up to there is flagged, moved or deleted, too: the
+ *                           cursor waits for it, so that a crash leaves no mail lying in the folder
  *   fetch -> gate   PASSED  id: UID.  Can't be read, payload says why
  *   fetch -> gate   STATE   how the mailbox fares
  *   gate -> fetch   LOOK    look now, whatever there is to wait for (`check --connect`)
@@ -27,6 +29,7 @@ enum fetchlink_type {
     FETCHLINK_CURSOR,
     FETCHLINK_MAIL,
     FETCHLINK_TAKEN,
+    FETCHLINK_TIDIED,
     FETCHLINK_PASSED,
     FETCHLINK_STATE,
     FETCHLINK_LOOK,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "daemon/base/clock.h"
+#include "daemon/base/failpoint.h"
 #include "daemon/base/log.h"
 
 enum {
@@ -105,12 +106,25 @@ static bool apply_after(struct batch *b, struct imap_failure *f)
     return true;
 }
 
+/* The gate's cursor may follow. */
+static void tell_tidied(struct batch *b)
+{
+    uint32_t uid = b->n_waiting ? b->waiting[0].uid - 1 : b->last_handed;
+    if (b->old || uid <= b->tidied)
+        return;
+    b->tidied = uid;
+    door_tidied(b->door, uid);
+}
+
 /* Flags, moves or deletes what is committed.  A refusal is said and gone past: the mail is safe, only untidy.
  * What a broken session left undone is done in the next one. */
 static bool tidy(struct batch *b, struct imap_failure *f)
 {
-    if (b->n_done == 0)
+    if (b->n_done == 0) {
+        tell_tidied(b);
         return true;
+    }
+    FAILPOINT("fetch-committed"); /* K3 */
     qsort(b->done, b->n_done, sizeof *b->done, by_uid);
     bool ok = b->read_only || apply_after(b, f);
     if (!ok && f->class == IMAP_TRANSIENT)
@@ -122,6 +136,7 @@ static bool tidy(struct batch *b, struct imap_failure *f)
     ok = ok || f->class != IMAP_OUT_OF_STEP; /* the session lives but for that */
     b->n_done = 0;
     b->tidy_failures = 0;
+    tell_tidied(b);
     return ok;
 }
 
@@ -174,6 +189,8 @@ static struct fetchlink_mail describe(const struct batch *b, const struct imap_i
 static bool handed_over(struct batch *b, uint32_t uid)
 {
     b->waiting[b->n_waiting++] = (struct batch_handed){uid, b->handed++};
+    if (!b->old)
+        b->last_handed = uid;
     return drain(b, FETCHLINK_WINDOW);
 }
 
@@ -204,6 +221,7 @@ static bool on_body(void *arg, uint32_t uid, struct span octets)
     h->came[i] = true;
     if (!settle_doubts(h->b, uid))
         return false;
+    FAILPOINT("fetched"); /* K1 */
     struct fetchlink_mail mail = describe(h->b, &h->infos[i], false);
     if (octets.n <= FETCHLINK_INLINE_BYTES) {
         door_mail(h->b->door, uid, &mail, octets, -1);

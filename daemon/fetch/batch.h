@@ -31,6 +31,8 @@ struct batch {
     } waiting[FETCHLINK_WINDOW];
     size_t n_waiting;
     uint64_t handed;
+    uint32_t last_handed; /* UID; all up to it that is not outstanding is committed */
+    uint32_t tidied;      /* all up to there: the gate knows */
     /* committed but not yet tidied */
     uint32_t *done;
     size_t n_done, done_room;

@@ -200,6 +200,11 @@ void door_mail(struct door *d, uint32_t uid, const struct fetchlink_mail *mail, 
     buf_release(&payload);
 }
 
+void door_tidied(struct door *d, uint32_t uid)
+{
+    ipc_send(d->gate, (enum ipc_type)FETCHLINK_TIDIED, uid, SPAN_EMPTY, -1);
+}
+
 void door_passed_by(struct door *d, uint32_t uid, const char *why)
 {
     ipc_send(d->gate, (enum ipc_type)FETCHLINK_PASSED, uid, span_of(why), -1);

@@ -28,6 +28,7 @@ bool door_stop(struct door *);
 bool door_cursor(struct door *, const struct fetchlink_box *, struct fetchlink_cursor *cursor_r);
 /* Hands a mail over; fd -1: its octets stand in the payload. */
 void door_mail(struct door *, uint32_t uid, const struct fetchlink_mail *, struct span octets, int fd);
+void door_tidied(struct door *, uint32_t uid); /* all that is committed up to there */
 void door_passed_by(struct door *, uint32_t uid,
                     const char *why); /* can't be read: recorded, and gone past */
 void door_state(struct door *, const struct fetchlink_state *);

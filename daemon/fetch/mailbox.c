@@ -210,7 +210,8 @@ static bool open_folder(struct mailbox *m, struct imap_failure *f)
     m->batch.max_size_bytes = (uint64_t)m->conf->max_size;
     m->batch.uidvalidity = box.uidvalidity;
     m->batch.read_only = box.read_only;
-    m->last_uid = m->batch.cursor.uid;
+    m->last_uid = m->batch.last_handed = m->batch.cursor.uid;
+    m->batch.tidied = 0;
     m->asked = true;
     if (box.read_only && m->box->after != CONF_AFTER_KEEP)
         log_text(LOG_LEVEL_WARNING, "fetch", "%s: the folder is read-only: mail stays as it is",

@@ -47,16 +47,23 @@ enum result alert_tell(struct gate *gate, struct arena *arena, const char *word,
 enum result alert_raise(struct gate *gate, struct arena *arena, const char *word, struct span detail,
                         int64_t now_ms, struct why *why)
 {
+    return alert_raise_about(gate, arena, word, SPAN_EMPTY, detail, now_ms, why);
+}
+
+enum result alert_raise_about(struct gate *gate, struct arena *arena, const char *word, struct span about,
+                              struct span detail, int64_t now_ms, struct why *why)
+{
     int64_t last_ms;
     struct spans people;
-    enum result r = meta_get_int(gate->db, word, 0, &last_ms, why);
+    const char *key = about.n ? arena_printf(arena, "%s.%.*s", word, SPAN_FMT(about)).p : word;
+    enum result r = meta_get_int(gate->db, key, 0, &last_ms, why);
     if (r != OK || (last_ms && now_ms >= last_ms && now_ms - last_ms < ALERT_AGAIN_MS))
         return r;
     log_begin(LOG_LEVEL_WARNING, "alert");
     log_cstr("about", word);
     log_str("detail", detail);
     log_end();
-    r = meta_set_int(gate->db, word, now_ms, why);
+    r = meta_set_int(gate->db, key, now_ms, why);
     if (r == OK)
         r = alert_people(gate, arena, false, now_ms, &people, why);
     for (size_t i = 0; r == OK && i < people.n; i++)

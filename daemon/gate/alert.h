@@ -10,6 +10,11 @@
 enum result alert_raise(struct gate *, struct arena *, const char *word, struct span detail, int64_t now_ms,
                         struct why *);
 
+/* The same where a word stands for several matters (mailboxes, hooks): about says which, and each is told of
+ * by itself.  Empty: there is but one. */
+enum result alert_raise_about(struct gate *, struct arena *, const char *word, struct span about,
+                              struct span detail, int64_t now_ms, struct why *);
+
 /* One person, of one matter, whenever it happens. */
 enum result alert_tell(struct gate *, struct arena *, const char *word, struct span detail, struct span to,
                        int64_t now_ms, struct why *);

@@ -133,7 +133,8 @@ static enum result settle_work(struct gate *gate, struct group_item *item, struc
         return r;
     struct span detail =
         arena_printf(f->arena, "%s: %.*s", f->hook->name, SPAN_FMT(span_head(f->verdict.error, 300)));
-    return alert_raise(gate, f->arena, "alert.hook", detail, f->verdict.at_ms, why);
+    return alert_raise_about(gate, f->arena, "alert.hook", span_of(f->hook->name), detail, f->verdict.at_ms,
+                             why);
 }
 
 static void settle_done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)

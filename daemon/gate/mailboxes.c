@@ -40,6 +40,8 @@ struct mailbox {
     bool refusing;    /* one was refused unseen: so is all behind it, else the cursor would go past it */
     size_t intakes;   /* under way */
     uint32_t reached; /* all up to here are done */
+    uint32_t session; /* so far this very fetch process came in its last session: it remembers what to tidy */
+    uint32_t tidied;  /* what is committed up to there is flagged, moved or deleted */
     uint32_t writing; /* ... in the transaction that is open */
     uint32_t written; /* and so much is on disk */
     struct group_item advance;
@@ -98,12 +100,17 @@ static void reach(struct mailbox *m)
     memmove(m->waiting, m->waiting + n, m->n_waiting * sizeof m->waiting[0]);
 }
 
+static uint32_t cursor_of(const struct mailbox *m)
+{
+    return m->reached < m->tidied ? m->reached : m->tidied;
+}
+
 static enum result advance_work(struct gate *gate, struct group_item *item, struct why *why)
 {
     struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, advance));
     struct folder f = folder_of(m);
-    m->writing = m->reached;
-    enum result r = folder_advance(gate->db, &f, m->box.uidvalidity, m->reached, why);
+    m->writing = cursor_of(m);
+    enum result r = folder_advance(gate->db, &f, m->box.uidvalidity, m->writing, why);
     if (r == OK && m->fine_at_ms - m->fine_written_ms >= OK_EVERY_MS) {
         char key[300];
         snprintf(key, sizeof key, "fetch.%s.fine_at", m->name);
@@ -131,7 +138,7 @@ static void advance_done(struct gate *gate, struct group_item *item, enum result
  */
 static void advance(struct mailbox *m)
 {
-    bool behind = m->reached != m->written || m->fine_at_ms - m->fine_written_ms >= OK_EVERY_MS;
+    bool behind = cursor_of(m) != m->written || m->fine_at_ms - m->fine_written_ms >= OK_EVERY_MS;
     if (m->advancing || !behind || m->box.uidvalidity == 0)
         return;
     m->advancing = true;
@@ -186,7 +193,9 @@ static enum result open_work(struct gate *gate, struct group_item *item, struct 
         r = meta_set_int(gate->db, key, conf->since_s < 0 ? m->box.exists : 0, why);
     if (r == OK)
         r = meta_get_int(gate->db, key, 0, &m->left, why);
-    m->cursor = (struct fetchlink_cursor){.uid = c.uid, .floor_s = c.floor_s, .resync = c.resync};
+    m->tidied = c.uid;
+    m->cursor = (struct fetchlink_cursor){
+        .uid = c.uid > m->session ? c.uid : m->session, .floor_s = c.floor_s, .resync = c.resync};
     return r;
 }
 
@@ -196,7 +205,8 @@ static void open_done(struct gate *gate, struct group_item *item, enum result re
     (void)gate;
     m->opening = false;
     if (result == OK && m->link) {
-        m->reached = m->written = m->cursor.uid;
+        m->reached = m->cursor.uid;
+        m->written = m->tidied;
         m->refusing = false;
         ipc_send(m->link, (enum ipc_type)FETCHLINK_CURSOR, 0,
                  span_make((const char *)&m->cursor, sizeof m->cursor), -1);
@@ -212,11 +222,13 @@ static void take_box(struct mailbox *m, struct span payload)
 {
     if (payload.n != sizeof m->box || m->opening)
         return;
+    uint32_t before = m->box.uidvalidity;
     memcpy(&m->box, payload.p, sizeof m->box);
     m->box.server[sizeof m->box.server - 1] = m->box.user[sizeof m->box.user - 1] = 0;
     m->box.folder[sizeof m->box.folder - 1] = 0;
     m->n_waiting = 0;
-    m->reached = m->written = 0; /* of the new UIDVALIDITY nothing is known yet */
+    m->session = before == m->box.uidvalidity ? m->reached : 0;
+    m->reached = m->tidied = m->written = 0; /* of the new UIDVALIDITY nothing is known yet */
     m->opening = true;
     m->open = (struct group_item){.work = open_work, .done = open_done};
     group_add(m->all->gate->group, &m->open);
@@ -393,7 +405,7 @@ static enum result alarm_work(struct gate *gate, struct group_item *item, struct
     struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, alarm));
     struct arena *a = arena_new(0);
     struct span detail = arena_printf(a, "%s: %s", m->name, m->state.text);
-    enum result r = alert_raise(gate, a, "alert.mailbox", detail, wall_now_ms(), why);
+    enum result r = alert_raise_about(gate, a, "alert.mailbox", span_of(m->name), detail, wall_now_ms(), why);
     arena_free(&a);
     return r;
 }
@@ -465,6 +477,10 @@ static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
         break;
     case FETCHLINK_MAIL:
         take_mail(m, frame);
+        break;
+    case FETCHLINK_TIDIED:
+        m->tidied = (uint32_t)frame->id;
+        advance(m);
         break;
     case FETCHLINK_PASSED:
         take_passed(m, frame);
