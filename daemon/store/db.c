@@ -65,7 +65,10 @@ enum result db_fail(sqlite3 *h, int rc, const char *what, struct why *why)
     char reason[64] = "";
     if (os && ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_FULL))
         snprintf(reason, sizeof reason, " (%s)", strerrorname_np(os) ? strerrorname_np(os) : "?");
-    return why_set(why, result, scope, status, "database: %s: %s%s", what, text, reason);
+    /* Whose trouble isn't the value's: which file it is, since there may be backups beside it. */
+    const char *file = scope == WHY_SOURCE && h ? sqlite3_db_filename(h, "main") : NULL;
+    return why_set(why, result, scope, status, "database%s%s: %s: %s%s", file && *file ? " " : "",
+                   file ? file : "", what, text, reason);
 }
 
 /* --- Opening --- */
@@ -251,7 +254,7 @@ enum result db_open(const char *path, enum db_mode mode, struct db **db_r, struc
     db->mode = mode;
     int flags = (mode == DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
     int rc = sqlite3_open_v2(path, &db->h, flags, db_vfs_name());
-    r = rc == SQLITE_OK ? set_up(db, path, why) : db_fail(db->h, rc, path, why);
+    r = rc == SQLITE_OK ? set_up(db, path, why) : db_fail(db->h, rc, "open", why);
     if (r != OK)
         db_close(&db);
     *db_r = db;

@@ -127,8 +127,9 @@ static int run_list(struct tool *t, int argc, char **argv)
     return code;
 }
 
-static void print_mail(struct tool *t, const struct ledger_mail *m)
+static void print_mail(struct tool *t, const void *row)
 {
+    const struct ledger_mail *m = row;
     struct arena *a = t->arena;
     print_text(PRINT_BOLD, arena_printf(a, "mail %lld  ", (long long)m->id));
     print_text(PRINT_BOLD, m->subject);
@@ -157,45 +158,30 @@ static void print_mail(struct tool *t, const struct ledger_mail *m)
     }
 }
 
-/* The octets as they came; the one place where nothing is escaped. */
-static int print_raw(struct tool *t, struct db *db, int64_t id, struct why *why)
+static enum result get_row(struct db *db, int64_t id, struct arena *arena, void *row, bool *found_r,
+                           struct why *why)
 {
-    struct span raw;
-    bool found;
-    if (ledger_raw_get(db, id, t->arena, &raw, &found, why) != OK)
-        return read_failed(why);
-    if (!found)
-        return tool_fail(TOOL_REFUSED, "the raw mail %lld is not kept", (long long)id);
-    fwrite(raw.p, 1, raw.n, stdout);
-    return TOOL_DONE;
+    struct ledger_mail *m = row;
+    enum result r = ledger_get(db, id, arena, m, why);
+    *found_r = m->id != 0;
+    return r;
+}
+
+static void print_json(const void *row)
+{
+    read_print_mail_json(row);
 }
 
 static int run_show(struct tool *t, int argc, char **argv)
 {
-    bool raw = false;
-    const struct tool_option options[] = {{"raw", NULL, &raw}, {NULL, NULL, NULL}};
-    if (!tool_options(t, options, &argc, argv) || argc != 2)
-        return tool_usage(&cmd_mail);
-    int64_t id = tool_number(argv[1]);
-    int code;
-    struct db *db = read_open(t, &code);
-    if (!db)
-        return code;
-    struct ledger_mail m = {0};
-    struct why why = {0};
-    enum result r = id ? ledger_get(db, id, t->arena, &m, &why) : OK;
-    if (r != OK)
-        code = read_failed(&why);
-    else if (m.id == 0)
-        code = tool_fail(TOOL_REFUSED, "there is no mail %s", argv[1]);
-    else if (raw)
-        code = print_raw(t, db, id, &why);
-    else if (t->json)
-        read_print_mail_json(&m);
-    else
-        print_mail(t, &m);
-    db_close(&db);
-    return code;
+    static const struct read_show show = {.command = &cmd_mail,
+                                          .what = "mail",
+                                          .row_bytes = sizeof(struct ledger_mail),
+                                          .get = get_row,
+                                          .octets = ledger_raw_get,
+                                          .print = print_mail,
+                                          .print_json = print_json};
+    return read_show(t, &show, argc, argv);
 }
 
 static int run(struct tool *t, int argc, char **argv)

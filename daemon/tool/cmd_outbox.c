@@ -86,8 +86,9 @@ static int run_list(struct tool *t, int argc, char **argv)
     return code;
 }
 
-static void print_one(struct tool *t, const struct outbox *o)
+static void print_one(struct tool *t, const void *row)
 {
+    const struct outbox *o = row;
     struct arena *a = t->arena;
     print_text(PRINT_BOLD,
                arena_printf(a, "outbox %lld  %s to ", (long long)o->id, outbox_kind_name(o->kind)));
@@ -107,44 +108,30 @@ static void print_one(struct tool *t, const struct outbox *o)
     print_field("last error", o->last_error);
 }
 
-static int print_raw(struct tool *t, struct db *db, int64_t id, struct why *why)
+static enum result get_row(struct db *db, int64_t id, struct arena *arena, void *row, bool *found_r,
+                           struct why *why)
 {
-    struct span octets;
-    bool found;
-    if (outbox_octets(db, id, t->arena, &octets, &found, why) != OK)
-        return read_failed(why);
-    if (!found)
-        return tool_fail(TOOL_REFUSED, "the octets of outbox mail %lld are not kept", (long long)id);
-    fwrite(octets.p, 1, octets.n, stdout);
-    return TOOL_DONE;
+    struct outbox *o = row;
+    enum result r = outbox_get(db, id, arena, o, why);
+    *found_r = o->id != 0;
+    return r;
+}
+
+static void print_json(const void *row)
+{
+    read_print_outbox_json(row);
 }
 
 static int run_show(struct tool *t, int argc, char **argv)
 {
-    bool raw = false;
-    const struct tool_option options[] = {{"raw", NULL, &raw}, {NULL, NULL, NULL}};
-    if (!tool_options(t, options, &argc, argv) || argc != 2)
-        return tool_usage(&cmd_outbox);
-    int64_t id = tool_number(argv[1]);
-    int code;
-    struct db *db = read_open(t, &code);
-    if (!db)
-        return code;
-    struct outbox o = {0};
-    struct why why = {0};
-    enum result r = id ? outbox_get(db, id, t->arena, &o, &why) : OK;
-    if (r != OK)
-        code = read_failed(&why);
-    else if (o.id == 0)
-        code = tool_fail(TOOL_REFUSED, "there is no outbox mail %s", argv[1]);
-    else if (raw)
-        code = print_raw(t, db, id, &why);
-    else if (t->json)
-        read_print_outbox_json(&o);
-    else
-        print_one(t, &o);
-    db_close(&db);
-    return code;
+    static const struct read_show show = {.command = &cmd_outbox,
+                                          .what = "outbox mail",
+                                          .row_bytes = sizeof(struct outbox),
+                                          .get = get_row,
+                                          .octets = outbox_octets,
+                                          .print = print_one,
+                                          .print_json = print_json};
+    return read_show(t, &show, argc, argv);
 }
 
 static int run_drop(struct tool *t, int argc, char **argv)

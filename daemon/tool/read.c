@@ -73,6 +73,49 @@ enum result read_ticket(struct db *db, int64_t id, struct arena *a, struct read_
     return r == OK && t->row.id ? read_ticket_rest(db, a, t, why) : r;
 }
 
+/* The octets as they are; the one place where nothing is escaped. */
+static int print_octets(struct tool *t, struct db *db, const struct read_show *show, int64_t id,
+                        struct why *why)
+{
+    struct span octets;
+    bool found;
+    if (show->octets(db, id, t->arena, &octets, &found, why) != OK)
+        return read_failed(why);
+    if (!found)
+        return tool_fail(TOOL_REFUSED, "the octets of %s %lld are not kept", show->what, (long long)id);
+    fwrite(octets.p, 1, octets.n, stdout);
+    return TOOL_DONE;
+}
+
+int read_show(struct tool *t, const struct read_show *show, int argc, char **argv)
+{
+    bool raw = false, found = false;
+    const struct tool_option options[] = {{"raw", NULL, &raw}, {NULL, NULL, NULL}};
+    if (!tool_options(t, options, &argc, argv) || argc != 2)
+        return tool_usage(show->command);
+    int code;
+    struct db *db = read_open(t, &code);
+    if (!db)
+        return code;
+    int64_t id = tool_number(argv[1]);
+    struct why why = {0};
+    void *row = arena_alloc(t->arena, show->row_bytes);
+    memset(row, 0, show->row_bytes);
+    enum result r = id ? show->get(db, id, t->arena, row, &found, &why) : OK;
+    if (r != OK)
+        code = read_failed(&why);
+    else if (!found)
+        code = tool_fail(TOOL_REFUSED, "there is no %s %s", show->what, argv[1]);
+    else if (raw)
+        code = print_octets(t, db, show, id, &why);
+    else if (t->json)
+        show->print_json(row);
+    else
+        show->print(t, row);
+    db_close(&db);
+    return code;
+}
+
 static enum print_style style_of(const struct ticket *t)
 {
     if (t->status == TICKET_CLOSED || t->status == TICKET_RESOLVED)

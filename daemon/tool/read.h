@@ -39,6 +39,20 @@ void read_print_outbox_json(const struct outbox *);
 void read_json_ticket(struct json *, const struct read_ticket *);
 void read_json_entry(struct json *, const struct entry *, const struct entry_attachments *of_ticket);
 
+/* `mail show N [--raw]` and `outbox show N [--raw]`: a row, or the octets behind it as they are. */
+struct read_show {
+    const struct tool_command *command;
+    const char *what; /* "mail": "there is no mail 7" */
+    size_t row_bytes;
+    /* *row zeroed before; false in *found_r: there is none */
+    enum result (*get)(struct db *, int64_t id, struct arena *, void *row, bool *found_r, struct why *);
+    enum result (*octets)(struct db *, int64_t id, struct arena *, struct span *octets_r, bool *found_r,
+                          struct why *);
+    void (*print)(struct tool *, const void *row);
+    void (*print_json)(const void *row);
+};
+int read_show(struct tool *, const struct read_show *, int argc, char **argv); /* argv[0] is "show" */
+
 /* A key and its value: a time of our own (RFC 3339 UTC, null for 0), an id (null for 0), a list. */
 void read_json_ms(struct json *, const char *key, int64_t ms);
 void read_json_id(struct json *, const char *key, int64_t id);

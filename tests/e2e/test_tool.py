@@ -261,3 +261,18 @@ def test_the_tool_links_nothing_heavy():
     needed = subprocess.run(["readelf", "-d", TOOL], capture_output=True, text=True, check=True).stdout
     for lib in ("libcurl", "libetpan", "libgnutls", "libevent"):
         assert lib not in needed
+
+
+def test_a_damaged_database_is_named():
+    with Gate() as g:
+        g.deliver(mail())
+        g.stop()
+        path = g.state / "gatepost.db"
+        octets = bytearray(path.read_bytes())
+        octets[4096:] = b"x" * (len(octets) - 4096)
+        path.write_bytes(octets)
+        r = g.tool("list", check=False)
+        assert r.returncode == 1 and str(path).encode() in r.stderr and b"malformed" in r.stderr, r.stderr
+        path.write_bytes(b"no database at all" * 500)
+        r = g.tool("list", check=False)
+        assert r.returncode == 1 and str(path).encode() in r.stderr, r.stderr
