@@ -31,6 +31,11 @@ int64_t loop_now_ms(void)
     return clock_ms;
 }
 
+int64_t loop_now_us(void)
+{
+    return loop_now_ms() * 1000;
+}
+
 #define BEGIN_S 1792195200LL /* 2026-10-17 00:00 UTC, a Saturday */
 
 enum {

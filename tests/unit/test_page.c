@@ -27,6 +27,11 @@ int64_t loop_now_ms(void)
     return clock_ms;
 }
 
+int64_t loop_now_us(void)
+{
+    return loop_now_ms() * 1000;
+}
+
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
 #define NOON_MS 1795780800000 /* 2026-11-27 12:00 UTC */

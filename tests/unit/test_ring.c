@@ -23,6 +23,11 @@ int64_t loop_now_ms(void)
     return clock_ms;
 }
 
+int64_t loop_now_us(void)
+{
+    return loop_now_ms() * 1000;
+}
+
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MINUTES = 24 * 60 };
 
 /* How the robot answers what it gets. */
