@@ -212,7 +212,7 @@ def test_a_hung_parser_is_killed_when_the_gate_asks():
         code, text = gate.lmtp(mail())
         assert code == 250 and "opened" in text, text  # by the second try, in a fresh one
         assert 4 < time.monotonic() - before < 20
-        assert count(gate, "the gate asked for it") == 1
+        wait_for(lambda: count(gate, "the gate asked for it") == 1, 30)
         assert gate.lmtp(mail(body="the next\n"))[0] == 250
 
 
