@@ -148,7 +148,7 @@ static void opening_answer(struct judge *j, struct verdict *v, const struct abou
     c->type = v->ticket.type;
     c->type_origin = site->type_origin;
     c->priority = span_of(ticket_priority_name(v->ticket.priority));
-    c->paged = v->pages;
+    c->paged = v->pages && j->conf->n_oncall;
     c->environments = v->ticket.environments;
     c->environments_origin = !c->environments.n ? COMPOSE_NONE
                              : site->environment.n || f->section_stated[FACTS_ENVIRONMENTS]

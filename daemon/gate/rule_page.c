@@ -1,6 +1,7 @@
 /* rule_page.c: an answer to a page, from whoever was called, acknowledges it; what it says is a note.  The
- * address called needs not be an agent's: the token was made for it.  A robot's answer acknowledges nothing,
- * and an agent's commands are rule_agent.c's. */
+ * address called needs not be an agent's: the token was made for it.  Where it is a list, an agent who got
+ * the page by it answers under his own address.  A robot's answer acknowledges nothing, and an agent's
+ * commands are rule_agent.c's. */
 #include "daemon/gate/answer.h"
 #include "daemon/gate/judge.h"
 #include "daemon/gate/oncall.h"
@@ -10,10 +11,11 @@
 static const struct judge_candidate *page_answered(struct judge *j)
 {
     const struct judge_candidate *c;
-    (void)who_sender(j);
+    const struct judge_sender *s = who_sender(j);
+    bool agent = s->agent.address.n && s->auth != TRUST_AUTH_FAIL;
     size_t n = which_candidates(j, &c);
     for (size_t i = 0; i < n; i++)
-        if (c[i].kind == TOKEN_PAGE && c[i].bound)
+        if (c[i].by == JUDGE_BY_TOKEN && c[i].kind == TOKEN_PAGE && (c[i].bound || (agent && c[i].signed_ok)))
             return &c[i];
     return NULL;
 }

@@ -8,7 +8,7 @@
 enum { TRACE_STEPS_MAX = 64 }; /* what comes behind is left out */
 
 struct trace_step {
-    const char *step; /* a rule, or "sender", "ticket", "site", "answer": a literal */
+    const char *step; /* a rule, or "sender", "ticket", "site", "page", "answer": a literal */
     const char *says; /* "pass", "mine", or what was found: a literal */
     struct span note; /* one line for a person; may be empty; may hold a stranger's text */
 };

@@ -73,6 +73,17 @@ static bool which_token_of_sender(const struct judge *j, const struct token *tok
     return false;
 }
 
+/* A page's, made for an address that is called: who answers it may have got it by way of a list. */
+static bool which_token_of_level(const struct judge *j, const struct token *token, const struct ticket *t)
+{
+    for (size_t i = 0; token->kind == TOKEN_PAGE && i < j->conf->n_oncall; i++) {
+        struct span mail = span_of(j->conf->oncall[i].mail);
+        if (mail.n && token_verify(&j->keys, token, which_random(t), mail))
+            return true;
+    }
+    return false;
+}
+
 /* A token about a held mail, made for the agent who writes. */
 static void which_try_held(struct judge *j, const struct token *token)
 {
@@ -102,7 +113,7 @@ static void which_try_token(struct judge *j, struct span address, size_t *tried)
         return;
     struct judge_candidate c = {.by = JUDGE_BY_TOKEN, .kind = token.kind};
     c.bound = which_token_of_sender(j, &token, &t);
-    c.signed_ok = c.bound || which_token_of_party(j, &token, &t);
+    c.signed_ok = c.bound || which_token_of_level(j, &token, &t) || which_token_of_party(j, &token, &t);
     if (!c.signed_ok) {
         trace_note(&j->trace, "ticket", "token", "#%lld: not one of ours", (long long)token.ticket);
         return;

@@ -286,6 +286,26 @@ static void test_an_answer_acknowledges(void **state)
     bed_close(&b);
 }
 
+/* The level's address is a list: an agent who is on it answers as himself, though nothing proves him but that
+ * he has the page; one whose mail fails authentication doesn't. */
+static void test_an_agent_behind_a_list(void **state)
+{
+    (void)state;
+    struct bed b;
+    open_with(&b, LEVELS);
+    (void)bed_take(&b, NULL, ANN FIRE);
+    struct intake_answer a =
+        bed_take(&b, NULL,
+                 "Authentication-Results: mx.example.com; dmarc=fail header.from=example.com\n"
+                 "From: kim@example.com\nTo: {to2}\nSubject: Re: Page\n\nI have it.\n");
+    assert_string_not_equal(bed_ledger(&b, a.mail).rule.p, "page");
+    a = bed_take(&b, NULL, "From: kim@example.com\nTo: {to2}\nSubject: Re: Page\n\nI do have it.\n");
+    assert_string_equal(a.outcome, "command");
+    assert_string_equal(bed_ledger(&b, a.mail).rule.p, "page");
+    assert_events(&b, 1, "paged: level first, pager@example.com; kim@example.com: page acknowledged");
+    bed_close(&b);
+}
+
 static void test_one_page_and_a_digest(void **state)
 {
     (void)state;
@@ -515,7 +535,10 @@ static void test_nobody_is_on_call(void **state)
     struct bed b;
     open_with(&b, "");
     struct intake_answer a = bed_take(&b, NULL, ANN FIRE);
+    struct span octets;
     assert_events(&b, a.ticket, "not paged: no level of on-call is configured");
+    (void)bed_outbox(&b, 1, &octets);
+    assert_false(says(octets, "being called now"));
     assert_int_equal(count(&b, OUTBOX_ALERT, 1), 1);
     bed_close(&b);
 }
@@ -545,6 +568,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_levels_until_somebody_acknowledges),
         cmocka_unit_test(test_an_answer_acknowledges),
+        cmocka_unit_test(test_an_agent_behind_a_list),
         cmocka_unit_test(test_one_page_and_a_digest),
         cmocka_unit_test(test_many_made_up_sites),
         cmocka_unit_test(test_a_clock_that_is_put_back),
