@@ -135,6 +135,13 @@ static size_t qp_run(struct span s)
     return i;
 }
 
+/* The value of a hexadecimal digit, plus 1. */
+static const unsigned char hex_plus_1[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
+
 /* RFC 2045 section 6.7.  "=" before anything that is no code stands for itself; blanks at a line's end are a
  * hop's and go. */
 static void qp_decode(struct sink *out, struct span s)
@@ -159,12 +166,13 @@ static void qp_decode(struct sink *out, struct span s)
             continue;
         }
         put_span(out, text);
-        int high = s.n > 2 ? ascii_hex(s.p[1]) : -1, low = s.n > 2 ? ascii_hex(s.p[2]) : -1;
-        size_t soft = high < 0 || low < 0 ? soft_break(s) : 0;
+        unsigned high = s.n > 2 ? hex_plus_1[(unsigned char)s.p[1]] : 0,
+                 low = s.n > 2 ? hex_plus_1[(unsigned char)s.p[2]] : 0;
+        size_t soft = high && low ? 0 : soft_break(s);
         if (soft) {
             s = span_from(s, soft);
-        } else if (high >= 0 && low >= 0) {
-            put(out, (char)(high << 4 | low));
+        } else if (high && low) {
+            put(out, (char)((high - 1) << 4 | (low - 1)));
             s = span_from(s, 3);
         } else {
             put(out, '=');

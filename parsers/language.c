@@ -194,72 +194,111 @@ static const char *by_script(enum script script, const struct counts *c)
     return only[script];
 }
 
-enum { SLOTS = 2048 }; /* a power of two, more than twice the words */
+/* More than twice, and more than twenty times, the words. */
+enum { SLOTS_LOG = 11, SLOTS = 1 << SLOTS_LOG, BITS_LOG = 14 };
+
+/* The words by their hash.  Most words of a text are none of them: a bit tells it, without a look at more. */
+struct index {
+    uint64_t bits[(1 << BITS_LOG) / 64];
+    uint16_t place[SLOTS]; /* plus one; 0 is free */
+};
 
 /* By length and three octets: enough to part a few hundred words, whose text is then compared. */
-static unsigned hash_of(struct span word)
+static uint32_t hash_of(struct span word)
 {
     const unsigned char *p = (const unsigned char *)word.p;
-    return ((unsigned)word.n * 67 + p[0] * 31u + p[word.n / 2] * 257u + p[word.n - 1] * 1031u) % SLOTS;
+    uint32_t all =
+        p[0] | (uint32_t)p[word.n / 2] << 8 | (uint32_t)p[word.n - 1] << 16 | (uint32_t)word.n << 24;
+    return all * 2654435761u; /* the upper bits are the good ones */
 }
 
-/* The words' places plus one, found by their hash; 0 is free. */
-static const uint16_t *slots(void)
+static uint32_t bit_of(uint32_t hash)
 {
-    static uint16_t table[SLOTS];
+    return hash >> (32 - BITS_LOG);
+}
+
+static const struct index *word_index(void)
+{
+    static struct index x;
     static bool filled;
     for (size_t i = 0; !filled && i < language_words_n; i++) {
-        unsigned h = hash_of(span_make(language_words[i].text, language_words[i].length));
-        while (table[h])
+        uint32_t hash = hash_of(span_make(language_words[i].text, language_words[i].length));
+        x.bits[bit_of(hash) / 64] |= (uint64_t)1 << bit_of(hash) % 64;
+        uint32_t h = hash >> (32 - SLOTS_LOG);
+        while (x.place[h])
             h = (h + 1) % SLOTS;
-        table[h] = (uint16_t)(i + 1);
+        x.place[h] = (uint16_t)(i + 1);
     }
     filled = true;
-    return table;
+    return &x;
 }
 
-static const struct language_word *find_word(const uint16_t *table, struct span word)
+static const struct language_word *find_word(const struct index *x, struct span word)
 {
-    for (unsigned h = hash_of(word); table[h]; h = (h + 1) % SLOTS) {
-        const struct language_word *w = &language_words[table[h] - 1];
+    uint32_t hash = hash_of(word);
+    if (!(x->bits[bit_of(hash) / 64] >> bit_of(hash) % 64 & 1))
+        return NULL;
+    for (uint32_t h = hash >> (32 - SLOTS_LOG); x->place[h]; h = (h + 1) % SLOTS) {
+        const struct language_word *w = &language_words[x->place[h] - 1];
         if (span_eq(word, span_make(w->text, w->length)))
             return w;
     }
     return NULL;
 }
 
-/* Octets of words in lower case. */
-static const bool in_word[256] = {['a' ... 'z'] = true, ['\''] = true, [0x80 ... 0xff] = true};
+enum { EDGES = MOST_WORDS * 2 };
+
+/* Sixteen octets at i on; behind the end of text they are 0. */
+static octets16 octets_at(struct span text, size_t i)
+{
+    char last[OCTETS_STEP] = {0};
+    if (i + OCTETS_STEP <= text.n)
+        return octets_load(text.p + i);
+    memcpy(last, text.p + i, text.n - i);
+    return octets_load(last);
+}
+
+/* Where words begin and end, in turn; returns how many places, EDGES or a few more at most.  Without a look
+ * at each octet, whose kind no machine guesses. */
+static size_t find_edges(struct span text, uint16_t at[EDGES + OCTETS_STEP + 1])
+{
+    size_t n = 0;
+    unsigned before = 0; /* 1: the octet before is a word's */
+    for (size_t i = 0; i < text.n && n < EDGES; i += OCTETS_STEP) {
+        octets16 v = octets_at(text, i), low = octets_lower(v);
+        unsigned in = octets_bits(((low >= 'a') & (low <= 'z')) | (v < 0) | (v == '\''));
+        for (unsigned edges = (in ^ (in << 1 | before)) & 0xffff; edges; edges &= edges - 1)
+            at[n++] = (uint16_t)(i + (unsigned)__builtin_ctz(edges));
+        before = in >> 15;
+    }
+    if (n % 2)
+        at[n++] = (uint16_t)text.n;
+    return n < EDGES ? n : EDGES;
+}
 
 /* A word counts twice where only one language has it. */
-static void score_words(struct span low, unsigned score[LANGUAGES])
+static void score_word(const struct index *x, struct span word, unsigned score[LANGUAGES])
 {
-    const uint16_t *table = slots();
-    unsigned words = 0;
-    for (size_t i = 0; words < MOST_WORDS; words++) {
-        while (i < low.n && !in_word[(unsigned char)low.p[i]])
-            i++;
-        size_t from = i;
-        while (i < low.n && in_word[(unsigned char)low.p[i]])
-            i++;
-        if (i == from)
-            return;
-        struct span word = span_make(low.p + from, i - from);
-        const struct language_word *w = word.n <= LONGEST_WORD ? find_word(table, word) : NULL;
-        if (!w)
-            continue;
-        unsigned weight = (w->languages & (w->languages - 1)) == 0 ? 2 : 1;
-        for (uint32_t left = w->languages; left; left &= left - 1)
-            score[__builtin_ctz(left)] += weight;
-    }
+    const struct language_word *w = find_word(x, word);
+    if (!w)
+        return;
+    unsigned weight = (w->languages & (w->languages - 1)) == 0 ? 2 : 1;
+    for (uint32_t left = w->languages; left; left &= left - 1)
+        score[__builtin_ctz(left)] += weight;
 }
 
 static const char *by_words(struct span text)
 {
     char folded[MOST_OCTETS];
+    uint16_t at[EDGES + OCTETS_STEP + 1];
     unsigned score[LANGUAGES] = {0}, best = 0, second = 0;
-    phrase_fold(folded, text);
-    score_words(span_make(folded, text.n), score);
+    size_t n = find_edges(text, at);
+    const struct index *x = word_index();
+    if (n)
+        phrase_fold(folded, span_head(text, at[n - 1]));
+    for (size_t i = 0; i < n; i += 2)
+        if (at[i + 1] - at[i] <= LONGEST_WORD)
+            score_word(x, span_make(folded + at[i], (size_t)(at[i + 1] - at[i])), score);
     for (unsigned k = 1; k < LANGUAGES; k++) {
         if (score[k] > score[best]) {
             second = score[best];

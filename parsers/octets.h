@@ -36,6 +36,19 @@ static inline unsigned octets_first(octets16 lanes)
     return (unsigned)bit / 8 + (half[0] ? 0 : sizeof *half);
 }
 
+/* A bit for each lane, the first one lowest: lanes are -1 or 0. */
+static inline unsigned octets_bits(octets16 lanes)
+{
+    const uint64_t ones = 0x0101010101010101, gather = 0x0102040810204080;
+    uint64_t half[2];
+    memcpy(half, &lanes, sizeof half);
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) {
+        half[0] = __builtin_bswap64(half[0]);
+        half[1] = __builtin_bswap64(half[1]);
+    }
+    return (unsigned)((half[0] & ones) * gather >> 56 | (half[1] & ones) * gather >> 56 << 8);
+}
+
 /* ASCII letters in lower case. */
 static inline octets16 octets_lower(octets16 v)
 {

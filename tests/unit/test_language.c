@@ -87,6 +87,24 @@ static void test_texts(void **state)
     }
 }
 
+/* Wherever its words lie among the sixteen octets that are looked at together. */
+static void test_anywhere(void **state)
+{
+    (void)state;
+    char moved[1000];
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        size_t n = strlen(texts[i].text);
+        for (size_t by = 0; by < 20; by++) {
+            memset(moved, ' ', by);
+            memcpy(moved + by, texts[i].text, n);
+            moved[by + n] = ' ';
+            for (size_t behind = 0; behind < 2; behind++) /* the last word ends with the text, or before it */
+                assert_true(
+                    span_eq(language_of(span_make(moved, by + n + behind)), span_of(texts[i].language)));
+        }
+    }
+}
+
 static void test_bounded(void **state)
 {
     (void)state;
@@ -104,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_in_order),
         cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_anywhere),
         cmocka_unit_test(test_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
