@@ -18,11 +18,14 @@ struct http {
     struct curl_slist *headers;
     struct buf sent, got;
     bool allow_private;
+    bool clear;  /* http */
+    bool opened; /* a socket, towards an address that it may reach */
     size_t header_bytes;
     struct http_answer answer;
     bool headed; /* the answer's header is whole: that is an answer, whatever comes of its body */
     void (*done)(void *arg, const struct http_answer *);
     void *arg;
+    const char *denied;  /* why open_socket() did */
     const char *trouble; /* why on_header() gave up */
     char error[CURL_ERROR_SIZE];
 };
@@ -31,10 +34,13 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 {
     struct http *h = arg;
     (void)purpose;
-    if (!h->allow_private && !reach_is_public(&to->addr)) {
-        h->answer.refused = true;
+    bool is_public = reach_is_public(&to->addr);
+    if (is_public ? h->clear : !h->allow_private) {
+        h->denied = is_public ? "http is for private addresses only"
+                              : "its address is not a public one (allow_private)";
         return CURL_SOCKET_BAD;
     }
+    h->opened = true; /* of its addresses one may be tried: where it fails, that is why */
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
@@ -108,17 +114,14 @@ static void on_done(struct multi_transfer *t, CURLcode code)
     if (!whole) {
         struct buf line;
         buf_init(&line, sizeof a->error);
-        if (a->refused)
-            buf_adds(&line, "its address is not a public one (allow_private)");
-        else
-            escape_for_line(&line, span_of(h->trouble  ? h->trouble
-                                           : *h->error ? h->error
-                                                       : curl_easy_strerror(code)));
+        bool denied = h->denied && !h->opened;
+        a->refused = denied || code == CURLE_URL_MALFORMAT;
+        escape_for_line(&line, span_of(denied       ? h->denied
+                                       : h->trouble ? h->trouble
+                                       : *h->error  ? h->error
+                                                    : curl_easy_strerror(code)));
         snprintf(a->error, sizeof a->error, "%s", line.n ? line.p : "no answer");
         buf_release(&line);
-        a->refused = a->refused || code == CURLE_URL_MALFORMAT;
-    } else {
-        a->refused = false;
     }
     h->done(h->arg, a);
     http_free(&h);
@@ -155,6 +158,7 @@ struct http *http_start(const struct http_request *r, void (*done)(void *arg, co
     h->done = done;
     h->arg = arg;
     h->allow_private = r->allow_private;
+    h->clear = span_istarts(span_of(r->url), SPAN_LIT("http:"));
     buf_init(&h->sent, r->body.n);
     buf_add(&h->sent, r->body);
     buf_init(&h->got, r->answer_max);

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from harness import DAEMON, USER, Gate, mail, temp, wait_for
+from harness import DAEMON, USER, Gate, free_port, mail, temp, wait_for
 from http_server import (CONTINUES, DROP, ENDLESS_HEADER, HUGE, NONSENSE, SILENT, SLOW_BODY, Answer, HttpServer)
 from smtp_server import certificates
 
@@ -140,9 +140,11 @@ ACTS = {
 def test_what_servers_do():
     """Each kind of answer, all at once, and a mail in the midst of it that none of them delays."""
     with HttpServer(lambda request: ACTS[request.path[1:]][0]) as server:
-        conf = "".join(private(name, server, "timeout = 2s") for name in ACTS)
+        conf = "".join(private(name, server, "timeout = 2s") for name in ACTS) + \
+            hook("nobody", f"http://127.0.0.1:{free_port()}/", "allow_private = yes")
         with gate(conf) as g:
             numbers = {name: call(g, name) for name in ACTS}
+            nobody = call(g, "nobody")
             g.lmtp(mail())
             wait_for(lambda: [m for m in g.sent() if "ann@acme.test" in m["To"]], 40,
                      say="the confirmation waited for hooks")
@@ -154,6 +156,7 @@ def test_what_servers_do():
                 if state == "deferred":
                     wait = ms(r["next_at"]) - ms(r["created_at"])
                     assert wait >= (600_000 if name == "many" else 15_000), (name, r)
+            assert settled(g, nobody)["state"] == "deferred"
             assert not [r for r in server.seen() if r.path == "/elsewhere"], "a redirect was followed"
             wait_for(lambda: [m for m in g.sent() if "admin@gate.test" in m["To"]], 40, say="the admin was not told")
             hooks = {h["hook"]: h for h in g.json("stats")[0]["gate"]["hooks"]}
@@ -182,8 +185,11 @@ def test_private_addresses():
     with HttpServer() as server:
         hosts = ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "127.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0",
                  "169.254.169.254", "10.0.0.1", "[fe80::1]", "[fd00::1]"]
-        conf = "".join(hook(f"h{i}", f"https://{host}:{server.port}/") for i, host in enumerate(hosts))
+        conf = "".join(hook(f"h{i}", f"https://{host}:{server.port}/") for i, host in enumerate(hosts)) + \
+            hook("clear", "http://8.8.8.8/", "allow_private = yes")
         with gate(conf) as g:
+            r = settled(g, call(g, "clear"))
+            assert r["state"] == "failed" and "http is for private addresses" in r["last_error"], r
             for i, host in enumerate(hosts):
                 r = settled(g, call(g, f"h{i}"))
                 assert r["state"] == "failed" and "not a public one" in r["last_error"], (host, r)

@@ -248,10 +248,14 @@ def test_server_in_trouble(certs):
                 os.kill(g.proc.pid, signal.SIGHUP)
                 wait_for(lambda: len(tokens.asked) > before and said in (grant_of(g).get("failure") or "-"), 40, 0.2,
                          f"{act}: {grant_of(g)}")
+            # failed again and again, and no token left: a person is told
+            assert grant_of(g)["alarm"]
+            wait_for(lambda: [m for m in g.sent() if "oauth" in m.get_content()], 40, say="the admin was not told")
             with tokens.lock:
                 tokens.act = None
             os.kill(g.proc.pid, signal.SIGHUP)
             wait_for(lambda: kept(g) == "Canary-refresh-1", 40, say="it was not had again")
+            wait_for(lambda: not grant_of(g)["alarm"], 40)
             # a server that only says it is the right one hears nothing
             g.write_conf(g.extra.replace(server.url, other.url))
             os.kill(g.proc.pid, signal.SIGHUP)
