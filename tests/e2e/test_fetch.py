@@ -3,6 +3,7 @@ password may leave for; UIDVALIDITY; kill -9."""
 import contextlib
 import os
 import pathlib
+import pwd
 import random
 import re
 import signal
@@ -15,6 +16,8 @@ import pytest
 
 from harness import DIRECTORY, Dovecot, Gate, USER, mail, wait_for
 
+CHANGES = int(os.environ.get("GATEPOST_UIDVALIDITY_CHANGES", "5"))
+MAILS = int(os.environ.get("GATEPOST_UIDVALIDITY_MAILS", "40"))
 LIMITS = "limits { stranger_hour = 100000 stranger_day = 100000 strangers_hour = 100000 customer_hour = 100000 customer_day = 100000 }\n"
 
 
@@ -54,6 +57,23 @@ def put(dovecot, *texts, user="support@gate.test"):
     with smtplib.LMTP("127.0.0.1", dovecot.lmtp_port) as c:
         for t in texts:
             c.sendmail("ann@acme.test", [user], t.encode())
+
+
+def fill(dovecot, texts, at=None, flags="", user="support@gate.test"):
+    """Mails into the maildir by hand, which is fast; at: their INTERNALDATE, flags: "S" for seen."""
+    owner, box = pwd.getpwnam("mail"), dovecot.mail / user
+    for folder in (box, box / "new", box / "cur", box / "tmp"):
+        if not folder.exists():
+            folder.mkdir()
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+    for text in texts:
+        at = at or time.time()
+        name = f"{int(at)}.M{time.monotonic_ns()}.test"
+        path = box / "tmp" / name
+        path.write_text(text)
+        os.utime(path, (at, at))
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+        path.rename(box / "cur" / f"{name}:2,{flags}" if flags else box / "new" / name)
 
 
 def mailbox(dovecot, pki, scheme="imap", host="localhost", more="", port=None):
@@ -126,6 +146,37 @@ def test_old_mail_stays_at_first_contact(pki):
             wait_for(lambda: len(g.json("list")) == 1)
 
 
+def test_5000_old_mails_and_two_weeks_of_outage(pki):
+    """No ticket for what lay there at first contact; what came while we were away comes, read elsewhere or not."""
+    day = 86400
+    with Dovecot() as d:
+        fill(d, numbers(5000), at=time.time() - 20 * day)
+        g = gate_for(mailbox(d, pki, more='tls = "none"'), directory=DIRECTORY)
+        with g:
+            looked(g)
+            assert g.json("list") == []
+            said = next(c for c in g.json("check", "--connect") if c["check"] == "mailbox support")
+            assert "5000 older ones left" in said["text"], said
+            g.stop()
+            for i in range(14):
+                fill(d, numbers(2, 5000 + 2 * i), at=time.time() - (14 - i) * day)
+                fill(d, numbers(2, 5028 + 2 * i), at=time.time() - (14 - i) * day, flags="S")
+            g.start()
+            wait_for(lambda: g.db("select count(*) from ticket") == [(56,)], 120,
+                     say=lambda: f"{g.db('select count(*) from ticket')} of 56")
+            looked(g)
+            subjects = {s for s, in g.db("select subject from mail")}
+            assert subjects == {f"[acme-shop] billing: number {i}" for i in range(5000, 5056)}
+            assert box(g)["left"] == 5000
+            # a change of UIDVALIDITY doesn't lift the floor
+            g.stop()
+            forget_uids(d)
+            g.start()
+            looked(g)
+            assert g.db("select count(*) from ticket") == [(56,)] and g.db("select count(*) from mail") == [(56,)]
+            assert g.db("select count(distinct uidvalidity) from imap_folder") == [(2,)]
+
+
 def test_start_all_takes_everything_once(pki):
     with Dovecot() as d:
         put(d, *numbers(300))
@@ -176,27 +227,32 @@ def test_no_password_leaves_for_a_bad_certificate(pki, case, host, scheme):
             assert g.tool("stats").returncode == 0
 
 
+def forget_uids(dovecot):
+    """A new UIDVALIDITY, which with Dovecot is a time."""
+    for f in dovecot.mail.glob("*/dovecot*"):
+        if f.is_file():
+            f.unlink()
+    time.sleep(1.1)
+
+
 def test_uidvalidity_changes_lose_and_double_nothing(pki):
     """attack 70"""
     with Dovecot() as d:
-        put(d, *numbers(40))
+        fill(d, numbers(MAILS))
         g = gate_for(mailbox(d, pki, more='tls = "none" start = "all"'))
         with g:
-            wait_for(lambda: g.db("select count(*) from ticket") == [(40,)], 60)
-            for change in range(5):
+            wait_for(lambda: g.db("select count(*) from ticket") == [(MAILS,)], 60 + MAILS // 20)
+            for change in range(CHANGES):
                 g.stop()
-                for f in d.mail.glob("*/dovecot*"):
-                    if f.is_file():
-                        f.unlink()
-                uidlist = next(d.mail.glob("support@gate.test")) / "dovecot-uidlist"
-                uidlist.unlink(missing_ok=True)
-                time.sleep(1.1)  # Dovecot's UIDVALIDITY is a time
-                put(d, *numbers(2, 40 + 2 * change))
+                forget_uids(d)
+                fill(d, numbers(2, MAILS + 2 * change))
+                n = MAILS + 2 * change + 2
                 g.start()
-                wait_for(lambda: g.db("select count(*) from ticket") == [(42 + 2 * change,)], 60)
-                looked(g)
-            assert g.db("select count(*) from mail where outcome = 'opened'") == [(50,)]
-            assert g.db("select count(distinct uidvalidity) from imap_folder") == [(6,)]
+                wait_for(lambda: g.db("select count(*) from ticket") == [(n,)], 60 + MAILS // 20,
+                         say=lambda: f"{change}: {g.db('select count(*) from ticket')} of {n}")
+                wait_for(lambda: box(g).get("fine"), 60 + MAILS // 20)
+            assert g.db("select count(*) from mail") == g.db("select count(*) from mail where outcome = 'opened'") == [(n,)]
+            assert g.db("select count(distinct uidvalidity) from imap_folder") == [(CHANGES + 1,)]
 
 
 def kept(g, n):
