@@ -6,6 +6,7 @@ import pathlib
 import pwd
 import random
 import re
+import shutil
 import signal
 import smtplib
 import subprocess
@@ -14,7 +15,7 @@ import time
 
 import pytest
 
-from harness import DIRECTORY, Dovecot, Gate, USER, mail, wait_for
+from harness import DIRECTORY, Dovecot, Gate, Postfix, USER, mail, wait_for
 
 CHANGES = int(os.environ.get("GATEPOST_UIDVALIDITY_CHANGES", "5"))
 MAILS = int(os.environ.get("GATEPOST_UIDVALIDITY_MAILS", "40"))
@@ -132,6 +133,48 @@ def test_the_circle_over_tls_woken_by_idle(pki, scheme):
             with d.imap("support@gate.test") as c:
                 c.select("INBOX", readonly=True)
                 wait_for(lambda: c.uid("SEARCH", None, "SEEN")[1][0].split()[-1:], 60)
+
+
+def test_postfix_dovecot_idle_ticket_postfix(pki):
+    """The whole circle by this door: a customer's mail through Postfix into Dovecot, IDLE over verified TLS, the ticket, and
+    the confirmation back through Postfix; then the answer to it.  While nothing comes the wire is silent: a command a minute
+    at most, counted from Dovecot's own transcript with the clock sixty times as fast."""
+    transcript = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-rawlog-"))
+    transcript.chmod(0o777)
+    conf = f"protocol imap {{\n  rawlog_dir = {transcript}\n}}\n"
+    with Dovecot(tls=(str(pki / "good.pem"), str(pki / "good.key")), conf=conf) as d:
+        postfix = Postfix(d, routes={"gate.test": f"lmtp:inet:127.0.0.1:{d.lmtp_port}"})
+        with postfix:
+            g = gate_for(mailbox(d, pki, scheme="imaps", port=d.imaps_port), directory=DIRECTORY,
+                         transport=f'url = "smtp://127.0.0.1:{postfix.port}"', env={"GATEPOST_FETCH_HASTE": "60"})
+            with g:
+                looked(g)
+                for i in range(1, 6):
+                    t0 = time.monotonic()
+                    postfix.send(mail(subject=f"[acme-shop] downtime: number {i}"), "ann@acme.test", ["support@gate.test"])
+                    wait_for(lambda: g.db("select count(*) from ticket") == [(i,)], 60, 0.01)
+                    print(f"{time.monotonic() - t0:.2f} s from SMTP to ticket")
+                confirmation = d.wait_mails("ann@acme.test", 5)[0]
+                n = int(re.search(r"#(\d+)\]", confirmation["Subject"]).group(1))
+                answer = mail(subject="Re: " + str(confirmation["Subject"]), to=str(confirmation["To"]), body="It works again.\n",
+                              headers=[("In-Reply-To", confirmation["Message-ID"])])
+                postfix.send(answer, "ann@acme.test", ["support@gate.test"])
+                wait_for(lambda: len([e for e in g.json("thread", n) if e["kind"] == "message"]) == 2)
+                assert g.db("select count(*) from ticket") == [(5,)]
+
+                def commands():
+                    """Tagged commands of the session that is open, the newest."""
+                    logs = sorted(transcript.rglob("*.in"), key=lambda p: p.stat().st_mtime)
+                    return re.findall(r"^(?:\d+\.\d+ )?\d+ ([A-Z]+(?: [A-Z]+)?)", logs[-1].read_text(), re.M)
+                wait_for(lambda: commands()[-1] == "IDLE")
+                before, t0 = len(commands()), time.monotonic()
+                wait_for(lambda: len(commands()) > before, 60)  # it looks every five minutes
+                time.sleep(12)
+                minutes = (time.monotonic() - t0) * 60 / 60
+                sent = commands()[before:]
+                print(f"{len(sent)} commands in {minutes:.0f} minutes: {sent}")
+                assert 0 < len(sent) <= minutes and set(sent) <= {"UID SEARCH", "IDLE"}
+    shutil.rmtree(transcript)
 
 
 def test_old_mail_stays_at_first_contact(pki):
