@@ -3,6 +3,7 @@
 #   make demo | check | lint | bench | torture | install | deb
 #   make SANITIZE=address,undefined check      the same under the sanitizers (in its own build folder)
 #   make fuzz MINUTES=20 [FUZZ=build/fuzz/fuzz_mime]   libFuzzer, that much CPU a target
+#   make cyrus                                 the tests of fetch that need no Dovecot, with Cyrus IMAP (as root)
 #   make FAILPOINTS=1         build/failpoints: tests may make it die at named points (daemon/base/failpoint.h)
 
 B       := build$(if $(SANITIZE),/sanitize)$(if $(FAILPOINTS),/failpoints)
@@ -43,7 +44,7 @@ FUZZ_CFLAGS := -std=c17 -O1 -g -D_GNU_SOURCE -DGATEPOST_VERSION='"$(VERSION)"' -
            -fno-sanitize-recover=undefined -MMD -MP
 
 .DELETE_ON_ERROR:
-.PHONY: all demo check unit e2e fuzz fuzz-seeds lint bench torture install deb deps deps-check clean
+.PHONY: all demo check unit cyrus e2e fuzz fuzz-seeds lint bench torture install deb deps deps-check clean
 all: $(B)/gatepostd $(B)/gatepost $(B)/gatepost-pipe
 
 $(B)/gatepost-pipe: contrib/gatepost-pipe
@@ -103,6 +104,9 @@ $(B)/bench/%: tests/bench/bench_%.c $(B)/libgate.a $(B)/libstore.a $(B)/libbase.
 
 unit: $(UNIT)
 	@tests/run-unit $(UNIT)
+cyrus: all
+	@contrib/install-cyrus build/cyrus
+	@tests/run-e2e $(B) tests/e2e/test_fetch.py -k cyrus
 e2e: all
 	@$(MAKE) -s FAILPOINTS=1 all
 	@tests/run-e2e $(B) $(E2E)

@@ -15,6 +15,7 @@ import time
 
 import pytest
 
+import cyrus
 from harness import DIRECTORY, Dovecot, Gate, Postfix, USER, mail, wait_for
 
 CHANGES = int(os.environ.get("GATEPOST_UIDVALIDITY_CHANGES", "5"))
@@ -52,6 +53,13 @@ def pki():
         k.chmod(0o644)
     yield d
     subprocess.run(["rm", "-rf", str(d)])
+
+
+@pytest.fixture(params=["dovecot", pytest.param("cyrus", marks=pytest.mark.skipif(not cyrus.THERE, reason="needs make cyrus"))])
+def server(request):
+    """What holds for every IMAP server is tried with both."""
+    with Dovecot() if request.param == "dovecot" else cyrus.Cyrus() as s:
+        yield s
 
 
 def put(dovecot, *texts, user="support@gate.test"):
@@ -177,16 +185,16 @@ def test_postfix_dovecot_idle_ticket_postfix(pki):
     shutil.rmtree(transcript)
 
 
-def test_old_mail_stays_at_first_contact(pki):
-    with Dovecot() as d:
-        put(d, *numbers(50))
-        g = gate_for(mailbox(d, pki, more='tls = "none"'))
-        with g:
-            looked(g)
-            time.sleep(0.5)
-            assert g.json("list") == []
-            put(d, mail(subject="[acme-shop] billing: new"))
-            wait_for(lambda: len(g.json("list")) == 1)
+def test_old_mail_stays_at_first_contact(pki, server):
+    d = server
+    put(d, *numbers(50))
+    g = gate_for(mailbox(d, pki, more='tls = "none"'))
+    with g:
+        looked(g)
+        time.sleep(0.5)
+        assert g.json("list") == []
+        put(d, mail(subject="[acme-shop] billing: new"))
+        wait_for(lambda: len(g.json("list")) == 1)
 
 
 def test_5000_old_mails_and_two_weeks_of_outage(pki):
@@ -220,40 +228,40 @@ def test_5000_old_mails_and_two_weeks_of_outage(pki):
             assert g.db("select count(distinct uidvalidity) from imap_folder") == [(2,)]
 
 
-def test_start_all_takes_everything_once(pki):
-    with Dovecot() as d:
-        put(d, *numbers(300))
-        g = gate_for(mailbox(d, pki, more='tls = "none" start = "all"'))
-        with g:
-            wait_for(lambda: g.db("select count(*) from ticket") == [(300,)], 60)
-            assert g.db("select count(distinct mail) from entry where kind = 'message'") == [(300,)]
-            g.stop()
-            # read elsewhere, and unread again: no matter
-            with d.imap("support@gate.test") as c:
-                c.select("INBOX")
-                c.store("1:*", "-FLAGS", "\\Seen")
-            put(d, *numbers(5, 300))
-            with d.imap("support@gate.test") as c:
-                c.select("INBOX")
-                c.store("301:*", "+FLAGS", "\\Seen")
-            g.start()
-            wait_for(lambda: g.db("select count(*) from ticket") == [(305,)], 60)
-            assert g.db("select count(*) from mail") == [(305,)]
+def test_start_all_takes_everything_once(pki, server):
+    d = server
+    put(d, *numbers(300))
+    g = gate_for(mailbox(d, pki, more='tls = "none" start = "all"'))
+    with g:
+        wait_for(lambda: g.db("select count(*) from ticket") == [(300,)], 60)
+        assert g.db("select count(distinct mail) from entry where kind = 'message'") == [(300,)]
+        g.stop()
+        # read elsewhere, and unread again: no matter
+        with d.imap("support@gate.test") as c:
+            c.select("INBOX")
+            c.store("1:*", "-FLAGS", "\\Seen")
+        put(d, *numbers(5, 300))
+        with d.imap("support@gate.test") as c:
+            c.select("INBOX")
+            c.store("301:*", "+FLAGS", "\\Seen")
+        g.start()
+        wait_for(lambda: g.db("select count(*) from ticket") == [(305,)], 60)
+        assert g.db("select count(*) from mail") == [(305,)]
 
 
 @pytest.mark.parametrize("after", ["keep", "delete", "move:Processed"])
-def test_after(pki, after):
-    with Dovecot() as d:
-        g = gate_for(mailbox(d, pki, more=f'tls = "none" start = "all" after = "{after}"'))
-        with g:
-            looked(g)
-            put(d, *numbers(20))
-            wait_for(lambda: g.db("select count(*) from ticket") == [(20,)], 60)
+def test_after(pki, server, after):
+    d = server
+    g = gate_for(mailbox(d, pki, more=f'tls = "none" start = "all" after = "{after}"'))
+    with g:
+        looked(g)
+        put(d, *numbers(20))
+        wait_for(lambda: g.db("select count(*) from ticket") == [(20,)], 60)
 
-            def there(folder):
-                return len(d.mails("support@gate.test", folder))
-            inbox, moved = {"keep": (20, 0), "delete": (0, 0), "move:Processed": (0, 20)}[after]
-            wait_for(lambda: there("INBOX") == inbox and there("Processed") == moved, 60)
+        def there(folder):
+            return len(d.mails("support@gate.test", folder))
+        inbox, moved = {"keep": (20, 0), "delete": (0, 0), "move:Processed": (0, 20)}[after]
+        wait_for(lambda: there("INBOX") == inbox and there("Processed") == moved, 60)
 
 
 @pytest.mark.parametrize("case,host", [("wronghost", "localhost"), ("unknown", "localhost"), ("expired", "localhost"),
@@ -314,32 +322,32 @@ def kept(g, n):
     return len(held)
 
 
-def test_kill_anywhere(pki):
+def test_kill_anywhere(pki, server):
     """kill -9 of fetch, gate and the whole while 400 mails come in, some before, some during."""
     rng = random.Random(4)
-    with Dovecot() as d:
-        put(d, *numbers(200))
-        g = gate_for(mailbox(d, pki, more='tls = "none" start = "all"'), directory=DIRECTORY)
-        g.start()
-        try:
-            kills = 0
-            for i in range(14):
-                put(d, *numbers(15, 200 + 15 * i))
-                time.sleep(rng.uniform(0.02, 0.25))
-                roles = g.roles()
-                victim = rng.choice(["whole", *roles])
-                if victim == "whole":
-                    g.kill()
-                    g.start(wait=False)
-                    time.sleep(0.2)
-                elif victim in roles:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(roles[victim], signal.SIGKILL)
-                kills += 1
-            g.wait_ready(60)
-            assert kept(g, 410) <= kills // 2
-        except BaseException:
-            print(g.text_log()[-5000:])
-            raise
-        finally:
-            g.close()
+    d = server
+    put(d, *numbers(200))
+    g = gate_for(mailbox(d, pki, more='tls = "none" start = "all"'), directory=DIRECTORY)
+    g.start()
+    try:
+        kills = 0
+        for i in range(14):
+            put(d, *numbers(15, 200 + 15 * i))
+            time.sleep(rng.uniform(0.02, 0.25))
+            roles = g.roles()
+            victim = rng.choice(["whole", *roles])
+            if victim == "whole":
+                g.kill()
+                g.start(wait=False)
+                time.sleep(0.2)
+            elif victim in roles:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(roles[victim], signal.SIGKILL)
+            kills += 1
+        g.wait_ready(60)
+        assert kept(g, 410) <= kills // 2
+    except BaseException:
+        print(g.text_log()[-5000:])
+        raise
+    finally:
+        g.close()
