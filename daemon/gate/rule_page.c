@@ -20,12 +20,23 @@ static const struct judge_candidate *page_answered(struct judge *j)
     return NULL;
 }
 
+/* Something else than "!ack", which an answer means anyway. */
+static bool page_orders_more(const struct facts *f)
+{
+    for (size_t i = 0; i < f->internal.commands.n; i++)
+        if (!span_ieq(span_trim(f->internal.commands.v[i]), SPAN_LIT("!ack")))
+            return true;
+    return false;
+}
+
 static bool page_judge(struct judge *j, struct verdict *v)
 {
     const struct facts *f = j->facts;
     const struct judge_candidate *c = page_answered(j);
     bool waits = false;
-    if (!c || f->internal.automatic || f->internal.auto_reply || f->bounce || f->internal.commands.n)
+    if (!c || f->internal.automatic || f->internal.auto_reply || f->bounce)
+        return false;
+    if (who_sender(j)->agent.address.n && page_orders_more(f))
         return false;
     judge_ok(j, oncall_waits(j->db, c->ticket.id, j->arena, &waits, j->why));
     v->outcome = LEDGER_COMMAND;

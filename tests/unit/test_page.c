@@ -286,6 +286,34 @@ static void test_an_answer_acknowledges(void **state)
     bed_close(&b);
 }
 
+/* Said with a word, it is the same; an agent's other commands are obeyed as ever. */
+static void test_an_answer_that_says_ack(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mail, *rule, *who;
+    } rows[] = {
+        {"From: pager@example.com\nTo: {to2}\nSubject: Re: Page\n\n!ack\n", "page", "pager@example.com"},
+        {"From: kim@example.com\nTo: {to2}\nSubject: Re: Page\n\n!ACK\n", "page", "kim@example.com"},
+        {KIM "Subject: Re: Page [#1]\n\n!ack\n!take\n", "agent", "kim@example.com"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bed b;
+        open_with(&b, LEVELS);
+        (void)bed_take(&b, NULL, ANN FIRE);
+        struct intake_answer a = bed_take(&b, NULL, rows[i].mail);
+        assert_string_equal(a.outcome, "command");
+        assert_string_equal(bed_ledger(&b, a.mail).rule.p, rows[i].rule);
+        struct entries e = bed_entries(&b, 1);
+        bool acked = false;
+        for (size_t k = 0; k < e.n; k++)
+            acked = acked || (span_eq(e.v[k].text, SPAN_LIT("page acknowledged")) &&
+                              span_eq(e.v[k].author, span_of(rows[i].who)));
+        assert_true(acked);
+        bed_close(&b);
+    }
+}
+
 /* The level's address is a list: an agent who is on it answers as himself, though nothing proves him but that
  * he has the page; one whose mail fails authentication doesn't. */
 static void test_an_agent_behind_a_list(void **state)
@@ -568,6 +596,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_levels_until_somebody_acknowledges),
         cmocka_unit_test(test_an_answer_acknowledges),
+        cmocka_unit_test(test_an_answer_that_says_ack),
         cmocka_unit_test(test_an_agent_behind_a_list),
         cmocka_unit_test(test_one_page_and_a_digest),
         cmocka_unit_test(test_many_made_up_sites),
