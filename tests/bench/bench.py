@@ -8,6 +8,8 @@ elsewhere, and not the absolute figures, which don't.
   store   the store alone: whole tickets in groups of 1, 10 and 100 a commit; indexing and search
   start   `gatepost deliver`'s process start against a program that links libc only
   parse   `gatepost parse`'s reader, in one process, small mails and the mix
+  fetch   an INBOX of 5,000 mails (or N) drained into tickets, marking them seen and moving them, against mbsync (isync)
+          pulling the same INBOX into a maildir with fsync
   worst   what hostile mails of 50 MB cost that reader, and of 10 MB where no limit cuts their text
 
 PAIRS=5 N=3000 are the defaults (environment).
@@ -15,8 +17,10 @@ PAIRS=5 N=3000 are the defaults (environment).
 import json
 import os
 import pathlib
+import pwd
 import re
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -24,7 +28,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from harness import BUILD, Dovecot, Gate, wait_for  # noqa: E402
+from harness import BUILD, Dovecot, Gate, USER, wait_for  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOOLS = BUILD / "bench"
@@ -239,13 +243,118 @@ def bench_parse():
         shutil.rmtree(folder)
 
 
+def inbox_of(folder, dovecot, user="support@gate.test"):
+    """The mails as a maildir's, known to Dovecot; how many."""
+    owner, box = pwd.getpwnam("mail"), dovecot.mail / user
+    for d in (box, box / "new", box / "cur", box / "tmp"):
+        d.mkdir()
+        os.chown(d, owner.pw_uid, owner.pw_gid)
+    files = sorted(folder.iterdir())
+    for i, f in enumerate(files):
+        path = box / "cur" / f"1700000000.M{i:08}.test:2,"
+        shutil.copyfile(f, path)
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+    with dovecot.imap(user) as c:
+        c.select("INBOX", readonly=True)
+    return len(files)
+
+
+def gate_drains(folder, after):
+    with Dovecot() as d:
+        n = inbox_of(folder, d)
+        gate = Gate(conf=CONF)
+        secrets = gate.dir / "secrets"
+        secrets.mkdir()
+        (secrets / "imap").write_text("secret\n")
+        (secrets / "imap").chmod(0o600)
+        os.chown(secrets / "imap", USER.pw_uid, USER.pw_gid)
+        with gate:
+            gate.tool("outbox", "pause")
+            gate.stop()
+            gate.write_conf(f"""secret_dir = "{secrets}"
+mailbox "support" {{ url = "imap://support%40gate.test@127.0.0.1:{d.imap_port}/INBOX" tls = "none" secret = "imap"
+  start = "all" after = "{after}" }}
+{CONF}""")
+
+            def left():
+                with d.imap("support@gate.test") as c:
+                    c.select("INBOX", readonly=True)
+                    return c.uid("SEARCH", None, "UNSEEN")[1][0].split()
+            cpu0 = tree_cpu_and_pss(d.proc.pid)[0]
+            t0 = time.monotonic()
+            gate.start(wait=False)
+            wait_for(lambda: tickets_of(gate) == n, 600, 0.02, lambda: f"{tickets_of(gate)} of {n} tickets")
+            wait_for(lambda: not left(), 60, 0.02)
+            took = time.monotonic() - t0
+            cpu, pss = tree_cpu_and_pss(gate.proc.pid)
+            assert gate.db("select count(*) from mail where outcome = 'opened'") == [(n,)]
+            return took, cpu, tree_cpu_and_pss(d.proc.pid)[0] - cpu0, pss
+
+
+def tickets_of(gate):
+    try:
+        return gate.db("select count(*) from ticket")[0][0]
+    except sqlite3.Error:
+        return 0
+
+
+def mbsync_pulls(folder):
+    with Dovecot() as d:
+        n = inbox_of(folder, d)
+        here = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-mbsync-"))
+        (here / "box").mkdir()
+        (here / "conf").write_text(f"""FSync yes
+IMAPStore far
+Host 127.0.0.1
+Port {d.imap_port}
+User support@gate.test
+Pass secret
+SSLType None
+AuthMechs LOGIN
+
+MaildirStore near
+Path {here}/box/
+Inbox {here}/box/INBOX
+
+Channel all
+Far :far:
+Near :near:
+Pattern INBOX
+Create Near
+Sync Pull New
+SyncState *
+""")
+        t0 = time.monotonic()
+        r = subprocess.run(["mbsync", "-q", "-c", str(here / "conf"), "-a"], capture_output=True, text=True)
+        took = time.monotonic() - t0
+        got = len(list((here / "box/INBOX/new").iterdir())) + len(list((here / "box/INBOX/cur").iterdir()))
+        shutil.rmtree(here)
+        if r.returncode or got != n:
+            sys.exit(f"bench: mbsync fetched {got} of {n}: {r.stderr}")
+        return took
+
+
+def bench_fetch():
+    if not shutil.which("mbsync"):
+        print("fetch: skipped, mbsync (package isync) isn't there", flush=True)
+        return
+    folder = mails(int(os.environ.get("N", 5000)), 7, "--small")
+    n = len(list(folder.iterdir()))
+    for after, goal in (("seen", 3), ("move:Processed", 2)):
+        pairs = [(gate_drains(folder, after), mbsync_pulls(folder)) for _ in range(PAIRS)]
+        print(f"fetch, {after}: {n} mails into tickets in {span([g[0] for g, _ in pairs])} s ({median([g[1] for g, _ in pairs]):.1f} s "
+              f"CPU, Dovecot {median([g[2] for g, _ in pairs]):.1f}; {median([g[3] for g, _ in pairs]) / 1024:.0f} MB), mbsync "
+              f"{span([m for _, m in pairs])} s: ratio {span([m / g[0] for g, m in pairs])} (goal {goal})", flush=True)
+    shutil.rmtree(folder)
+
+
 def bench_worst():
     print("worst: " + subprocess.run([BUILD / "bench" / "worst", "50"], capture_output=True, text=True,
                                      check=True).stdout.strip().replace("\n", "\nworst: "), flush=True)
 
 
 PARTS = {"lmtp": bench_lmtp, "fsync": bench_fsync, "writer": bench_writer, "store": bench_store, "start": bench_start,
-         "parse": bench_parse, "worst": bench_worst}
+         "parse": bench_parse, "fetch": bench_fetch, "worst": bench_worst}
 
 
 def main():
