@@ -131,6 +131,34 @@ static void test_the_strangers_budget_alerts_once(void **state)
     bed_close(&b);
 }
 
+static void alert_of(struct bed *b, const char *mailbox, int64_t now_ms)
+{
+    struct why why;
+    assert_int_equal(db_begin(b->gate.db, &why), OK);
+    assert_int_equal(alert_raise_about(&b->gate, b->arena, "alert.mailbox", span_of(mailbox),
+                                       SPAN_LIT("no route to host"), now_ms, &why),
+                     OK);
+    assert_int_equal(db_commit(b->gate.db, &why), OK);
+}
+
+/* A second mailbox that breaks is told of, too, though the first one is known. */
+static void test_alerts_are_throttled_by_mailbox(void **state)
+{
+    (void)state;
+    struct bed b;
+    int64_t now = wall_now_ms();
+    bed_open(&b, "", agents);
+    alert_of(&b, "support", now);
+    alert_of(&b, "support", now + 60000);
+    assert_int_equal(bed_count(&b, "outbox"), 1);
+    alert_of(&b, "billing", now + 60000);
+    alert_of(&b, "billing", now + 120000);
+    assert_int_equal(bed_count(&b, "outbox"), 2);
+    alert_of(&b, "support", now + 7 * 3600 * 1000);
+    assert_int_equal(bed_count(&b, "outbox"), 3);
+    bed_close(&b);
+}
+
 /* Every customer learns his numbers: in one mail, when his budget is free again. */
 static void test_a_summary_of_what_was_not_confirmed(void **state)
 {
@@ -172,6 +200,7 @@ int main(void)
         cmocka_unit_test(test_many_are_a_digest_in_five_minutes),
         cmocka_unit_test(test_what_gets_old_is_told_to_the_admin),
         cmocka_unit_test(test_the_strangers_budget_alerts_once),
+        cmocka_unit_test(test_alerts_are_throttled_by_mailbox),
         cmocka_unit_test(test_a_summary_of_what_was_not_confirmed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
