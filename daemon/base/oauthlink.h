@@ -1,5 +1,5 @@
-/* oauthlink.h: what the gate and send tell each other about access tokens (IPC_TOKEN and the rest of ipc.h), and
- * what the gate passes on between send and fetch.  Fixed-size structs, as they lie in memory: all are the
+/* oauthlink.h: what the gate and send tell each other about access tokens (IPC_TOKEN and the rest of ipc.h),
+ * and what the gate passes on between send and fetch.  Fixed-size structs, as they lie in memory: all are the
  * same executable on the same machine.
  *
  * A token itself travels by descriptor (a sealed memory file) and is never in a frame: the gate hands it on
@@ -31,9 +31,9 @@ struct oauthlink_token {
 /* How a grant fares: told whenever it changes. */
 struct oauthlink_state {
     char name[OAUTHLINK_NAME];
-    bool alarm;         /* the admin should know: it was refused, or the token (all but) expires */
-    int64_t expires_s;  /* of the token that we have; 0: none */
-    int64_t refresh_s;  /* when it was had; 0: never */
+    bool alarm;                   /* the admin should know: it was refused, or the token (all but) expires */
+    int64_t expires_s;            /* of the token that we have; 0: none */
+    int64_t refresh_s;            /* when it was had; 0: never */
     char failure[OAUTHLINK_TEXT]; /* of the last try; "" where it was fine */
 };
 

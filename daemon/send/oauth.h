@@ -1,5 +1,5 @@
-/* oauth.h: access tokens for mailboxes and the transport: had by refresh token or client credentials (RFC 6749
- * sections 6 and 4.4), renewed before they expire, and given to whoever asks.
+/* oauth.h: access tokens for mailboxes and the transport: had by refresh token or client credentials (RFC
+ * 6749 sections 6 and 4.4), renewed before they expire, and given to whoever asks.
  *
  * A token that a server refuses is renewed once; when the new one is refused within a minute, too, it isn't
  * the token.  What the authorization server refuses (invalid_grant) is tried again every quarter of an hour

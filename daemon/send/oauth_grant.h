@@ -39,7 +39,7 @@ struct oauth_grant {
     struct buf token;         /* empty: none */
     uint32_t generation;      /* of the token, or of the next one */
     int64_t expires_ms, expires_wall_ms, had_wall_ms; /* monotonic, wall, wall */
-    int64_t renewed_ms;       /* monotonic: when a refusal last had it renewed; 0: never */
+    int64_t renewed_ms; /* monotonic: when a refusal last had it renewed; 0: never */
     struct http *call;
     struct loop_timer *timer;
     unsigned failed; /* in a row */

@@ -77,8 +77,8 @@ static void read_error(const struct jsonin_value *root, const struct spans *secr
     struct span error = jsonin_str(jsonin_get(root, "error"));
     struct span text = jsonin_str(jsonin_get(root, "error_description"));
     out->slow_down = span_eq(error, SPAN_LIT("slow_down"));
-    out->class = out->slow_down || span_eq(error, SPAN_LIT("authorization_pending")) ? OAUTH_PENDING
-                                                                                     : OAUTH_REFUSED;
+    out->class =
+        out->slow_down || span_eq(error, SPAN_LIT("authorization_pending")) ? OAUTH_PENDING : OAUTH_REFUSED;
     if (repeats(error, secrets))
         error = SPAN_LIT("refused");
     if (repeats(text, secrets))

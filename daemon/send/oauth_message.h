@@ -1,4 +1,5 @@
-/* oauth_message.h: what is posted to an authorization server and what comes back (RFC 6749, RFC 8628).  Pure. */
+/* oauth_message.h: what is posted to an authorization server and what comes back (RFC 6749, RFC 8628).  Pure.
+ */
 #ifndef SEND_OAUTH_MESSAGE_H
 #define SEND_OAUTH_MESSAGE_H
 
@@ -20,7 +21,7 @@ enum oauth_answer_class {
 struct oauth_answer {
     enum oauth_answer_class class;
     struct span access_token, refresh_token; /* refresh_token empty: the old one stays */
-    int64_t expires_in_s;                    /* of the token: 1 hour where it isn't said; of the device code */
+    int64_t expires_in_s; /* of the token: 1 hour where it isn't said; of the device code */
     bool slow_down;
     struct span device_code, user_code, uri, uri_complete;
     int64_t interval_s; /* between polls */

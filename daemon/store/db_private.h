@@ -13,7 +13,7 @@ struct query {
     sqlite3_stmt *st;
     int binds, next_bind, columns, next_column;
     char **names; /* of the binds, in their order; one block with the texts */
-    int rc; /* of preparing, or of the first bind that failed: told by the next step */
+    int rc;       /* of preparing, or of the first bind that failed: told by the next step */
 };
 
 struct db {

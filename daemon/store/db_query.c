@@ -9,9 +9,9 @@ static char **names_of(sqlite3_stmt *st, int n)
     for (int i = 1; i <= n; i++)
         octets += strlen(sqlite3_bind_parameter_name(st, i)) + 1;
     char **names = malloc((size_t)n * sizeof *names + octets);
-    if (!names)
+    char *text = names ? (char *)(names + n) : NULL;
+    if (!text)
         db_die_of_memory();
-    char *text = (char *)(names + n);
     for (int i = 1; i <= n; i++) {
         const char *name = sqlite3_bind_parameter_name(st, i);
         size_t length = strlen(name) + 1;
