@@ -200,6 +200,7 @@ struct facts *facts_read(const struct facts_conf *, struct facts_arrival, struct
  *     "automatic","list","auto_reply","suppress","weak_auto","spam","thanks_only","html_only": true|false,
  *     "commands": [text], "commands_on_top": number,
  *     "body_offset": number, "body_sha256","text_sha256": text|null }
+ * With it, "reply_text", "quoted_text" and the sections may be [place, octets]: that piece of "text".
  * Where a text is null, it is the empty span in the struct ("forwarded": null is has_forwarded false, "" is
  * true); "date" and "began_at" carry offset_min in their zone; site, type, summary likewise. */
 void facts_json(const struct facts *, bool internal, struct buf *out);

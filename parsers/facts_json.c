@@ -17,6 +17,23 @@ static void text_or_null(struct json *j, const char *key, struct span s)
     json_str_or_null(j, s);
 }
 
+/* A text that for the gate may stand as a piece of the mail's whole text: [place, octets].  What is in there
+ * three times would be written, sent and read three times. */
+static void piece(struct json *j, const char *key, struct span s, struct span whole)
+{
+    enum { SHORT = 16 };
+    size_t at = s.n > SHORT ? span_find_piece(whole, s) : whole.n;
+    json_key(j, key);
+    if (at >= whole.n) {
+        json_str(j, s);
+        return;
+    }
+    json_open(j, '[');
+    json_int(j, (int64_t)at);
+    json_int(j, (int64_t)s.n);
+    json_close(j, ']');
+}
+
 static void texts(struct json *j, const char *key, struct spans list)
 {
     json_key(j, key);
@@ -81,11 +98,11 @@ static void header_facts(struct json *j, const struct facts *f)
     time_or_null(j, "date", f->date);
 }
 
-static void text_facts(struct json *j, const struct facts *f)
+static void text_facts(struct json *j, const struct facts *f, struct span whole)
 {
     text(j, "text", f->text);
-    text(j, "reply_text", f->reply_text);
-    text(j, "quoted_text", f->quoted_text);
+    piece(j, "reply_text", f->reply_text, whole);
+    piece(j, "quoted_text", f->quoted_text, whole);
     json_key(j, "forwarded");
     if (f->has_forwarded)
         json_str(j, f->forwarded);
@@ -126,7 +143,7 @@ static void robot_facts(struct json *j, const struct facts *f)
     text_or_null(j, "original_message_id", f->original_message_id);
 }
 
-static void report_facts(struct json *j, const struct facts *f)
+static void report_facts(struct json *j, const struct facts *f, struct span whole)
 {
     text_or_null(j, "site", f->site);
     text_or_null(j, "type", f->type);
@@ -135,7 +152,7 @@ static void report_facts(struct json *j, const struct facts *f)
     json_open(j, '{');
     for (size_t i = 0; i < FACTS_SECTIONS; i++)
         if (f->sections[i].n)
-            text(j, facts_section_name[i], f->sections[i]);
+            piece(j, facts_section_name[i], f->sections[i], whole);
     json_close(j, '}');
     texts(j, "environments", f->environments);
     time_or_null(j, "began_at", f->began);
@@ -260,11 +277,12 @@ static void internal_facts(struct json *j, const struct facts *f)
 void facts_json(const struct facts *f, bool internal, struct buf *out)
 {
     struct json j = json_to(out);
+    struct span whole = internal ? f->text : SPAN_EMPTY;
     json_open(&j, '{');
     header_facts(&j, f);
-    text_facts(&j, f);
+    text_facts(&j, f, whole);
     robot_facts(&j, f);
-    report_facts(&j, f);
+    report_facts(&j, f, whole);
     if (internal)
         internal_facts(&j, f);
     json_close(&j, '}');

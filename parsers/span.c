@@ -26,6 +26,20 @@ size_t span_find(struct span s, struct span needle)
     return q ? (size_t)(q - s.p) : s.n;
 }
 
+size_t span_find_piece(struct span s, struct span piece)
+{
+    enum { HEAD_BYTES = 64, TRIES = 8 }; /* what is short is found fast */
+    size_t at = 0;
+    for (int i = 0; i < TRIES; i++, at++) {
+        at += span_find(span_from(s, at), span_head(piece, HEAD_BYTES));
+        if (at >= s.n)
+            break;
+        if (span_eq(span_head(span_from(s, at), piece.n), piece))
+            return at;
+    }
+    return s.n;
+}
+
 /* Needles are short words of ours, so that the inner loop is bounded and the whole linear. */
 size_t span_ifind(struct span s, struct span needle)
 {

@@ -105,7 +105,10 @@ static inline int ascii_hex(char c)
 
 bool span_ieq(struct span a, struct span b); /* ASCII case folded */
 bool span_istarts(struct span s, struct span prefix);
-size_t span_find(struct span s, struct span needle);  /* position, or s.n where there is none; linear time */
+size_t span_find(struct span s, struct span needle); /* position, or s.n where there is none; linear time */
+/* The same for a long piece that is likely there: s.n, too, where it hides behind many that only begin like
+ * it. */
+size_t span_find_piece(struct span s, struct span piece);
 size_t span_ifind(struct span s, struct span needle); /* the same, ASCII case folded */
 struct span span_trim_ends(struct span s);
 /* ASCII white space off both ends. */

@@ -33,6 +33,28 @@ static struct span load_get(const struct load *l, const struct jsonin_value *obj
     return load_text(l, jsonin_get(object, key));
 }
 
+static bool load_cuts(struct span rest)
+{
+    return rest.n && ((unsigned char)rest.p[0] & 0xc0) == 0x80; /* UTF-8: inside a character */
+}
+
+/* A text, or the place and length of a piece of whole, which is cut at characters. */
+static struct span load_piece(const struct load *l, const struct jsonin_value *object, const char *key,
+                              struct span whole)
+{
+    struct jsonin_value v = jsonin_get(object, key);
+    if (!jsonin_is_array(v))
+        return load_text(l, v);
+    size_t at = (size_t)jsonin_int(jsonin_at(&v, 0), 0, (int64_t)whole.n);
+    size_t n = (size_t)jsonin_int(jsonin_at(&v, 1), 0, (int64_t)(whole.n - at));
+    struct span rest = span_from(whole, at + n), s = span_head(span_from(whole, at), n);
+    if (jsonin_count(v) != 2 || load_cuts(s) || load_cuts(rest)) {
+        jsonin_refuse(v, "no piece of the text");
+        return SPAN_EMPTY;
+    }
+    return s;
+}
+
 /* Letters, digits and what else is said; for words that the gate tells on or stores as keys. */
 static struct span load_word(const struct load *l, const struct jsonin_value *object, const char *key,
                              const char *more)
@@ -161,8 +183,8 @@ static void load_texts_of_mail(const struct load *l, const struct jsonin_value *
 {
     struct jsonin_value forwarded = jsonin_get(root, "forwarded");
     f->text = load_get(l, root, "text");
-    f->reply_text = load_get(l, root, "reply_text");
-    f->quoted_text = load_get(l, root, "quoted_text");
+    f->reply_text = load_piece(l, root, "reply_text", f->text);
+    f->quoted_text = load_piece(l, root, "quoted_text", f->text);
     f->has_forwarded = jsonin_has(forwarded);
     f->forwarded = load_text(l, forwarded);
     f->language = load_word(l, root, "language", "-");
@@ -191,7 +213,7 @@ static void load_sections(const struct load *l, const struct jsonin_value *root,
     struct jsonin_value sections = jsonin_need(root, "sections");
     struct jsonin_value stated = jsonin_need(internal, "section_stated");
     for (size_t s = 0; s < FACTS_SECTIONS; s++) {
-        f->sections[s] = load_get(l, &sections, facts_section_name[s]);
+        f->sections[s] = load_piece(l, &sections, facts_section_name[s], f->text);
         for (size_t i = 0; i < jsonin_count(stated) && i < FACTS_SECTIONS; i++)
             f->section_stated[s] = f->section_stated[s] ||
                                    span_eq(jsonin_str(jsonin_at(&stated, i)), span_of(facts_section_name[s]));

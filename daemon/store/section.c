@@ -9,25 +9,7 @@
 #include "daemon/store/pack.h"
 #include "parsers/json.h"
 
-enum {
-    PACKED_MAX = 64 << 20,
-    HEAD_BYTES = 64, /* of what is looked for: short ones are found fast */
-    TRIES = 8,
-};
-
-/* Where text holds it; text.n: nowhere, or not soon. */
-static size_t find(struct span text, struct span said)
-{
-    size_t at = 0;
-    for (int i = 0; i < TRIES; i++, at++) {
-        at += span_find(span_from(text, at), span_head(said, HEAD_BYTES));
-        if (at >= text.n)
-            break;
-        if (span_eq(span_head(span_from(text, at), said.n), said))
-            return at;
-    }
-    return text.n;
-}
+enum { PACKED_MAX = 64 << 20 };
 
 void section_pack(struct buf *out, const struct sections *sections, struct span text)
 {
@@ -38,7 +20,7 @@ void section_pack(struct buf *out, const struct sections *sections, struct span 
     json_open(&j, '[');
     for (size_t i = 0; i < sections->n; i++) {
         const struct section *s = &sections->v[i];
-        size_t at = find(text, s->text);
+        size_t at = span_find_piece(text, s->text);
         json_open(&j, '[');
         json_str(&j, s->name);
         json_bool(&j, s->stated);

@@ -35,8 +35,8 @@ static const struct facts full_facts =
         .x_original_from = LIST(struct facts_mailbox, {S("O"), S("o@x")}),
         .subject = S("[acme-shop] downtime: \xe2\x82\xac"),
         .date = {true, 1700000000, 60},
-        .text = S("line\nline"),
-        .reply_text = S("line"),
+        .text = S("line\nmore than sixteen octets of \xe2\x82\xac, and a line"),
+        .reply_text = S("more than sixteen octets of \xe2\x82\xac"),
         .quoted_text = S("> q"),
         .forwarded = S(""),
         .has_forwarded = true,
@@ -136,6 +136,8 @@ static void test_all_of_it_comes_back(void **state)
     memset(json, 'x', strlen(json)); /* nothing points into it */
     free(json);
     assert_true(span_eq(got->internal.auth.v[1].text, SPAN_LIT("mx; dmarc=pass")));
+    assert_true(span_eq(got->reply_text, f.reply_text)); /* sent as a piece of text */
+    assert_true(span_eq(got->sections[FACTS_STEPS], f.sections[FACTS_STEPS]));
     assert_int_equal(got->attachments.v[0].encoding, FACTS_ENCODING_BASE64);
     assert_int_equal(got->began.offset_min, -330);
     assert_true(got->section_stated[FACTS_LINKS] && !got->section_stated[FACTS_BEGAN]);
@@ -187,6 +189,12 @@ static const struct {
     {"\"spam\":true,", ""},
     {"\"sections\":{", "\"sections\":[],\"y\":{"},
     {"\"text\":\"line", "\"text\":\"\\u0000line"},
+    {"\"reply_text\":[5,31]", "\"reply_text\":[5,30]"},
+    {"\"reply_text\":[5,31]", "\"reply_text\":[34,3]"},
+    {"\"reply_text\":[5,31]", "\"reply_text\":[5,3100]"},
+    {"\"reply_text\":[5,31]", "\"reply_text\":[-1,31]"},
+    {"\"reply_text\":[5,31]", "\"reply_text\":[5]"},
+    {"\"reply_text\":[5,31]", "\"reply_text\":[5,31,0]"},
     {"{\"message_id\"", "[{\"message_id\""},
 };
 

@@ -17,6 +17,26 @@ static void test_compare(void **state)
     assert_true(span_eq(SPAN_EMPTY, span_of(NULL)));
 }
 
+/* A piece is found behind others that begin like it, but not behind many: that would not be linear. */
+static void test_find_piece(void **state)
+{
+    (void)state;
+    char text[4000], piece[100];
+    memset(text, 'a', sizeof text);
+    memset(piece, 'a', sizeof piece);
+    struct span whole = span_make(text, sizeof text), p = span_make(piece, sizeof piece);
+    assert_int_equal(span_find_piece(whole, p), 0);
+    piece[99] = 'b';
+    assert_int_equal(span_find_piece(whole, p), sizeof text);
+    text[102] = 'b';
+    assert_int_equal(span_find_piece(whole, p), 3);
+    text[102] = 'a', text[1000] = 'b';
+    assert_int_equal(span_find_piece(whole, p), sizeof text);
+    assert_int_equal(span_find_piece(SPAN_LIT("abc"), SPAN_LIT("abcd")), 3);
+    assert_int_equal(span_find_piece(SPAN_LIT("abcd"), SPAN_LIT("cd")), 2);
+    assert_int_equal(span_find_piece(SPAN_EMPTY, SPAN_LIT("a")), 0);
+}
+
 static void test_find(void **state)
 {
     (void)state;
@@ -71,6 +91,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_compare),
         cmocka_unit_test(test_find),
+        cmocka_unit_test(test_find_piece),
         cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
