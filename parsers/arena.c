@@ -57,13 +57,12 @@ void arena_free(struct arena **ap)
 /* The largest block that isn't too large to be kept stays: after some mails all of one fits into it. */
 void arena_reset(struct arena *a)
 {
-    struct block *kept = NULL;
+    struct block *kept = a->top;
+    while (kept->prev && kept->size > LARGEST_KEPT)
+        kept = kept->prev;
     for (struct block *b = a->top, *prev; b; b = prev) {
         prev = b->prev;
-        bool keep = !prev || b->size <= LARGEST_KEPT;
-        if (keep && !kept)
-            kept = b;
-        else
+        if (b != kept)
             free(b);
     }
     *kept = (struct block){.size = kept->size};

@@ -70,7 +70,7 @@ static inline bool span_ends(struct span s, struct span suffix)
 /* The position of octet c, or s.n where there is none. */
 static inline size_t span_chr(struct span s, char c)
 {
-    const char *q = s.n ? memchr(s.p, c, s.n) : NULL;
+    const char *q = s.n ? memchr(s.p, (unsigned char)c, s.n) : NULL;
     return q ? (size_t)(q - s.p) : s.n;
 }
 
