@@ -4,6 +4,7 @@
 #include "daemon/gate/oneline.h"
 #include "daemon/gate/phrase.h"
 #include "daemon/gate/token.h"
+#include "daemon/gate/view.h"
 #include "daemon/gate/who.h"
 #include "daemon/gate/wrap.h"
 #include "daemon/store/section.h"
@@ -63,7 +64,7 @@ static void brief_ticket(struct work *w)
     const struct ticket *t = w->said->ticket;
     brief_line(w, "ticket",
                arena_printf(w->arena, "#%lld, %.*s, %.*s", (long long)t->id,
-                            SPAN_FMT(brief_word(w, "status", ticket_status_name(t->status))),
+                            SPAN_FMT(view_status(&w->phrase, w->arena, VIEW_AGENT, t)),
                             SPAN_FMT(brief_word(w, "priority", ticket_priority_name(t->priority)))));
     brief_line(w, "type", phrase_word(&w->phrase, w->arena, "type", t->type));
 }

@@ -22,6 +22,11 @@ static struct phrase read_phrase(struct judge *j, const struct verdict *v)
         .offset_min = v->answer.offset_min};
 }
 
+static enum view_reader read_as(struct judge *j)
+{
+    return who_sender(j)->agent.address.n ? VIEW_AGENT : VIEW_CUSTOMER;
+}
+
 /* Appends to the answer's text, which nobody wraps any more. */
 static void read_append(struct judge *j, struct verdict *v, struct buf *text)
 {
@@ -105,7 +110,7 @@ static void read_list(struct judge *j, struct verdict *v, const struct command *
         const struct ticket *t = &found.v[i];
         if (t->status == TICKET_CLOSED || (wanted.unassigned && t->assignee.n))
             continue;
-        view_line(&p, j->arena, t, &text);
+        view_line(&p, j->arena, read_as(j), t, &text);
         listed++;
     }
     answer_say(j, v, c->line, "done.list", arena_printf(j->arena, "%zu", listed));
@@ -134,7 +139,7 @@ static void read_show(struct judge *j, struct verdict *v, const struct command *
     if (!read_ticket(j, v, c, c->argument, &t))
         return;
     buf_init(&text, READ_BODY_MAX);
-    view_ticket(&p, j->arena, &t, &text);
+    view_ticket(&p, j->arena, read_as(j), &t, &text);
     answer_say(j, v, c->line, "done.show", SPAN_EMPTY);
     read_append_lines(j, v, &text);
 }
@@ -179,7 +184,7 @@ static void read_transcript(struct judge *j, struct verdict *v, const struct com
         return;
     judge_ok(j, entry_list(j->db, t.id, 0, READ_ENTRIES_MAX, j->arena, &entries, j->why));
     buf_init(&text, READ_BODY_MAX);
-    view_ticket(&p, j->arena, &t, &text);
+    view_ticket(&p, j->arena, read_as(j), &t, &text);
     if (mbox)
         read_attach_mbox(j, v, &t, &entries);
     else

@@ -52,7 +52,7 @@ static enum result summary_has_room(struct round *r, struct span to, bool *room_
 }
 
 static enum result summary_lines(struct round *r, const struct owed_tickets *owed, const struct phrase *p,
-                                 struct span *body_r)
+                                 enum view_reader reader, struct span *body_r)
 {
     struct buf text;
     enum result result = OK;
@@ -61,7 +61,7 @@ static enum result summary_lines(struct round *r, const struct owed_tickets *owe
         struct ticket t;
         result = ticket_get(r->gate->db, owed->v[i], r->arena, &t, r->why);
         if (result == OK && t.id)
-            view_line(p, r->arena, &t, &text);
+            view_line(p, r->arena, reader, &t, &text);
     }
     *body_r = arena_copy(r->arena, buf_span(&text));
     buf_release(&text);
@@ -88,7 +88,7 @@ static enum result summary_digest(struct round *r, const struct directory_agent 
         owed_tickets(r->gate->db, agent->address, SUMMARY_TICKETS_MAX, r->arena, &owed, r->why);
     if (result != OK || !owed.n)
         return result;
-    result = summary_lines(r, &owed, &phrase, &c.body);
+    result = summary_lines(r, &owed, &phrase, VIEW_AGENT, &c.body);
     if (result == OK && address_parse(agent->address, &c.to))
         result = post_queue(r->gate, r->arena, &p, &outbox, r->why);
     return result == OK ? owed_remove(r->gate->db, agent->address, owed.v[owed.n - 1], r->why) : result;
@@ -117,7 +117,7 @@ static enum result summary_send(struct round *r, struct span to)
         .set = r->gate->templates,
         .language = template_language(r->gate->templates, c.language, span_of(r->gate->conf->language)),
         .zone = c.zone};
-    result = summary_lines(r, &owed, &phrase, &c.body);
+    result = summary_lines(r, &owed, &phrase, VIEW_CUSTOMER, &c.body);
     if (result == OK && address_parse(to, &c.to))
         result = post_queue(r->gate, r->arena, &p, &outbox, r->why);
     return result == OK ? owed_remove(r->gate->db, to, owed.v[owed.n - 1], r->why) : result;

@@ -10,9 +10,17 @@ static struct span view_oneline(struct arena *a, struct span s)
     return oneline(a, s, VIEW_NAME_MAX);
 }
 
-void view_line(const struct phrase *p, struct arena *a, const struct ticket *t, struct buf *out)
+struct span view_status(const struct phrase *p, struct arena *a, enum view_reader reader,
+                        const struct ticket *t)
 {
-    struct span status = phrase_word(p, a, "status", span_of(ticket_status_name(t->status)));
+    return phrase_word(p, a, reader == VIEW_AGENT ? "agent_status" : "status",
+                       span_of(ticket_status_name(t->status)));
+}
+
+void view_line(const struct phrase *p, struct arena *a, enum view_reader reader, const struct ticket *t,
+               struct buf *out)
+{
+    struct span status = view_status(p, a, reader, t);
     struct span priority = phrase_word(p, a, "priority", span_of(ticket_priority_name(t->priority)));
     buf_printf(out, "  #%lld (%.*s, %.*s)", (long long)t->id, SPAN_FMT(status), SPAN_FMT(priority));
     if (t->site.n)
@@ -34,9 +42,10 @@ static struct span view_time(const struct phrase *p, struct arena *a, int64_t at
     return at_ms ? phrase_time(p, a, at_ms / 1000) : SPAN_EMPTY;
 }
 
-void view_ticket(const struct phrase *p, struct arena *a, const struct ticket *t, struct buf *out)
+void view_ticket(const struct phrase *p, struct arena *a, enum view_reader reader, const struct ticket *t,
+                 struct buf *out)
 {
-    view_line(p, a, t, out);
+    view_line(p, a, reader, t, out);
     view_field(p, "type", phrase_word(p, a, "type", t->type), out);
     view_field(p, "environments", phrase_environments(p, a, t->environments, true), out);
     view_field(p, "requester", view_oneline(a, t->requester), out);

@@ -250,7 +250,7 @@ def test_forwarded_for_somebody(world):
     assert [a["filename"] for a in message["attachments"]] == ["feed.xml"]
     assert "desk.test" not in confirmation.as_string()
     world.answer(LEE, world.got("lee@desk.test", "der Feed ist leer."), "!get 1")
-    assert [p.get_filename() for p in world.got("lee@desk.test", "!get 1").iter_attachments()] == ["feed.xml"]
+    assert [p.get_filename() for p in world.got("lee@desk.test", "!get 1: erledigt").iter_attachments()] == ["feed.xml"]
 
 
 def test_what_each_role_may_see(world):
