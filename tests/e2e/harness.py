@@ -158,7 +158,25 @@ transport {{ {self.transport} }}
     def close(self):
         if self.proc and self.proc.poll() is None:
             self.stop()
-        shutil.rmtree(self.dir, ignore_errors=True)
+        try:
+            self.check_walks()
+        finally:
+            shutil.rmtree(self.dir, ignore_errors=True)
+
+    def check_walks(self):
+        """Each mail's recorded walk ends where the ledger says it was decided; `explain` prints the very walk."""
+        try:
+            rows = self.db("SELECT id, rule, outcome, walk FROM mail WHERE rule <> '' ORDER BY id DESC LIMIT 2000")
+        except sqlite3.Error:
+            return  # a test's own damage
+        for number, rule, outcome, walk in rows:
+            mine = [s["step"] for s in json.loads(walk) if s["says"] == "mine"]
+            assert mine == [rule], (number, outcome, rule, walk)
+        if not rows:
+            return
+        r = self.tool("explain", rows[0][0], "--json", check=False)
+        told = json.loads(r.stdout) if r.stdout.startswith(b"{") else None
+        assert not told or told["walk"] == json.loads(rows[0][3]), (rows[0], told)
 
     def __enter__(self):
         return self.start()
