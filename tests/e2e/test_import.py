@@ -16,6 +16,9 @@ import pytest
 
 from harness import DIRECTORY_WITH_AGENT, USER, Gate, mail, wait_for
 
+# What went out because of a mail; the agent is welcomed, too.
+ABOUT_MAIL = "SELECT kind, recipient FROM outbox WHERE mail IS NOT NULL OR ticket IS NOT NULL"
+
 START = 1_500_000_000
 
 
@@ -81,7 +84,7 @@ def test_two_thousand_and_a_kill_in_the_middle():
         assert gate.db("SELECT count(*), count(DISTINCT subject) FROM mail") == [(2000, 2000)]
         assert gate.db("SELECT count(*) FROM ticket")[0][0] == sum(first for *_, first in mails)
         assert gate.db("SELECT count(*) FROM entry WHERE kind = 0 OR kind = 'message'")[0][0] == 2000
-        assert gate.db("SELECT count(*) FROM outbox")[0][0] == 0 and gate.sent() == []
+        assert gate.db(ABOUT_MAIL) == []
         # as of its day, without a promise, and octet for octet
         at, who, text, _ = mails[1999]
         row = gate.json("mail", "list", "--message-id", "old-1999@acme.test")[0]
@@ -124,7 +127,7 @@ def test_interrupted_on_a_terminal(gate):
     os.close(master)
     said = "".join(shown)
     assert tool.returncode == 75 and "interrupted; run it again to go on" in said
-    assert re.search(r"\[#+ *\] \d+ of 800 mails", said), said
+    assert re.search(r"\[#* *\] \d+ of 800 mails", said), said
     done = int(re.match(r"(\d+) of 800 mails: ", out).group(1))
     assert mails_in(gate) - before == done < 800
     assert gate.json("import", "mbox", path)[0]["duplicate"] == done
@@ -161,7 +164,6 @@ def test_what_cannot_be_taken(gate):
 def test_nobody_hears_of_it(gate):
     """An emergency, a stranger, an agent's command and answer, a bounce's ticket: all that mails would go out for."""
     auth = [("Authentication-Results", "mx.gate.test; dmarc=pass header.from=gate.test")]
-    before = gate.db("SELECT count(*) FROM outbox")[0][0]
     path = gate.dir / "loud.mbox"
     loud = [mail("[acme-shop] emergency: All is down", message_id="<loud-1@acme.test>"),
             mail("Re: All is down", "!take\n", sender="Kim <kim@gate.test>", headers=[*auth, ("In-Reply-To", "<loud-1@acme.test>")]),
@@ -173,7 +175,7 @@ def test_nobody_hears_of_it(gate):
     write_mbox(path, [(START + i, "x@y.test", text, True) for i, text in enumerate(loud)])
     r = gate.json("import", "mbox", path)[0]
     assert r["done"] == 6 and r["failed"] == 0
-    assert gate.db("SELECT kind, recipient FROM outbox") == []
+    assert gate.db(ABOUT_MAIL) == []
     # nor later: the agent's answer is an entry, the ticket waits for its customer, and nobody reminds him
     row = gate.json("mail", "list", "--message-id", "loud-1@acme.test")[0]
     assert "reply" in [e["kind"] for e in gate.json("thread", row["ticket"])]
