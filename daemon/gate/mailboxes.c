@@ -5,8 +5,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "parsers/json.h"
-
 #include "daemon/base/clock.h"
 #include "daemon/base/fetchlink.h"
 #include "daemon/base/ipc.h"
@@ -19,50 +17,9 @@
 #include "daemon/gate/grants.h"
 #include "daemon/gate/group.h"
 #include "daemon/gate/intake.h"
+#include "daemon/gate/mailboxes_private.h"
 
 enum { OK_EVERY_MS = 60000 }; /* how often the last success is written down */
-
-/* One mail that fetch has handed over and not yet heard of. */
-struct outstanding {
-    uint32_t uid;
-    bool done; /* committed */
-};
-
-struct mailbox {
-    struct mailbox *next;
-    struct mailboxes *all;
-    char *name;
-    struct ipc *link;
-    struct fetchlink_box box; /* the folder that is open */
-    struct fetchlink_cursor cursor;
-    struct outstanding waiting[FETCHLINK_SPAN]; /* from the oldest that is not done on, in their order */
-    size_t n_waiting;
-    bool refusing;    /* one was refused unseen: so is all behind it, else the cursor would go past it */
-    size_t intakes;   /* under way */
-    uint32_t reached; /* all up to here are done */
-    uint32_t session; /* so far this very fetch process came in its last session: it remembers what to tidy */
-    uint32_t tidied;  /* what is committed up to there is flagged, moved or deleted */
-    uint32_t writing; /* ... in the transaction that is open */
-    uint32_t written; /* and so much is on disk */
-    struct group_item advance;
-    bool advancing;
-    struct group_item open; /* the question of a BOX */
-    bool opening;
-    struct fetchlink_state state;
-    int64_t told;     /* how often it came */
-    int64_t left;     /* mails that lay there at first contact, and stay; -1: not read yet */
-    bool since_asked; /* and fetch hasn't said yet that it began */
-    struct group_item alarm;
-    bool alarming, alarmed; /* alarmed: once until it is fine again */
-    int64_t fine_at_ms, fine_written_ms, mails;
-    bool dead; /* link gone: freed once nothing is under way */
-};
-
-struct mailboxes {
-    struct gate *gate;
-    struct mailbox *first;
-    bool stopped;
-};
 
 static struct folder folder_of(const struct mailbox *m)
 {
@@ -565,57 +522,4 @@ bool mailboxes_idle(const struct mailboxes *all)
         if (m->intakes || m->advancing || m->opening || m->alarming)
             return false;
     return true;
-}
-
-void mailboxes_fare(const struct mailboxes *all, struct span name, int64_t *fine_at_ms_r,
-                    struct span *failure_r)
-{
-    for (const struct mailbox *m = all->first; m; m = m->next) {
-        if (m->dead || !span_eq(span_of(m->name), name))
-            continue;
-        *fine_at_ms_r = m->fine_at_ms;
-        *failure_r = span_of(m->state.text);
-    }
-}
-
-static void key_ms(struct json *j, const char *key, int64_t ms)
-{
-    json_key(j, key);
-    if (ms)
-        json_time(j, ms / 1000, 0);
-    else
-        json_null(j);
-}
-
-void mailboxes_json(const struct mailboxes *all, struct json *j)
-{
-    json_open(j, '[');
-    for (const struct mailbox *m = all->first; m; m = m->next) {
-        if (m->dead)
-            continue;
-        json_open(j, '{');
-        json_key(j, "mailbox");
-        json_str(j, span_of(m->name));
-        json_key(j, "fine");
-        json_bool(j, m->state.fine);
-        key_ms(j, "fine_at", m->fine_at_ms);
-        json_key(j, "told");
-        json_int(j, m->told);
-        json_key(j, "mails");
-        json_int(j, m->mails);
-        json_key(j, "left");
-        json_int(j, m->left > m->state.left ? m->left : m->state.left);
-        json_key(j, "since_running");
-        json_bool(j, m->since_asked || m->state.since_running);
-        json_key(j, "since_found");
-        json_int(j, m->state.since_found);
-        json_key(j, "since_done");
-        json_int(j, m->state.since_done);
-        json_key(j, "uid");
-        json_int(j, m->reached);
-        json_key(j, "failure");
-        json_str_or_null(j, span_of(m->state.text));
-        json_close(j, '}');
-    }
-    json_close(j, ']');
 }
