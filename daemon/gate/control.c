@@ -45,6 +45,7 @@ const struct control_command control_commands[] = {
     {"ping", control_ping, true},
     {"stats", control_stats, true},
     {"explain", control_explain, false},
+    {"probe", control_probe, false},
     {"look", control_look, true},
     {"fetch", control_fetch, true},
     {"hook test", control_hook_test, false},

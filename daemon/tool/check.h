@@ -18,6 +18,8 @@ void check_say(struct check *, enum check_verdict, const char *what, struct span
 void check_mailboxes(struct check *);
 /* How hooks and access tokens fare; nothing where there are none, or the daemon isn't there. */
 void check_outside(struct check *);
+/* --probe: a mail to that address, and whether it comes back. */
+void check_probe(struct check *, const char *address);
 /* --health: each door's last success, ages of queues, the index, budgets. */
 void check_health(struct check *);
 

@@ -234,8 +234,9 @@ static void check_sizes(struct check *c)
 static int run(struct tool *t, int argc, char **argv)
 {
     bool connect = false, health = false;
+    const char *probe = NULL;
     const struct tool_option options[] = {
-        {"connect", NULL, &connect}, {"health", NULL, &health}, {NULL, NULL, NULL}};
+        {"connect", NULL, &connect}, {"probe", &probe, NULL}, {"health", NULL, &health}, {NULL, NULL, NULL}};
     if (!tool_options(t, options, &argc, argv) || argc != 1)
         return tool_usage(&cmd_check);
     struct check c = {.tool = t};
@@ -246,6 +247,8 @@ static int run(struct tool *t, int argc, char **argv)
     check_outside(&c);
     if (connect)
         check_mailboxes(&c);
+    if (probe)
+        check_probe(&c, probe);
     if (health)
         check_health(&c);
     return c.failed ? TOOL_REFUSED : TOOL_DONE;
@@ -253,7 +256,7 @@ static int run(struct tool *t, int argc, char **argv)
 
 const struct tool_command cmd_check = {
     .name = "check",
-    .usage = "[--connect] [--health] [--json]",
+    .usage = "[--connect] [--probe ADDRESS] [--health] [--json]",
     .help = "configuration, database, queues, sizes: one line a check; 0 or 1 for monitoring",
     .run = run,
 };

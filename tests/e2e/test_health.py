@@ -3,10 +3,11 @@
 import json
 import os
 import re
+import subprocess
 
 import pytest
 
-from harness import DIRECTORY, USER, Gate, free_port, mail, wait_for
+from harness import DIRECTORY, USER, Gate, Sink, free_port, mail, wait_for
 
 LINE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"\})? (-?\d+(?:\.\d+)?)')
 
@@ -40,6 +41,7 @@ def exposition(text):
 def gate():
     secrets = f'mailbox "support" {{ url = "imap://u@127.0.0.1:{free_port()}/INBOX" tls = "none" secret = "pw" }}'
     g = Gate(directory=DIRECTORY, conf=f'directory {{ strangers = "hold" }}\n{secrets}')
+    g.write_conf(g.extra + f'\nhook "pager" {{ url = "http://127.0.0.1:{free_port()}/" allow_private = yes }}')
     folder = g.dir / "secrets"
     folder.mkdir()
     (folder / "pw").write_text("x")
@@ -67,7 +69,8 @@ def test_prometheus(gate):
     assert got["gatepost_budget_limit", "strangers_hour"] == 60
     assert got["gatepost_outbox_queued_total", None] == stats["outbox"]["total"] >= 2
     assert got["gatepost_database_bytes", None] > 0
-    assert "gatepost_outbox", "sent" not in got
+    assert ("gatepost_outbox", "sent") not in got
+    assert got["gatepost_hook_failures", "pager"] == 0
     gate.tool("outbox", "pause")
     assert exposition(gate.tool("stats", "--prometheus").stdout.decode())["gatepost_outbox_paused", None] == 1
     gate.tool("outbox", "resume")
@@ -111,3 +114,30 @@ def test_an_alert_about_a_silent_mailbox(gate):
     text = alert.get_content()
     assert "Nothing has been heard of a mailbox for too long" in text.replace("\n", " ")
     assert gate.db("SELECT count(*) FROM outbox WHERE kind = 'alert'") == [(1,)]
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_probe(back):
+    """Through an SMTP server and back by LMTP; known as our own; and with nobody there to take it."""
+    with Sink() as sink:
+        url = sink.url if back else f"smtp://127.0.0.1:{free_port()}"
+        with Gate(transport=f'url = "{url}"') as gate:
+            tool = subprocess.Popen([str(gate.build / "gatepost"), "-c", str(gate.conf), "check", "--probe",
+                                     "support+probe@gate.test"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, cwd="/",
+                                    **({"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}))
+            if back:
+                sender, rcpts, octets = wait_for(lambda: sink.mails[0] if sink.mails else None, 60)
+                assert rcpts == ["support+probe@gate.test"]
+                gate.lmtp(octets, sender=sender, rcpt=rcpts[0])
+            out = tool.communicate(timeout=200)[0].decode()
+            line = next(line for line in out.splitlines() if line.split()[1] == "probe")
+            if back:
+                assert re.fullmatch(r"ok +probe +came back by lmtp after \d+\.\d s", line), out
+                assert gate.json("mail", "list")[0]["outcome"] == "ignored" and gate.json("list") == []
+            else:
+                assert line.startswith("FAIL ") and "deferred: " in line and tool.returncode == 1, out
+
+
+def test_probe_to_nowhere(gate):
+    r = gate.tool("check", "--probe", "nobody", check=False)
+    assert r.returncode == 1 and b"no mail address" in r.stdout

@@ -1,0 +1,49 @@
+/* control_probe.c: `gatepost check --probe`: a mail that is to come back.  Called by control.c.  Floor: gate.
+ */
+#include "parsers/json.h"
+
+#include "daemon/base/clock.h"
+
+#include "daemon/store/outbox.h"
+
+#include "daemon/gate/control_command.h"
+#include "daemon/gate/post.h"
+
+enum { PROBE_REPLY_MAX = 4096 };
+
+static struct span probe_reply(struct arena *arena, const struct outbox *row)
+{
+    struct buf out;
+    buf_init(&out, PROBE_REPLY_MAX);
+    struct json j = json_to(&out);
+    json_open(&j, '{');
+    json_key(&j, "ok");
+    json_bool(&j, true);
+    json_key(&j, "outbox");
+    json_int(&j, row->id);
+    json_key(&j, "message_id");
+    json_str(&j, row->message_id);
+    json_close(&j, '}');
+    struct span reply = arena_copy(arena, buf_span(&out));
+    buf_release(&out);
+    return reply;
+}
+
+/* Like any mail of ours, so that it takes the way of all of them; back here it is known as our own. */
+enum result control_probe(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct compose c = {.kind = COMPOSE_ALERT, .alert = "alert.probe"};
+    struct post p = {
+        .compose = &c, .kind = OUTBOX_ALERT, .budget = OUTBOX_BUDGET_NONE, .now_ms = wall_now_ms()};
+    struct span to = jsonin_str(jsonin_need(&r->args, "address"));
+    struct outbox row = {0};
+    int64_t id;
+    if (!address_parse(to, &c.to) || !c.to.s[0])
+        return why_set(why, PERM, WHY_MAIL, "5.1.3", "no mail address");
+    enum result result = post_queue(gate, r->arena, &p, &id, why);
+    if (result == OK)
+        result = outbox_get(gate->db, id, r->arena, &row, why);
+    if (result == OK)
+        r->reply = probe_reply(r->arena, &row);
+    return result;
+}

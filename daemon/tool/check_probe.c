@@ -1,0 +1,90 @@
+/* check_probe.c: `gatepost check --probe ADDRESS`: whether a mail of ours, sent to an address that leads back
+ * here, comes back, by which door, and how fast.  Called by cmd_check.c.  Floor: tool. */
+#include <unistd.h>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/jsonin.h"
+
+#include "daemon/tool/check.h"
+#include "daemon/tool/order.h"
+#include "daemon/tool/read.h"
+
+enum { BACK_MS = 120 * 1000, LOOK_US = 200000, REPLY_MAX = 64 << 10 };
+
+struct probe {
+    int64_t outbox, began_ms;
+    struct span message_id;
+};
+
+/* False, said already: it can't even be queued. */
+static bool send_probe(struct check *c, const char *address, struct probe *p)
+{
+    struct tool *t = c->tool;
+    struct order o;
+    struct buf reply, fault;
+    buf_init(&reply, REPLY_MAX);
+    buf_init(&fault, 1024);
+    order_init(&o, t, "probe");
+    order_text(&o, "address", address);
+    json_close(&o.json, '}');
+    int code = tool_ask(t, buf_span(&o.text), &reply);
+    struct jsonin *doc = code == TOOL_DONE ? jsonin_parse(buf_span(&reply), JSONIN_LIMITS, &fault) : NULL;
+    struct span error = SPAN_LIT("the daemon gave no answer");
+    *p = (struct probe){.began_ms = loop_now_ms()};
+    if (doc) {
+        struct jsonin_value root = jsonin_root(doc);
+        p->outbox = jsonin_int(jsonin_get(&root, "outbox"), 0, INT64_MAX);
+        p->message_id = arena_copy(t->arena, jsonin_str(jsonin_get(&root, "message_id")));
+        error = arena_copy(t->arena, jsonin_str(jsonin_get(&root, "error")));
+    }
+    jsonin_free(&doc);
+    buf_release(&o.text);
+    buf_release(&reply);
+    buf_release(&fault);
+    if (!p->outbox)
+        check_say(c, CHECK_FAIL, "probe", error);
+    return p->outbox != 0;
+}
+
+/* True: there is nothing to wait for any more, and what there is to say was said. */
+static bool look(struct check *c, struct db *db, const struct probe *p)
+{
+    struct arena *a = c->tool->arena;
+    struct ledger_filter f = {.message_id = p->message_id, .limit = 1};
+    struct ledger_mails came = {0};
+    struct outbox row = {0};
+    struct why why = {0};
+    enum result r = ledger_list(db, &f, a, &came, &why);
+    if (r == OK)
+        r = outbox_get(db, p->outbox, a, &row, &why);
+    int64_t tenths = (loop_now_ms() - p->began_ms) / 100;
+    if (r != OK)
+        check_say(c, CHECK_FAIL, "probe", arena_copy(a, span_of(why.text)));
+    else if (came.n)
+        check_say(c, CHECK_OK, "probe",
+                  arena_printf(a, "came back by %.*s after %lld.%lld s", SPAN_FMT(came.v[0].source),
+                               (long long)tenths / 10, (long long)tenths % 10));
+    else if (row.state == OUTBOX_FAILED || row.state == OUTBOX_BOUNCED || row.state == OUTBOX_DEFERRED)
+        check_say(c, CHECK_FAIL, "probe",
+                  arena_printf(a, "%s: %.*s", outbox_state_name(row.state), SPAN_FMT(row.last_error)));
+    else if (tenths >= BACK_MS / 100)
+        check_say(
+            c, CHECK_FAIL, "probe",
+            arena_printf(a, "%s, and not back after %d s", outbox_state_name(row.state), BACK_MS / 1000));
+    else
+        return false;
+    return true;
+}
+
+void check_probe(struct check *c, const char *address)
+{
+    struct probe p;
+    int code;
+    struct db *db = read_open(c->tool, &code);
+    if (!db)
+        return; /* said already: check_database() */
+    if (send_probe(c, address, &p))
+        while (!look(c, db, &p))
+            usleep(LOOK_US);
+    db_close(&db);
+}
