@@ -6,6 +6,7 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
+#include "daemon/base/sandbox.h"
 
 #include "daemon/fetch/batch.h"
 #include "daemon/fetch/imap.h"
@@ -138,6 +139,10 @@ static struct imap *log_in_by_token(struct mailbox *m, struct imap_conf *conf, s
 static bool open_session(struct mailbox *m, struct imap_failure *f)
 {
     char port[16];
+    if (sandbox_stale()) {
+        log_text(LOG_LEVEL_NOTICE, "mailbox", "a file of the system's was replaced: started anew");
+        exit(0);
+    }
     snprintf(port, sizeof port, "%d", m->box->port);
     struct imap_conf conf = {
         .stream = {.host = m->box->host,

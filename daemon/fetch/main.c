@@ -5,6 +5,7 @@
 
 #include "daemon/base/log.h"
 #include "daemon/base/role.h"
+#include "daemon/base/sandbox.h"
 
 #include "daemon/fetch/door.h"
 #include "daemon/fetch/mailbox.h"
@@ -99,6 +100,14 @@ static struct span secret_of(const struct conf_mailbox *box)
     return SPAN_EMPTY;
 }
 
+/* No secrets but its own, and no database. */
+static void enter_sandbox(const struct conf_mailbox *box)
+{
+    const char *const hidden[] = {self.conf->state_dir, self.conf->run_dir, self.conf->secret_dir, NULL};
+    const char *const read[] = {box->ca, NULL};
+    sandbox_enter(SANDBOX_NET, &(struct sandbox_files){.host = true, .hidden = hidden, .read = read});
+}
+
 int fetch_main(void)
 {
     self.supervisor = ipc_new_blocking(ROLE_FD);
@@ -107,6 +116,7 @@ int fetch_main(void)
     const struct conf_mailbox *box = conf_mailbox(self.conf, span_of(self.mailbox));
     if (!box)
         BUG("no mailbox is called %s", self.mailbox);
+    enter_sandbox(box);
     ipc_send(self.supervisor, IPC_READY, 0, SPAN_EMPTY, -1);
     struct door *door = door_new(self.gate, self.gate_fd, self.supervisor, ROLE_FD);
     mailbox_run(self.conf, box, secret_of(box), door);

@@ -2,11 +2,13 @@
  * order.  Called by gatepostd.c with --role=gate.  Floor: gate. */
 #include <malloc.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/base/log.h"
 #include "daemon/base/loop.h"
 #include "daemon/base/role.h"
+#include "daemon/base/sandbox.h"
 
 #include "daemon/store/db.h"
 #include "daemon/store/suspect.h"
@@ -241,11 +243,15 @@ static void open_database(void)
     struct why why;
     struct arena *scratch = arena_new(0);
     const char *path = arena_str(scratch, conf_database_path(gate.conf, scratch));
+    struct stat wal = {.st_size = -1};
+    (void)stat(arena_str(scratch, arena_printf(scratch, "%s-wal", path)), &wal);
     enum result result = db_open(path, DB_WRITE, &gate.db, &why);
     if (result == OK)
         result = suspect_expire(gate.db, wall_now_ms() - CAUTION_FORGET_DAYS * 86400 * 1000LL, &why);
     if (result == OK)
-        result = marked_new(&gate, path, &gate.marked, &why);
+        result = marked_new(&gate, self.state, path, wal.st_size, &gate.marked, &why);
+    if (result != OK)
+        db_close(&gate.db); /* a WAL that is ours alone goes with it */
     if (result != OK)
         refuse_to_start(result, &why);
     arena_free(&scratch);
@@ -302,6 +308,7 @@ int gate_main(void)
     gate.mailboxes = mailboxes_new(&gate);
     gate.control = control_new(&gate);
     self.status = loop_timer_new(on_status, NULL);
+    sandbox_enter(SANDBOX_LOCAL, &(struct sandbox_files){.any = true});
     loop_after_turn(on_turn_end, gate.group);
     group_before_commit(gate.group, on_before_commit, gate.lmtp);
     group_company(gate.group, on_company, NULL);

@@ -9,6 +9,7 @@
 
 struct marked {
     struct gate *gate;
+    struct statedir *state;
     char *database;
     struct marks ceiling; /* as the file has it */
 };
@@ -42,17 +43,54 @@ static enum result go_on_behind(struct marked *m, struct marks *in_use, struct w
     return r;
 }
 
-enum result marked_new(struct gate *gate, const char *database, struct marked **marked_r, struct why *why)
+static void note(struct marked *m, const struct marks *in_use)
+{
+    char line[160];
+    int n = snprintf(line, sizeof line, "ticket %-20lld mail %-20lld outbox %-20lld\n",
+                     (long long)in_use->ticket, (long long)in_use->mail, (long long)in_use->outbox);
+    statedir_note(m->state, span_make(line, (size_t)n));
+}
+
+/* The WAL was taken away from a database whose gate had died: SQLite would not miss it.  An empty one says
+ * that somebody knows, and goes on without: then numbers go on behind those that were told to people. */
+static enum result check_wal(struct marked *m, const struct marks *in_use, bool there, bool *lost_r,
+                             struct why *why)
+{
+    char line[200];
+    long long ticket, mail, outbox;
+    struct span noted = statedir_noted(m->state);
+    snprintf(line, sizeof line, "%.*s", SPAN_FMT(noted));
+    if (sscanf(line, "ticket %lld mail %lld outbox %lld", &ticket, &mail, &outbox) != 3)
+        return OK;
+    struct marks then = {.ticket = ticket, .mail = mail, .outbox = outbox};
+    if (!marks_beyond(&then, in_use, 0))
+        return OK;
+    *lost_r = true;
+    if (there)
+        return OK;
+    return why_set(
+        why, PERM, WHY_SOURCE, "5.3.0",
+        "%s-wal is missing, and with it mail that was taken before the last gate died (up to mail %lld): put "
+        "it back, or `gatepost restore` a backup; to go on without it, make an empty file of that name",
+        m->database, mail);
+}
+
+enum result marked_new(struct gate *gate, struct statedir *state, const char *database, int64_t wal_bytes,
+                       struct marked **marked_r, struct why *why)
 {
     struct marks in_use;
+    bool lost = false;
     struct marked *m = calloc(1, sizeof *m);
     if (!m || !(m->database = strdup(database)))
         BUG("out of memory");
     m->gate = gate;
+    m->state = state;
     enum result r = marks_load(database, &m->ceiling, why);
     if (r == OK)
         r = marks_in_use(gate->db, &in_use, why);
-    if (r == OK && marks_beyond(&m->ceiling, &in_use, MARKS_AHEAD))
+    if (r == OK && wal_bytes <= 0)
+        r = check_wal(m, &in_use, wal_bytes == 0, &lost, why);
+    if (r == OK && (lost || marks_beyond(&m->ceiling, &in_use, MARKS_AHEAD)))
         r = go_on_behind(m, &in_use, why);
     if (r == OK)
         r = raise_ceiling(m, in_use, why);
@@ -75,7 +113,9 @@ enum result marked_keep(struct marked *m, struct why *why)
 {
     struct marks in_use;
     enum result r = marks_in_use(m->gate->db, &in_use, why);
-    if (r != OK || !marks_beyond(&in_use, &m->ceiling, 0))
-        return r;
-    return raise_ceiling(m, in_use, why);
+    if (r == OK && marks_beyond(&in_use, &m->ceiling, 0))
+        r = raise_ceiling(m, in_use, why);
+    if (r == OK)
+        note(m, &in_use);
+    return r;
 }

@@ -14,8 +14,12 @@
 
 #include "daemon/gate/mailfile.h"
 
+static const char mark[] = "a gate is at work, or died\n";
+
 struct statedir {
     int fd; /* held until the process ends: so does the lock */
+    char noted[200];
+    size_t n_noted;
 };
 
 static enum result fail(struct why *why, const char *path, const char *what)
@@ -37,7 +41,6 @@ static void remove_spilled(const char *path)
 
 enum result statedir_take(const char *path, struct statedir **dir_r, bool *unclean_r, struct why *why)
 {
-    static const char mark[] = "a gate is at work, or died\n";
     char name[4096];
     struct stat st;
     if (snprintf(name, sizeof name, "%s/gate.lock", path) >= (int)sizeof name)
@@ -56,6 +59,8 @@ enum result statedir_take(const char *path, struct statedir **dir_r, bool *uncle
         if (!dir)
             BUG("out of memory");
         dir->fd = fd;
+        ssize_t n = pread(fd, dir->noted, sizeof dir->noted, sizeof mark - 1);
+        dir->n_noted = n > 0 ? (size_t)n : 0;
         *dir_r = dir;
         *unclean_r = st.st_size > 0;
         remove_spilled(path);
@@ -63,6 +68,17 @@ enum result statedir_take(const char *path, struct statedir **dir_r, bool *uncle
     }
     close(fd);
     return PERM;
+}
+
+struct span statedir_noted(const struct statedir *dir)
+{
+    return span_make(dir->noted, dir->n_noted);
+}
+
+void statedir_note(struct statedir *dir, struct span line)
+{
+    if (pwrite(dir->fd, line.p, line.n, sizeof mark - 1) != (ssize_t)line.n)
+        log_text(LOG_LEVEL_WARNING, "statedir", "cannot note: %s", strerror(errno));
 }
 
 void statedir_clean(struct statedir *dir)

@@ -22,6 +22,7 @@
 #include "daemon/base/ipc.h"
 #include "daemon/base/log.h"
 #include "daemon/base/role.h"
+#include "daemon/base/sandbox.h"
 
 enum {
     CPU_S = 1,                  /* a mail */
@@ -192,6 +193,7 @@ int parse_main(void)
     charset_preload(); /* while files can still be opened */
     take_limits(p.conf);
     buf_init(&p.answer, IPC_PAYLOAD_MAX);
+    sandbox_enter(SANDBOX_PARSE, &(struct sandbox_files){0});
     ipc_send(supervisor, IPC_READY, 0, SPAN_EMPTY, -1);
     while (ipc_wait(p.gate, &frame)) {
         take_reload(&p, supervisor);

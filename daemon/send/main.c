@@ -11,8 +11,10 @@
 #include "daemon/base/loop.h"
 #include "daemon/base/result.h"
 #include "daemon/base/role.h"
+#include "daemon/base/sandbox.h"
 #include "daemon/base/sendjob.h"
 
+#include "daemon/send/confine.h"
 #include "daemon/send/job.h"
 #include "daemon/send/maildir.h"
 #include "daemon/send/oauth.h"
@@ -160,6 +162,8 @@ static void reload_transports(void)
         sendmail_reload(self.sendmail, t->sendmail, (size_t)t->connections);
 }
 
+static void begin_stop(void);
+
 /* ---- the gate */
 
 static void on_called(uint64_t id, const struct httpresult *result, struct span body)
@@ -231,6 +235,8 @@ static void on_gate(struct ipc *link, struct ipc_frame *frame, void *arg)
         return;
     }
     take_oauth(frame);
+    if ((frame->type == IPC_HTTP || frame->type == IPC_SEND) && sandbox_stale())
+        begin_stop();
     if (frame->type == IPC_HTTP && !self.stop)
         webcall_start(role.conf, secret_octets, frame->id, frame->payload, on_called);
     if (frame->type != IPC_SEND || self.stop)
@@ -316,6 +322,7 @@ static void on_frame(struct role *r, struct ipc_frame *frame)
         take_secret(frame);
         break;
     case IPC_START:
+        confine(r->conf);
         oauth_configure(r->conf, &oauth_ops);
         ipc_send(r->supervisor, IPC_READY, 0, SPAN_EMPTY, -1);
         break;
@@ -328,6 +335,10 @@ static void on_frame(struct role *r, struct ipc_frame *frame)
 static void on_reload(struct role *r, const struct conf *old)
 {
     (void)old;
+    if (confine_differs(r->conf)) { /* what was given up can't be had back: the supervisor starts another */
+        begin_stop();
+        return;
+    }
     oauth_configure(r->conf, &oauth_ops);
     reload_transports();
 }

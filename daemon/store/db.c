@@ -167,22 +167,33 @@ static enum result migrate(struct db *db, const char *path, struct why *why)
     return r;
 }
 
+static enum result exec_all(struct db *db, const char *const *settings, size_t n, struct why *why)
+{
+    enum result r = OK;
+    for (size_t i = 0; i < n && r == OK; i++)
+        r = exec(db, settings[i], why);
+    return r;
+}
+
+/* Nothing is written into a file that is another program's, or a newer one's. */
 static enum result set_up_writer(struct db *db, const char *path, struct why *why)
 {
-    static const char *const settings[] = {
-        "PRAGMA page_size = 4096",   "PRAGMA auto_vacuum = INCREMENTAL", /* both only before the first table
-                                                                          */
-        "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",        "PRAGMA foreign_keys = ON",
-        "PRAGMA secure_delete = ON",
-    };
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        enum result r = exec(db, settings[i], why);
-        if (r != OK)
-            return r;
-    }
+    static const char *const before_the_first_table[] = {"PRAGMA page_size = 4096",
+                                                         "PRAGMA auto_vacuum = INCREMENTAL"};
+    static const char *const settings[] = {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
+                                           "PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON"};
+    int v;
+    bool empty;
+    enum result r = version(db, path, &v, &empty, why);
+    if (r == OK && empty)
+        r = exec_all(db, before_the_first_table, 2, why);
+    if (r == OK)
+        r = exec_all(db, settings, 4, why);
+    if (r != OK)
+        return r;
     char limit[64];
     snprintf(limit, sizeof limit, "PRAGMA journal_size_limit = %d", WAL_LIMIT);
-    enum result r = exec(db, limit, why);
+    r = exec(db, limit, why);
     if (r != OK)
         return r;
     sqlite3_wal_hook(db->h, wal_grew, db); /* in the place of SQLite's own, which would checkpoint */
