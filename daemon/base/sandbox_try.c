@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -61,6 +62,17 @@ static void try_memory(void)
     say("executable", "", p != MAP_FAILED);
     if (p != MAP_FAILED)
         munmap(p, 4096);
+}
+
+const char *sandbox_try_folder(void)
+{
+    static char folder[4096];
+    const char *flag = getenv("GATEPOST_FAILPOINT_FLAG");
+    snprintf(folder, sizeof folder, "%s", flag ? flag : "");
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        *slash = 0;
+    return folder;
 }
 
 void sandbox_try(void)

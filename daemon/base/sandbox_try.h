@@ -7,8 +7,12 @@
 /* GATEPOST_TRY=PATH[:PATH...]: files that it tries to read, besides all else. */
 void sandbox_try(void);
 #define SANDBOX_TRY() sandbox_try()
+/* The folder of failpoint.h's flag, which a failpoint removes. */
+const char *sandbox_try_folder(void);
+#define SANDBOX_TRY_FOLDER() sandbox_try_folder()
 #else
-#define SANDBOX_TRY() ((void)0)
+#define SANDBOX_TRY()        ((void)0)
+#define SANDBOX_TRY_FOLDER() ""
 #endif
 
 #endif
