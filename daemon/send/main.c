@@ -224,8 +224,9 @@ static void take_oauth(const struct ipc_frame *frame)
 static void on_gate(struct ipc *link, struct ipc_frame *frame, void *arg)
 {
     (void)link, (void)arg;
-    if (!frame) {
+    if (!frame) { /* nobody makes a new link while both its ends live: the supervisor starts another of us */
         ipc_free(&self.gate);
+        begin_stop();
         return;
     }
     if (frame->type == IPC_DOTS) {
