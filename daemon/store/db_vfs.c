@@ -1,6 +1,7 @@
-/* db_vfs.c: SQLite's own file layer for this system, with two things added.  It counts writes and syncs.  And
- * it gathers what goes to the WAL: SQLite writes a commit as some 25 frames, each a header of 24 octets and a
- * page, all one behind the other; as one write a commit of one mail takes a third less time.
+/* db_vfs.c: SQLite's own file layer for this system, with three things added.  It counts writes and syncs. It
+ * lets the WAL grow ahead of its frames (grow_ahead).  And it gathers what goes there: SQLite writes a commit
+ * as some 25 frames, each a header of 24 octets and a page, all one behind the other; as one write a commit
+ * of one mail takes a third less time.
  *
  * Gathering is safe because nothing looks at the frames before the sync that ends the commit: this
  * connection's own reads come through here, and other connections learn of the frames by the WAL's index,
@@ -17,6 +18,8 @@ enum {
     TABLES_MAX = 8, /* SQLite's unix layer has one method table a way of locking */
     GATHER_BYTES = 512 << 10,
     WRITE_BYTES = 64 << 10, /* SQLite's unix layer takes less than 128 KB at once */
+    WAL_FIRST_BYTES = 1 << 20,
+    WAL_GROWN_BYTES = 32 << 20, /* no further: the gate has a checkpoint begin it anew by then */
 };
 
 /* A method table of SQLite's with our entries in it. */
@@ -31,6 +34,7 @@ struct gathered {
     char *octets;
     size_t n;
     sqlite3_int64 at;
+    sqlite3_int64 size; /* of the file, at least */
 };
 
 static struct methods tables[TABLES_MAX];
@@ -73,6 +77,26 @@ static int count_sync(sqlite3_file *f, int flags)
     return own(f)->xSync(f, flags);
 }
 
+/* Where a write made the WAL longer, writes zeros behind it, as many as it has octets: the sync of a file
+ * that grows takes ten times as long, for its size and its new blocks. SQLite takes zeros for no frame. What
+ * can't be had isn't needed. */
+static void grow_ahead(sqlite3_file *f, sqlite3_int64 end)
+{
+    static const char zeros[WRITE_BYTES];
+    struct gathered *g = gathered(f);
+    if (end <= g->size || own(f)->xFileSize(f, &g->size) != SQLITE_OK || end < g->size)
+        return;
+    sqlite3_int64 to = 2 * end < WAL_FIRST_BYTES ? WAL_FIRST_BYTES : 2 * end;
+    if (to > WAL_GROWN_BYTES)
+        to = WAL_GROWN_BYTES;
+    for (sqlite3_int64 at = end; at < to; at += WRITE_BYTES) {
+        int part = to - at < WRITE_BYTES ? (int)(to - at) : WRITE_BYTES;
+        if (own(f)->xWrite(f, zeros, part, at) != SQLITE_OK)
+            return;
+        g->size = at + part;
+    }
+}
+
 /* What fails is forgotten: SQLite rolls back, and writes the frames anew. */
 static int flush(sqlite3_file *f)
 {
@@ -84,6 +108,8 @@ static int flush(sqlite3_file *f)
         size_t part = n - at < WRITE_BYTES ? n - at : WRITE_BYTES;
         rc = count_write(f, g->octets + at, (int)part, g->at + (sqlite3_int64)at);
     }
+    if (rc == SQLITE_OK && n > 0)
+        grow_ahead(f, g->at + (sqlite3_int64)n);
     return rc;
 }
 
@@ -122,6 +148,7 @@ static int wal_read(sqlite3_file *f, void *octets, int n, sqlite3_int64 at)
 static int wal_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
     int rc = flush(f);
+    gathered(f)->size = 0;
     return rc == SQLITE_OK ? own(f)->xTruncate(f, size) : rc;
 }
 
