@@ -119,6 +119,18 @@ static int make_fresh(struct restore *r)
     return durable_file(r->fresh) ? TOOL_DONE : trouble(r->fresh);
 }
 
+/* Two restores within a second: the second one's name gets a number. */
+static bool link_kept(struct restore *r)
+{
+    const char *stamped = r->kept;
+    for (int n = 2; link(r->database, r->kept) < 0; n++) {
+        if (errno != EEXIST || n > 99)
+            return false;
+        r->kept = arena_str(r->tool->arena, arena_printf(r->tool->arena, "%s-%d", stamped, n));
+    }
+    return true;
+}
+
 /* The old one gets a second name before the new one takes the first.  Its WAL belongs to it alone: beside
  * another database it would destroy that one. */
 static int take_place(struct restore *r)
@@ -129,7 +141,7 @@ static int take_place(struct restore *r)
         if (db_open(r->database, DB_WRITE, &old, &why) == OK)
             (void)db_checkpoint(old, DB_CHECKPOINT_TRUNCATE, &why);
         db_close(&old);
-        if (link(r->database, r->kept) < 0)
+        if (!link_kept(r))
             return trouble(r->kept);
     }
     if (rename(text(r->tool, r->database, "-wal"), text(r->tool, r->kept, "-wal")) < 0 && errno != ENOENT)

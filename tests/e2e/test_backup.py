@@ -169,7 +169,9 @@ def test_numbers_go_on_without_the_database():
         gate.stop()
         database.write_bytes(b"rubbish" * 1000)
         os.chown(database, USER.pw_uid, USER.pw_gid)
-        gate.tool("restore", copy)
+        for _ in range(3):  # within a second: each keeps what was there
+            gate.tool("restore", copy)
+        assert len(list(gate.state.glob("gatepost.db.before-*Z*"))) == 3
         gate.start()
         number = int(re.search(r"ticket (\d+)", gate.lmtp(mail())[1])[1])
         assert 6 < number < 3000
