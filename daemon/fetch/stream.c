@@ -28,6 +28,7 @@ struct stream {
     void *beat_arg;
     gnutls_session_t tls; /* NULL: clear */
     gnutls_certificate_credentials_t trust;
+    gnutls_typed_vdata_st wanted[2]; /* of its certificate */
     char host[256], ca[1024];
     int64_t deadline_ms, silence_ms;
     uint64_t got, cap;
@@ -334,7 +335,12 @@ bool stream_start_tls(struct stream *s)
     gnutls_credentials_set(tls, GNUTLS_CRD_CERTIFICATE, s->trust);
     if (!is_literal_address(s->host))
         gnutls_server_name_set(tls, GNUTLS_NAME_DNS, s->host, strlen(s->host));
-    gnutls_session_set_verify_cert(tls, s->host, 0);
+    /* For this host, and made for servers; the session keeps the pointer. */
+    s->wanted[0] = (gnutls_typed_vdata_st){.type = GNUTLS_DT_DNS_HOSTNAME,
+                                           .data = (unsigned char *)(uintptr_t)s->host};
+    s->wanted[1] = (gnutls_typed_vdata_st){.type = GNUTLS_DT_KEY_PURPOSE_OID,
+                                           .data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_SERVER};
+    gnutls_session_set_verify_cert2(tls, s->wanted, 2, 0);
     gnutls_transport_set_int(tls, s->fd);
     for (;;) {
         int r = gnutls_handshake(tls);
