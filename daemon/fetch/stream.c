@@ -336,8 +336,8 @@ bool stream_start_tls(struct stream *s)
     if (!is_literal_address(s->host))
         gnutls_server_name_set(tls, GNUTLS_NAME_DNS, s->host, strlen(s->host));
     /* For this host, and made for servers; the session keeps the pointer. */
-    s->wanted[0] = (gnutls_typed_vdata_st){.type = GNUTLS_DT_DNS_HOSTNAME,
-                                           .data = (unsigned char *)(uintptr_t)s->host};
+    s->wanted[0] =
+        (gnutls_typed_vdata_st){.type = GNUTLS_DT_DNS_HOSTNAME, .data = (unsigned char *)(uintptr_t)s->host};
     s->wanted[1] = (gnutls_typed_vdata_st){.type = GNUTLS_DT_KEY_PURPOSE_OID,
                                            .data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_SERVER};
     gnutls_session_set_verify_cert2(tls, s->wanted, 2, 0);
