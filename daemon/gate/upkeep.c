@@ -19,7 +19,7 @@ enum {
     INDEX_LAG_MAX = 5000, /* items since the index was last whole; then a large batch anyway */
     INDEX_BATCH_FORCED = 1000,
     WAL_QUIET_BYTES = 1 << 20, /* worth a checkpoint when it is quiet */
-    WAL_MAX_BYTES = 32 << 20,  /* a checkpoint in any case */
+    WAL_MAX_BYTES = 64 << 20,  /* a checkpoint in any case */
     TROUBLE_MS = 5000,
     VACUUM_PAGES = 10000, /* given back at a time */
 };

@@ -14,7 +14,7 @@ enum {
     APPLICATION_ID = 0x67617465, /* "gate" */
     BUSY_MS = 5000,              /* well below the 15 s after which a silent gate is killed */
     CACHE_KIB = 4096,
-    WAL_LIMIT = 32 << 20, /* what is kept of the WAL file after a checkpoint */
+    WAL_LIMIT = 64 << 20, /* what is kept of the WAL file after a checkpoint */
 };
 
 static uint64_t commits, checkpoints;

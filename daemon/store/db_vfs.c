@@ -19,7 +19,7 @@ enum {
     GATHER_BYTES = 512 << 10,
     WRITE_BYTES = 64 << 10, /* SQLite's unix layer takes less than 128 KB at once */
     WAL_FIRST_BYTES = 1 << 20,
-    WAL_GROWN_BYTES = 32 << 20, /* no further: the gate has a checkpoint begin it anew by then */
+    WAL_GROWN_BYTES = 64 << 20, /* no further: the gate has a checkpoint begin it anew by then */
 };
 
 /* A method table of SQLite's with our entries in it. */
