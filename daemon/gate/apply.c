@@ -420,6 +420,12 @@ static bool apply_says(const struct verdict *v)
             v->outcome == LEDGER_COMMAND);
 }
 
+/* Robots' words aren't passed on: two of them would talk to one another by way of us. */
+static bool apply_is_robots(const struct facts *f)
+{
+    return f->auto_submitted || f->internal.automatic || f->internal.list || f->internal.weak_auto;
+}
+
 /* To the ticket's parties and the agents.  Old mail that is taken in tells nobody. */
 static enum result apply_tell(struct apply *a)
 {
@@ -442,7 +448,7 @@ static enum result apply_tell(struct apply *a)
     s.heard = apply_heard(a);
     if (apply_says(v) && v->entry_kind == ENTRY_REPLY)
         r = desk_answer(a->gate, a->j->arena, &s, &sent, a->why);
-    else if (apply_says(v))
+    else if (apply_says(v) && !apply_is_robots(a->j->facts))
         r = desk_relay(a->gate, a->j->arena, &s, a->why);
     if (r == OK && apply_says(v))
         r = notice_said(a->gate, a->j->arena, &s, a->why);

@@ -427,6 +427,9 @@ static void test_parties_hear_one_another(void **state)
     (void)bed_take(&b, NULL,
                    ANN "To: {to}\nCc: bob@acme.example\nSubject: Re: Checkout [#1]\n\nIt is worse yet.\n");
     assert_int_equal(mails_to(&b, "bob@acme.example"), 1);
+    /* nor a robot's, proven or not */
+    (void)bed_take(&b, NULL, "Precedence: bulk\n" ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nDisk full.\n");
+    assert_int_equal(mails_to(&b, "bob@acme.example"), 1);
     bed_close(&b);
 }
 
