@@ -106,7 +106,8 @@ unit: $(UNIT)
 	@tests/run-unit $(UNIT)
 cyrus: all
 	@contrib/install-cyrus build/cyrus
-	@tests/run-e2e $(B) tests/e2e/test_fetch.py -k cyrus
+	@$(MAKE) -s FAILPOINTS=1 all
+	@tests/run-e2e $(B) tests/e2e/test_fetch.py tests/e2e/test_fetch_points.py -k cyrus
 e2e: all
 	@$(MAKE) -s FAILPOINTS=1 all
 	@tests/run-e2e $(B) $(E2E)

@@ -55,10 +55,18 @@ def pki():
     subprocess.run(["rm", "-rf", str(d)])
 
 
-@pytest.fixture(params=["dovecot", pytest.param("cyrus", marks=pytest.mark.skipif(not cyrus.THERE, reason="needs make cyrus"))])
-def server(request):
+BOTH = ["dovecot", pytest.param("cyrus", marks=pytest.mark.skipif(not cyrus.THERE, reason="needs make cyrus"))]
+
+
+@pytest.fixture(params=BOTH)
+def kind(request):
     """What holds for every IMAP server is tried with both."""
-    with Dovecot() if request.param == "dovecot" else cyrus.Cyrus() as s:
+    return Dovecot if request.param == "dovecot" else cyrus.Cyrus
+
+
+@pytest.fixture
+def server(kind):
+    with kind() as s:
         yield s
 
 
@@ -121,9 +129,9 @@ def numbers(n, start=0):
 
 
 @pytest.mark.parametrize("scheme", ["imap", "imaps"])
-def test_the_circle_over_tls_woken_by_idle(pki, scheme):
+def test_the_circle_over_tls_woken_by_idle(pki, kind, scheme):
     tls = (str(pki / "good.pem"), str(pki / "good.key"))
-    with Dovecot(tls=tls) as d:
+    with kind(tls=tls) as d:
         port = d.imaps_port if scheme == "imaps" else d.imap_port
         g = gate_for(mailbox(d, pki, scheme=scheme, port=port), directory=DIRECTORY)
         with g:

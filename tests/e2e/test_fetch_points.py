@@ -9,12 +9,12 @@ import re
 import pytest
 
 from harness import BUILD, Dovecot, wait_for
-from test_fetch import gate_for, kept, looked, mailbox, numbers, pki, put  # noqa: F401 (a fixture)
+from test_fetch import gate_for, kept, kind, looked, mailbox, numbers, pki, put  # noqa: F401 (fixtures)
 
 FAILPOINTS = BUILD / "failpoints"
 ROUNDS = int(os.environ.get("GATEPOST_ROUNDS", "5"))
 EACH = 6  # mails a round
-NO_MOVE = "imap_capability = IMAP4rev1 SASL-IR LITERAL+ IDLE UIDPLUS NAMESPACE\n"
+NO_MOVE = {True: "imap_capability = IMAP4rev1 SASL-IR LITERAL+ IDLE UIDPLUS NAMESPACE\n", False: "suppress_capabilities: MOVE\n"}
 
 pytestmark = pytest.mark.skipif(not (FAILPOINTS / "gatepostd").exists(), reason="needs make FAILPOINTS=1")
 
@@ -30,17 +30,17 @@ def search(dovecot, what):
         return c.uid("SEARCH", None, what)[1][0].split()
 
 
-@pytest.mark.parametrize("point, after, conf", [
-    ("fetched", "seen", ""),                      # K1
-    ("fetch-committed", "seen", ""),              # K3
-    ("fetch-committed", "move:Processed", ""),
-    ("fetch-asked", "seen", ""),                  # K4
-    ("fetch-asked", "move:Processed", ""),
-    ("fetch-copied", "move:Processed", NO_MOVE),  # K5
-    ("fetch-flagged", "move:Processed", NO_MOVE),
-], ids=lambda v: v.split()[0] if v else "as-it-is")
-def test_fetch_dies(pki, point, after, conf):  # noqa: F811
-    with Dovecot(conf=conf) as d:
+@pytest.mark.parametrize("point, after, move", [
+    ("fetched", "seen", "MOVE"),                      # K1
+    ("fetch-committed", "seen", "MOVE"),              # K3
+    ("fetch-committed", "move:Processed", "MOVE"),
+    ("fetch-asked", "seen", "MOVE"),                  # K4
+    ("fetch-asked", "move:Processed", "MOVE"),
+    ("fetch-copied", "move:Processed", "COPY"),  # K5
+    ("fetch-flagged", "move:Processed", "COPY"),
+])
+def test_fetch_dies(pki, kind, point, after, move):  # noqa: F811
+    with kind(conf=NO_MOVE[kind is Dovecot] if move == "COPY" else "") as d:
         g = gate_for(mailbox(d, pki, more=f'tls = "none" start = "all" after = "{after}"'), build=FAILPOINTS,
                      env={"GATEPOST_FAILPOINT": f"{point}:kill"})
         flag = g.dir / "flag"
