@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import pwd
+import select
 import shutil
 import signal
 import smtplib
@@ -148,11 +149,16 @@ transport {{ {self.transport} }}
         return code
 
     def kill(self):
-        """kill -9 of the whole: the supervisor and every role."""
+        """kill -9 of the whole: the supervisor and every role; all of them have ended when it returns."""
+        ends = []
         for pid in [self.proc.pid, *self.roles().values()]:
             with contextlib.suppress(ProcessLookupError):
+                ends.append(os.pidfd_open(pid))
                 os.kill(pid, signal.SIGKILL)
         self.proc.wait()
+        for end_of in ends:
+            select.select([end_of], [], [], 60)
+            os.close(end_of)
         self.proc = None
 
     def close(self):

@@ -15,6 +15,8 @@ name = "Gate Support"
 reply_address = "support+%s@gate.test"
 trust { authserv_id = {"mx.gate.test"} }
 plan "gold" { tickets = "24x7"  first_response = 8h }
+plan "diamond" { tickets = "24x7"  first_response = 1s  oncall = 15m }
+oncall { level "first" { mail = "pager@desk.test"  acknowledge_within = 1h } }
 """
 
 PEOPLE = {
@@ -25,6 +27,9 @@ PEOPLE = {
                      {"address": "dev@acme.test", "name": "Dev", "role": "developer"},
                      {"address": "una@acme.test", "name": "Una", "role": "unprivileged"}],
          "sites": [{"id": "acme-shop", "name": "Acme Shop"}, {"id": "acme-blog", "name": "Acme Blog"}]},
+        {"id": "blue", "name": "Blue", "plan": "diamond", "language": "en", "timezone": "America/New_York",
+         "members": [{"address": "bo@blue.test", "name": "Bo", "role": "developer"}],
+         "sites": [{"id": "blue-home", "name": "Home"}]},
         {"id": "sakura", "name": "さくら", "language": "ja", "timezone": "Asia/Tokyo",
          "members": [{"address": "hana@sakura.test", "name": "花", "role": "administrator"}],
          "sites": [{"id": "sakura-shop", "name": "S"}]}],
@@ -210,6 +215,25 @@ def test_two_answer_at_once(world):
     assert not [m for m in world.dovecot.mails("bob@acme.test") if "Kim kam" in body(m)]
     world.answer(KIM, back, "!send")
     world.got("bob@acme.test", "Kim kam später.")
+
+
+def test_an_emergency_pages_until_somebody_answers(world):
+    world.send("Bo <bo@blue.test>", "support@gate.test", "[blue-home] emergency: All is down", "Nothing answers.\n")
+    confirmation = body(world.got("bo@blue.test", "An engineer on call is being called now."))
+    assert " EST" in confirmation or " EDT" in confirmation, "the promise is made in the customer's own zone"
+    page = world.got("pager@desk.test", "Page: blue-home, All is down")
+    n = world.ticket(page)
+    assert "Nothing answers." in body(page)
+    world.got("kim@desk.test", f"First answer missed [#{n}]")
+    world.send(KIM, "support@gate.test", "!list overdue", "\n")
+    assert f"#{n}" in body(world.got("kim@desk.test", "!list overdue"))
+    world.answer("Pager <pager@desk.test>", page, "On my way.")
+
+    def events():
+        return [(e["author"], e["text"]) for e in world.gate.json("thread", n) if e["kind"] == "event"]
+    wait_for(lambda: ("pager@desk.test", "page acknowledged") in events(), 60, 0.3, say=lambda: f"{events()}")
+    assert ("gatepost", "paged: level first, pager@desk.test") in [(a or "gatepost", t) for a, t in events()]
+    assert [t["id"] for t in world.gate.json("list", "--overdue")] == [int(n)]
 
 
 def test_closed_once_it_has_arrived(world):

@@ -314,6 +314,41 @@ def test_uidvalidity_changes_lose_and_double_nothing(pki):
             assert g.db("select count(distinct uidvalidity) from imap_folder") == [(CHANGES + 1,)]
 
 
+def test_a_folder_made_anew(pki, server):
+    """attack 70 by IMAP alone, so with either server: the folder is deleted and made again with the same mails under another
+    UIDVALIDITY, while we are away; and what came meanwhile is taken in though somebody has read it."""
+    d = server
+
+    def fill_box(texts, flags=None):
+        with d.imap("support@gate.test") as c:
+            for t in texts:
+                c.append("Box", flags, None, t.replace("\r\n", "\n").replace("\n", "\r\n").encode())
+
+    def make():
+        with d.imap("support@gate.test") as c:
+            assert c.create("Box")[0] == "OK"
+    make()
+    fill_box(numbers(10))
+    g = gate_for(mailbox(d, pki, more='tls = "none" start = "all"').replace("/INBOX", "/Box"), directory=DIRECTORY)
+    with g:
+        wait_for(lambda: g.db("select count(*) from ticket") == [(10,)])
+        looked(g)
+        for change in range(2):
+            g.stop()
+            with d.imap("support@gate.test") as c:
+                assert c.delete("Box")[0] == "OK"
+            time.sleep(1.1)  # a UIDVALIDITY is a time
+            make()
+            fill_box(numbers(10 + change))
+            fill_box(numbers(1, 10 + change), "\\Seen")
+            g.start()
+            wait_for(lambda: g.db("select count(*) from ticket") == [(11 + change,)],
+                     say=lambda: f"{change}: {g.db('select count(*) from ticket')}")
+            looked(g)
+        assert kept(g, 12) == 0
+        assert g.db("select count(distinct uidvalidity) from imap_folder") == [(3,)]
+
+
 def kept(g, n):
     """n mails came, each is a ticket or is held, none twice and none is lost.  A mail whose parser was killed twice over it,
     or that the gate was killed over twice, is rightly held raw: kept for a person."""
