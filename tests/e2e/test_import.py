@@ -105,7 +105,7 @@ def gate():
 
 
 def test_interrupted_on_a_terminal(gate):
-    mails = old_mails(800, seed=9)
+    mails = old_mails(4000, seed=9)
     path = gate.dir / "terminal.mbox"
     write_mbox(path, mails, "\r\n")
     before = mails_in(gate)
@@ -119,7 +119,7 @@ def test_interrupted_on_a_terminal(gate):
     reader = threading.Thread(target=watch)
     reader.start()
     tool = start_import(gate, "mbox", path, stderr=slave, stdout=subprocess.PIPE)
-    wait_for(lambda: mails_in(gate) >= before + 100, 120)
+    wait_for(lambda: mails_in(gate) >= before + 100 and "of 4000 mails" in "".join(shown), 120, 0.01)
     tool.send_signal(signal.SIGINT)
     out = tool.communicate(timeout=120)[0].decode()
     os.close(slave)
@@ -127,11 +127,11 @@ def test_interrupted_on_a_terminal(gate):
     os.close(master)
     said = "".join(shown)
     assert tool.returncode == 75 and "interrupted; run it again to go on" in said
-    assert re.search(r"\[#* *\] \d+ of 800 mails", said), said
-    done = int(re.match(r"(\d+) of 800 mails: ", out).group(1))
-    assert mails_in(gate) - before == done < 800
+    assert re.search(r"\[#* *\] \d+ of 4000 mails", said), said
+    done = int(re.match(r"(\d+) of 4000 mails: ", out).group(1))
+    assert mails_in(gate) - before == done < 4000
     assert gate.json("import", "mbox", path)[0]["duplicate"] == done
-    assert mails_in(gate) - before == 800
+    assert mails_in(gate) - before == 4000
 
 
 def test_maildir(gate):
