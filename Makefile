@@ -126,6 +126,7 @@ torture: all $(B)/unit/test_power
 	@$(MAKE) -s FAILPOINTS=1 all
 	@tests/torture $(B)
 bench: all $(BENCH)
+	@contrib/install-packages check bench
 	@tests/bench/run $(B)
 
 deps:

@@ -1,6 +1,7 @@
 """The desk through real Postfix and Dovecot: two organizations, four roles, two agents who have nothing but their own
 mail clients.  Notices, answers, notes, what comes back, forwarded mail, failed answers, and what each role may see; a
 German and a Japanese thread as they lie in the customer's mailbox."""
+import contextlib
 import email.message
 import email.policy
 import email.utils
@@ -97,8 +98,8 @@ def body(mail):
     return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
-@pytest.fixture(scope="module")
-def world():
+@contextlib.contextmanager
+def world_of(conf):
     routes = {"gate.test": "lmtp:unix:private/gatepost", "gone.test": "error:5.1.1 no such user"}
     with Dovecot() as dovecot:
         gate = Gate()
@@ -107,13 +108,19 @@ def world():
             gate.listen_fds = [postfix.gate_socket()]
             postfix.start()
             gate.transport = f'url = "smtp://127.0.0.1:{postfix.port}"'
-            gate.write_conf('lmtp { listen = "%s/unused.sock" }' % gate.run_dir + CONF)
+            gate.write_conf('lmtp { listen = "%s/unused.sock" }' % gate.run_dir + conf)
             gate.directory = PEOPLE
             gate.start()
             yield World(gate, postfix, dovecot)
         finally:
             gate.close()
             postfix.close()
+
+
+@pytest.fixture(scope="module")
+def world():
+    with world_of(CONF) as w:
+        yield w
 
 
 ANN, BOB, KIM, LEE = "Ann <ann@acme.test>", "Bob <bob@acme.test>", "Kim Doe <kim@desk.test>", "Lee <lee@desk.test>"
@@ -307,3 +314,38 @@ def test_away_and_back(world):
     assert not [m for m in world.dovecot.mails("kim@desk.test") if "Und jetzt?" in body(m)]
     world.answer(KIM, notice, "!back")
     world.got("kim@desk.test", "!back")
+
+
+def test_a_tickets_life_by_mail(world):
+    world.send(ANN, "support@gate.test", "[acme-shop] technical: Leben", "Erstens.\n")
+    world.send(BOB, "support@gate.test", "[acme-shop] technical: Doppelt", "Zweitens.\n")
+    first, second = world.got("kim@desk.test", "Erstens."), world.got("kim@desk.test", "Zweitens.")
+    n, m = world.ticket(first), world.ticket(second)
+    world.answer(KIM, first, f"!assign lee\n!type billing\n!priority low\n!site acme-blog\n!link {m}\n!pending")
+    done = body(world.got("kim@desk.test", "!priority low: done"))
+    assert "not done" not in done, done
+    t = world.show(n)
+    assert (t["assignee"], t["priority"], t["type"], t["site"], t["status"]) == \
+        ("lee@desk.test", "low", "billing", "acme-blog", "pending")
+    assert [str(x["ticket"]) for x in t["links"]] == [m]
+    said = [(e["author"], e["text"]) for e in world.gate.json("thread", n) if e["kind"] == "event"]
+    for word in ("lee@desk.test", "low", "billing", "acme-blog", f"#{m}", "pending"):
+        assert any(a == "kim@desk.test" and word in text for a, text in said), (word, said)
+    world.answer(KIM, second, f"!merge {n}")
+    world.got("kim@desk.test", f"!merge {n}: done")
+    world.answer(BOB, world.got("bob@acme.test", "Doppelt"), "Und drittens.")
+    survivor = world.got("kim@desk.test", "Und drittens.")
+    assert world.ticket(survivor) in (n, m)
+    assert len([e for e in world.gate.json("thread", world.ticket(survivor)) if e["kind"] == "message"]) >= 2
+
+
+def test_reminded_and_closed():
+    with world_of(CONF + "life { remind_after = 1s  close_after = 1s }\n") as w:
+        w.send(ANN, "support@gate.test", "[acme-shop] technical: Stille", "Hört mich wer?\n")
+        w.answer(KIM, w.got("kim@desk.test", "Hört mich wer?"), "Ja. Welche Seite ist es?")
+        w.got("ann@acme.test", "Welche Seite ist es?")
+        reminder = w.got("ann@acme.test", "warten wir auf Ihre")
+        assert reminder["Auto-Submitted"] == "auto-generated" and reminder["In-Reply-To"]
+        n = w.ticket(reminder)
+        w.answer(ANN, reminder, "!close")
+        wait_for(lambda: w.show(n)["status"] == "closed", 60, 0.3, say=lambda: f"{w.show(n)}")
