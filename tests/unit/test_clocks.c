@@ -1,35 +1,7 @@
 /* What happens to tickets by itself, on a clock of the test's own: warnings and alerts of first answers,
  * reminders, closing; nothing of it while the last answer is undelivered; a stop, a jump of the clock, and
  * another configuration. */
-#include "tests/unit/support_bed.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "daemon/base/clock.h"
-#include "daemon/gate/clocks.h"
-#include "daemon/gate/state.h"
-
-/* In the place of daemon/base/clock.c. */
-static int64_t clock_ms;
-
-int64_t wall_now_ms(void)
-{
-    return clock_ms;
-}
-
-int64_t loop_now_ms(void)
-{
-    return clock_ms;
-}
-
-int64_t loop_now_us(void)
-{
-    return loop_now_ms() * 1000;
-}
+#include "tests/unit/fake_clock.h"
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
 
@@ -70,48 +42,12 @@ static void open_at(struct bed *b, int64_t now_ms, const char *more)
     bed_open(b, conf, directory);
 }
 
-/* The highest number in the outbox. */
-static int64_t top(struct bed *b)
-{
-    struct why why;
-    struct outbox_filter filter = {.limit = 1};
-    struct outboxes all;
-    assert_int_equal(outbox_list(b->gate.db, &filter, b->arena, &all, &why), OK);
-    return all.n ? all.v[0].id : 0;
-}
-
 static int64_t round_now(struct bed *b)
 {
-    struct why why;
-    int64_t next, before = top(b);
-    assert_int_equal(db_begin(b->gate.db, &why), OK);
-    if (clocks_round(&b->gate, clock_ms, &next, &why) != OK)
-        fail_msg("%s", why.text);
-    assert_int_equal(db_commit(b->gate.db, &why), OK);
-    for (int64_t id = before + 1; id <= top(b) && made.n < 1000; id++)
+    int64_t before = clock_top(b), next = clock_round(b);
+    for (int64_t id = before + 1; id <= clock_top(b) && made.n < 1000; id++)
         made.ids[made.n++] = id;
     return next;
-}
-
-/* To the next moment that the database has; its distance. */
-static int64_t step(struct bed *b)
-{
-    int64_t before = clock_ms, next = round_now(b);
-    if (!next)
-        return 0;
-    clock_ms = next;
-    (void)round_now(b);
-    return next - before;
-}
-
-static void move(struct bed *b, int64_t ticket, enum state_event event)
-{
-    struct why why;
-    struct ticket t = bed_ticket(b, ticket);
-    assert_int_equal(db_begin(b->gate.db, &why), OK);
-    assert_int_equal(state_move(&b->gate, &t, event, SPAN_LIT("kim@example.com"), 0, clock_ms, NULL, &why),
-                     OK);
-    assert_int_equal(db_commit(b->gate.db, &why), OK);
 }
 
 /* The n-th of them from the end. */
@@ -152,7 +88,7 @@ static void test_the_promise_is_said_warned_of_and_missed(void **state)
     (void)bed_outbox(&b, 1, &octets);
     assert_true(says(octets, "Montag, 30. November 2026, 05:00 Uhr CET"));
 
-    assert_int_equal(step(&b), 54 * HOUR_MS); /* a quarter is left */
+    assert_int_equal(clock_step(&b, round_now), 54 * HOUR_MS); /* a quarter is left */
     assert_last_entry(&b, a.ticket, "first answer due soon: 2026-11-30 04:00:00 UTC");
     struct outbox row = last(&b, 0, &octets);
     assert_int_equal(row.kind, OUTBOX_NOTICE);
@@ -169,7 +105,7 @@ static void test_the_promise_is_said_warned_of_and_missed(void **state)
     assert_true(says(octets, "X-Gatepost-Ticket: 1"));
     assert_true(says(octets, "Auto-Submitted: auto-generated"));
 
-    assert_int_equal(step(&b), 2 * HOUR_MS);
+    assert_int_equal(clock_step(&b, round_now), 2 * HOUR_MS);
     assert_last_entry(&b, a.ticket, "first answer missed: it was due 2026-11-30 04:00:00 UTC");
     assert_int_equal(made.n, 3);
     row = last(&b, 0, &octets);
@@ -181,7 +117,7 @@ static void test_the_promise_is_said_warned_of_and_missed(void **state)
     assert_false(says(octets, "Reply-To:"));
     assert_true(span_eq(last(&b, 1, &octets).to, SPAN_LIT("kim@example.com")));
     /* and never again */
-    assert_int_equal(step(&b), 0);
+    assert_int_equal(clock_step(&b, round_now), 0);
     t = bed_ticket(&b, a.ticket);
     assert_true(t.missed && !t.wake_at_ms);
     assert_int_equal(t.updated_at_ms, FRIDAY_MS);
@@ -198,13 +134,13 @@ static void test_an_answer_ends_it(void **state)
     int64_t one = bed_take(&b, NULL, BO).ticket, two = bed_take(&b, NULL, BO "\n").ticket,
             three = bed_take(&b, NULL, BO "\n\n").ticket;
     clock_ms += HOUR_MS;
-    move(&b, one, STATE_AGENT_ANSWERS);
+    clock_move(&b, one, STATE_AGENT_ANSWERS);
     assert_int_equal(bed_ticket(&b, one).first_responded_at_ms, clock_ms);
     clock_ms += 2 * HOUR_MS;
-    move(&b, two, STATE_AGENT_ANSWERS);
-    move(&b, three, STATE_RESOLVE);
+    clock_move(&b, two, STATE_AGENT_ANSWERS);
+    clock_move(&b, three, STATE_RESOLVE);
     clock_ms += HOUR_MS;
-    move(&b, two, STATE_AGENT_ANSWERS);
+    clock_move(&b, two, STATE_AGENT_ANSWERS);
     assert_int_equal(bed_ticket(&b, two).first_responded_at_ms, clock_ms - HOUR_MS);
     assert_int_equal(ticket_promises(b.gate.db, 0, clock_ms, &p, &why), OK);
     assert_int_equal(p.kept, 1);
@@ -221,7 +157,7 @@ static void test_an_answer_to_the_warning_is_the_first_one(void **state)
     struct bed b;
     open_at(&b, FRIDAY_MS, "");
     int64_t one = bed_take(&b, NULL, BO).ticket;
-    (void)step(&b);
+    (void)clock_step(&b, round_now);
     struct outbox warning = last(&b, 1, NULL);
     assert_true(span_eq(warning.to, SPAN_LIT("kim@example.com")));
     clock_ms += MINUTE_MS;
@@ -231,12 +167,12 @@ static void test_an_answer_to_the_warning_is_the_first_one(void **state)
     assert_string_equal(bed_take(&b, NULL, mail).outcome, "updated");
     assert_int_equal(bed_ticket(&b, one).first_responded_at_ms, clock_ms);
     bool answered = false;
-    for (int64_t id = warning.id; id <= top(&b); id++) {
+    for (int64_t id = warning.id; id <= clock_top(&b); id++) {
         struct outbox row = bed_outbox(&b, id, NULL);
         answered = answered || (row.kind == OUTBOX_REPLY && span_eq(row.to, SPAN_LIT("bo@blue.example")));
     }
     assert_true(answered);
-    assert_true(step(&b) > 2 * HOUR_MS); /* the reminder; nothing was missed */
+    assert_true(clock_step(&b, round_now) > 2 * HOUR_MS); /* the reminder; nothing was missed */
     bed_close(&b);
 }
 
@@ -247,7 +183,7 @@ static void test_a_pause_moves_the_due_time(void **state)
     open_at(&b, FRIDAY_MS, "");
     int64_t one = bed_take(&b, NULL, BO).ticket;
     clock_ms += HOUR_MS;
-    move(&b, one, STATE_PEND);
+    clock_move(&b, one, STATE_PEND);
     assert_int_equal(bed_ticket(&b, one).first_response_due_ms, 0);
     clock_ms += 30 * HOUR_MS;
     struct intake_answer r =
@@ -266,7 +202,7 @@ static void test_who_is_told(void **state)
     open_at(&b, FRIDAY_MS, "");
     int64_t one = bed_take(&b, NULL, BO).ticket; /* billing: both */
     struct ticket t = bed_ticket(&b, one);
-    (void)step(&b);
+    (void)clock_step(&b, round_now);
     assert_int_equal(made.n, 2);
     assert_true(span_eq(last(&b, 0, &octets).to, SPAN_LIT("lee@example.com")));
     assert_true(says(octets, "Une premi=C3=A8re") || says(octets, "première réponse"));
@@ -276,7 +212,7 @@ static void test_who_is_told(void **state)
     t.assignee = SPAN_LIT("kim@example.com");
     assert_int_equal(ticket_update(b.gate.db, &t, &why), OK);
     assert_int_equal(db_commit(b.gate.db, &why), OK);
-    (void)step(&b);
+    (void)clock_step(&b, round_now);
     assert_int_equal(made.n, 4);
     assert_true(span_eq(last(&b, 1, &octets).to, SPAN_LIT("kim@example.com")));
     assert_true(says(octets, "Assigned to: kim@example.com"));
@@ -323,13 +259,13 @@ static void test_beyond_the_budget_a_digest_in_five_minutes(void **state)
     }
     int64_t before = made.n;
     for (int i = 0; i < 2; i++)
-        (void)step(&b);
+        (void)clock_step(&b, round_now);
     assert_int_equal(made.n, before + 4);
-    (void)step(&b); /* the third is the first digest */
+    (void)clock_step(&b, round_now); /* the third is the first digest */
     assert_int_equal(made.n, before + 6);
     int64_t digest_ms = clock_ms;
     while (made.n == before + 6)
-        (void)step(&b);
+        (void)clock_step(&b, round_now);
     assert_int_equal(clock_ms, digest_ms + 5 * MINUTE_MS);
     struct span octets;
     (void)last(&b, 0, &octets);
@@ -345,10 +281,10 @@ static void test_reminder_and_closing(void **state)
     open_at(&b, FRIDAY_MS, "");
     int64_t one = bed_take(&b, NULL, ANN).ticket;
     clock_ms += HOUR_MS;
-    move(&b, one, STATE_AGENT_ANSWERS);
+    clock_move(&b, one, STATE_AGENT_ANSWERS);
     clock_ms += HOUR_MS;
-    move(&b, one, STATE_AGENT_ANSWERS); /* once more: the wait begins anew */
-    assert_int_equal(step(&b), 3 * DAY_MS);
+    clock_move(&b, one, STATE_AGENT_ANSWERS); /* once more: the wait begins anew */
+    assert_int_equal(clock_step(&b, round_now), 3 * DAY_MS);
     assert_last_entry(&b, one, "ann@acme.example: reminded");
     struct outbox row = last(&b, 0, &octets);
     assert_int_equal(row.kind, OUTBOX_REMINDER);
@@ -359,13 +295,13 @@ static void test_reminder_and_closing(void **state)
     assert_true(says(octets, "Freitag, 27. November 2026, 23:00 Uhr CET"));
     struct span first = bed_outbox(&b, 1, NULL).message_id;
     assert_true(says(octets, arena_printf(b.arena, "In-Reply-To: <%.*s>", SPAN_FMT(first)).p));
-    assert_int_equal(step(&b), 0); /* once */
+    assert_int_equal(clock_step(&b, round_now), 0); /* once */
 
-    move(&b, one, STATE_RESOLVE);
-    assert_int_equal(step(&b), 14 * DAY_MS);
+    clock_move(&b, one, STATE_RESOLVE);
+    assert_int_equal(clock_step(&b, round_now), 14 * DAY_MS);
     assert_int_equal(bed_ticket(&b, one).status, TICKET_CLOSED);
     assert_last_entry(&b, one, "resolved -> closed");
-    assert_int_equal(step(&b), 0);
+    assert_int_equal(clock_step(&b, round_now), 0);
     bed_close(&b);
 }
 
@@ -402,15 +338,15 @@ static void test_nothing_while_the_answer_is_undelivered(void **state)
     open_at(&b, FRIDAY_MS, "");
     int64_t one = bed_take(&b, NULL, ANN).ticket;
     queue_reply(&b, one, &reply);
-    move(&b, one, STATE_RESOLVE);
-    assert_int_equal(step(&b), 14 * DAY_MS);
+    clock_move(&b, one, STATE_RESOLVE);
+    assert_int_equal(clock_step(&b, round_now), 14 * DAY_MS);
     assert_int_equal(bed_ticket(&b, one).status, TICKET_RESOLVED);
-    assert_int_equal(step(&b), HOUR_MS); /* looked at again */
+    assert_int_equal(clock_step(&b, round_now), HOUR_MS); /* looked at again */
     settle(&b, reply, OUTBOX_FAILED);
-    assert_int_equal(step(&b), HOUR_MS);
+    assert_int_equal(clock_step(&b, round_now), HOUR_MS);
     assert_int_equal(bed_ticket(&b, one).status, TICKET_RESOLVED);
     settle(&b, reply, OUTBOX_SENT);
-    assert_int_equal(step(&b), HOUR_MS);
+    assert_int_equal(clock_step(&b, round_now), HOUR_MS);
     assert_int_equal(bed_ticket(&b, one).status, TICKET_CLOSED);
     bed_close(&b);
 }
@@ -422,14 +358,14 @@ static void test_a_reminder_waits_for_room_and_spares_the_dead(void **state)
     struct why why;
     open_at(&b, FRIDAY_MS, "limits { customer_hour = 1 }\n");
     int64_t one = bed_take(&b, NULL, ANN).ticket, two = bed_take(&b, NULL, ANN "\n").ticket;
-    move(&b, one, STATE_AGENT_ANSWERS);
-    move(&b, two, STATE_AGENT_ANSWERS);
+    clock_move(&b, one, STATE_AGENT_ANSWERS);
+    clock_move(&b, two, STATE_AGENT_ANSWERS);
     int64_t before = made.n;
-    assert_int_equal(step(&b), 3 * DAY_MS);
+    assert_int_equal(clock_step(&b, round_now), 3 * DAY_MS);
     assert_int_equal(made.n, before + 1);
     assert_int_equal(db_begin(b.gate.db, &why), OK);
     assert_int_equal(db_commit(b.gate.db, &why), OK);
-    assert_int_equal(step(&b), HOUR_MS);
+    assert_int_equal(clock_step(&b, round_now), HOUR_MS);
     assert_true(made.n <= before + 2);
     bed_close(&b);
 }
@@ -441,11 +377,11 @@ static void test_robots_are_not_reminded(void **state)
     struct bed b;
     open_at(&b, FRIDAY_MS, "");
     int64_t one = bed_take(&b, NULL, "Auto-Submitted: auto-generated\n" ANN).ticket;
-    move(&b, one, STATE_PEND);
-    assert_int_equal(step(&b), 3 * DAY_MS);
+    clock_move(&b, one, STATE_PEND);
+    assert_int_equal(clock_step(&b, round_now), 3 * DAY_MS);
     assert_last_entry(&b, one, "not reminded, since a robot opened the ticket");
     assert_int_equal(made.n, 0);
-    assert_int_equal(step(&b), 0);
+    assert_int_equal(clock_step(&b, round_now), 0);
     bed_close(&b);
 }
 
@@ -456,11 +392,11 @@ static void test_another_configuration(void **state)
     struct bed b;
     open_at(&b, FRIDAY_MS, "");
     int64_t one = bed_take(&b, NULL, ANN).ticket;
-    move(&b, one, STATE_RESOLVE);
+    clock_move(&b, one, STATE_RESOLVE);
     (void)round_now(&b);
     struct conf *conf = (struct conf *)(uintptr_t)b.gate.conf;
     conf->life.close_after_s = 3600;
-    assert_int_equal(step(&b), HOUR_MS);
+    assert_int_equal(clock_step(&b, round_now), HOUR_MS);
     assert_int_equal(bed_ticket(&b, one).status, TICKET_CLOSED);
     bed_close(&b);
 }
@@ -473,7 +409,7 @@ static void test_import_starts_no_clock(void **state)
     open_at(&b, FRIDAY_MS, "");
     int64_t one = bed_take(&b, &(struct bed_envelope){.source = INTAKE_IMPORT}, ANN).ticket;
     assert_int_equal(bed_ticket(&b, one).first_response_due_ms, 0);
-    assert_int_equal(step(&b), 0);
+    assert_int_equal(clock_step(&b, round_now), 0);
     bed_close(&b);
 }
 

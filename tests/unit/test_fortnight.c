@@ -3,38 +3,12 @@
  * acknowledgement and closing has to come in the very second in which a model has it that knows no due times:
  * it goes through the fortnight second by second and counts down what is left, with the C library's local
  * time for the calendars.  The clocks go back on the second Sunday. */
-#include "tests/unit/support_bed.h"
+#include "tests/unit/fake_clock.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include <cmocka.h>
-
-#include "daemon/base/clock.h"
-#include "daemon/gate/clocks.h"
 #include "daemon/gate/oncall.h"
-#include "daemon/gate/state.h"
-
-/* In the place of daemon/base/clock.c. */
-static int64_t clock_ms;
-
-int64_t wall_now_ms(void)
-{
-    return clock_ms;
-}
-
-int64_t loop_now_ms(void)
-{
-    return clock_ms;
-}
-
-int64_t loop_now_us(void)
-{
-    return loop_now_ms() * 1000;
-}
 
 #define BEGIN_S 1792195200LL /* 2026-10-17 00:00 UTC, a Saturday */
 
@@ -450,12 +424,6 @@ static void run_model(void)
 }
 
 /* ---- the gate */
-
-static void must(enum result r, const struct why *why)
-{
-    if (r != OK)
-        fail_msg("%s", why->text);
-}
 
 static void write_directory(char *out, size_t size)
 {

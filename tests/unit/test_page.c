@@ -1,36 +1,9 @@
 /* On-call, on a clock of the test's own: who calls, whom, how long, and what ends it. */
-#include "tests/unit/support_bed.h"
+#include "tests/unit/fake_clock.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "daemon/base/clock.h"
-#include "daemon/gate/clocks.h"
 #include "daemon/gate/delivery.h"
 #include "daemon/gate/settle.h"
-#include "daemon/gate/state.h"
 #include "daemon/store/page.h"
-
-/* In the place of daemon/base/clock.c. */
-static int64_t clock_ms;
-
-int64_t wall_now_ms(void)
-{
-    return clock_ms;
-}
-
-int64_t loop_now_ms(void)
-{
-    return clock_ms;
-}
-
-int64_t loop_now_us(void)
-{
-    return loop_now_ms() * 1000;
-}
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
@@ -77,56 +50,10 @@ static void open_with(struct bed *b, const char *more)
     bed_open(b, conf, directory);
 }
 
-static void must(enum result r, const struct why *why)
-{
-    if (r != OK)
-        fail_msg("%s", why->text);
-}
-
-static int64_t round_now(struct bed *b)
-{
-    struct why why;
-    int64_t next;
-    must(db_begin(b->gate.db, &why), &why);
-    must(clocks_round(&b->gate, clock_ms, &next, &why), &why);
-    must(db_commit(b->gate.db, &why), &why);
-    return next;
-}
-
-/* To the next moment that the database has; its distance. */
-static int64_t step(struct bed *b)
-{
-    int64_t before = clock_ms, next = round_now(b);
-    if (!next)
-        return 0;
-    clock_ms = next;
-    (void)round_now(b);
-    return next - before;
-}
-
-static void move(struct bed *b, int64_t ticket, enum state_event event)
-{
-    struct why why;
-    struct ticket t = bed_ticket(b, ticket);
-    must(db_begin(b->gate.db, &why), &why);
-    must(state_move(&b->gate, &t, event, SPAN_LIT("kim@example.com"), 0, clock_ms, NULL, &why), &why);
-    must(db_commit(b->gate.db, &why), &why);
-}
-
-/* The highest number in the outbox, where notices of the desk stand, too. */
-static int64_t top(struct bed *b)
-{
-    struct why why;
-    struct outbox_filter filter = {.limit = 1};
-    struct outboxes all;
-    must(outbox_list(b->gate.db, &filter, b->arena, &all, &why), &why);
-    return all.n ? all.v[0].id : 0;
-}
-
 /* The n-th page from the end. */
 static struct outbox last(struct bed *b, int64_t n, struct span *octets_r)
 {
-    for (int64_t id = top(b); id > 0; id--) {
+    for (int64_t id = clock_top(b); id > 0; id--) {
         struct outbox row = bed_outbox(b, id, octets_r);
         if (row.kind == OUTBOX_PAGE && n-- == 0)
             return row;
@@ -138,7 +65,7 @@ static struct outbox last(struct bed *b, int64_t n, struct span *octets_r)
 static int count(struct bed *b, enum outbox_kind kind, int64_t from)
 {
     int n = 0;
-    for (int64_t id = from; id <= top(b); id++)
+    for (int64_t id = from; id <= clock_top(b); id++)
         n += bed_outbox(b, id, NULL).kind == kind;
     return n;
 }
@@ -153,7 +80,7 @@ static void assert_pages(struct bed *b, int64_t from, const char *expected)
 {
     struct buf got;
     buf_init(&got, 4096);
-    for (int64_t i = from; i <= top(b); i++) {
+    for (int64_t i = from; i <= clock_top(b); i++) {
         struct outbox row = bed_outbox(b, i, NULL);
         if (row.kind != OUTBOX_PAGE)
             continue;
@@ -209,21 +136,23 @@ static void test_levels_until_somebody_acknowledges(void **state)
     assert_true(says(octets, "12:10"));
     assert_true(says(octets, "Auto-Submitted: auto-generated"));
 
-    assert_int_equal(step(&b), 10 * MINUTE_MS);
+    assert_int_equal(clock_step(&b, clock_round), 10 * MINUTE_MS);
     assert_pages(&b, 1, "pager@example.com hook:duty");
     (void)last(&b, 0, &octets);
     assert_true(says(octets, "\"event\": \"page\"") || says(octets, "\"event\":\"page\""));
-    assert_int_equal(step(&b), 75 * 1000);  /* the warning that the answer is due soon: not a page */
-    assert_int_equal(step(&b), 225 * 1000); /* missed, and the third level, at one moment */
+    assert_int_equal(clock_step(&b, clock_round),
+                     75 * 1000); /* the warning that the answer is due soon: not a page */
+    assert_int_equal(clock_step(&b, clock_round),
+                     225 * 1000); /* missed, and the third level, at one moment */
     assert_int_equal(clock_ms, NOON_MS + 15 * MINUTE_MS);
     assert_pages(&b, 1, "pager@example.com hook:duty lead@example.com");
     (void)last(&b, 0, &octets);
     assert_true(says(octets, "Sie haben Bereitschaft"));
-    assert_int_equal(step(&b), 20 * MINUTE_MS); /* in vain: anew, and it is told */
+    assert_int_equal(clock_step(&b, clock_round), 20 * MINUTE_MS); /* in vain: anew, and it is told */
     assert_pages(&b, 1, "pager@example.com hook:duty lead@example.com pager@example.com");
     assert_int_equal(count(&b, OUTBOX_ALERT, 1),
                      6); /* two agents and the admin: missed, and nobody answers */
-    int64_t before = top(&b);
+    int64_t before = clock_top(&b);
 
     clock_ms += MINUTE_MS;
     struct intake_answer a = bed_take(&b, NULL, KIM "In-Reply-To: <{id}>\nSubject: Re: fire\n\n!ack\n");
@@ -232,7 +161,7 @@ static void test_levels_until_somebody_acknowledges(void **state)
     assert_pages(&b, before + 1, "pager@example.com hook:duty lead@example.com");
     (void)last(&b, 1, &octets);
     assert_true(says(octets, "acknowledged") && says(octets, "kim@example.com"));
-    assert_int_equal(step(&b), 0);
+    assert_int_equal(clock_step(&b, clock_round), 0);
     assert_events(&b, one,
                   "paged: level first, pager@example.com; paged: level second, hook:duty; "
                   "first answer due soon: 2026-11-27 12:15:00 UTC; "
@@ -244,8 +173,8 @@ static void test_levels_until_somebody_acknowledges(void **state)
     assert_string_equal(bed_take(&b, NULL, KIM "In-Reply-To: <{id}>\nSubject: Re: fire\n\n!ack\n\n").outcome,
                         "held");
 
-    before = top(&b);
-    move(&b, one, STATE_RESOLVE);
+    before = clock_top(&b);
+    clock_move(&b, one, STATE_RESOLVE);
     assert_pages(&b, before + 1, "pager@example.com hook:duty lead@example.com");
     (void)last(&b, 2, &octets);
     assert_true(says(octets, "Subject: Page over: acme-shop, Shop is on fire [#1]"));
@@ -265,7 +194,7 @@ static void test_an_answer_acknowledges(void **state)
         "From: pager@example.com\nTo: {to2}\nAuto-Submitted: auto-replied\nSubject: Away\n\nAway.\n");
     /* and neither does somebody else's with the same token */
     (void)bed_take(&b, NULL, "From: eve@evil.example\nTo: {to2}\nSubject: Re: Page\n\nOn it.\n");
-    assert_int_equal(step(&b), 10 * MINUTE_MS);
+    assert_int_equal(clock_step(&b, clock_round), 10 * MINUTE_MS);
     assert_pages(&b, 1, "pager@example.com hook:duty");
     struct intake_answer a =
         bed_take(&b, NULL, "From: Pat <pager@example.com>\nTo: {to2}\nSubject: Re: Page\n\nOn my way.\n");
@@ -356,13 +285,13 @@ static void test_one_page_and_a_digest(void **state)
     assert_events(
         &b, one,
         "paged: level first, pager@example.com; kim@example.com: page acknowledged, with that of #2");
-    int64_t before = top(&b);
+    int64_t before = clock_top(&b);
     while (clock_ms < NOON_MS + 15 * MINUTE_MS)
-        assert_true(step(&b) > 0);
-    (void)round_now(&b);
+        assert_true(clock_step(&b, clock_round) > 0);
+    (void)clock_round(&b);
     assert_int_equal(clock_ms, NOON_MS + 15 * MINUTE_MS);
     int64_t digest = 0;
-    for (int64_t i = before + 1; i <= top(&b); i++) {
+    for (int64_t i = before + 1; i <= clock_top(&b); i++) {
         struct outbox row = bed_outbox(&b, i, &octets);
         if (row.kind == OUTBOX_PAGE && says(octets, "More tickets about the same")) {
             assert_int_equal(digest, 0);
@@ -374,16 +303,16 @@ static void test_one_page_and_a_digest(void **state)
     assert_true(digest);
 
     /* over when all are */
-    before = top(&b);
-    move(&b, one, STATE_RESOLVE);
-    move(&b, two, STATE_RESOLVE);
+    before = clock_top(&b);
+    clock_move(&b, one, STATE_RESOLVE);
+    clock_move(&b, two, STATE_RESOLVE);
     assert_pages(&b, before + 1, "");
-    move(&b, three, STATE_CLOSE);
+    clock_move(&b, three, STATE_CLOSE);
     assert_pages(&b, before + 1, "pager@example.com");
 
     /* beyond the window, and after the end: a new one */
     clock_ms += MINUTE_MS;
-    before = top(&b);
+    before = clock_top(&b);
     (void)bed_take(&b, NULL, ANN "Subject: [acme-shop] emergency: Again\n\nYes.\n");
     assert_pages(&b, before + 1, "pager@example.com");
     bed_close(&b);
@@ -403,11 +332,11 @@ static void test_many_made_up_sites(void **state)
         assert_string_equal(bed_take(&b, NULL, mail).outcome, "opened");
     }
     assert_pages(&b, 1, "pager@example.com");
-    int64_t end = top(&b);
+    int64_t end = clock_top(&b);
     clock_ms = NOON_MS + 15 * MINUTE_MS;
-    (void)round_now(&b);
+    (void)clock_round(&b);
     int digests = 0;
-    for (int64_t id = end + 1; id <= top(&b); id++) {
+    for (int64_t id = end + 1; id <= clock_top(&b); id++) {
         struct outbox row = bed_outbox(&b, id, &octets);
         if (row.kind != OUTBOX_PAGE || !says(octets, "More tickets about the same"))
             continue;
@@ -427,9 +356,9 @@ static void test_a_clock_that_is_put_back(void **state)
     clock_ms += 10LL * 365 * 24 * HOUR_MS;
     (void)bed_take(&b, NULL, ANN FIRE);
     clock_ms = NOON_MS;
-    (void)round_now(&b);
+    (void)clock_round(&b);
     assert_pages(&b, 1, "pager@example.com hook:duty");
-    assert_int_equal(step(&b), 5 * MINUTE_MS);
+    assert_int_equal(clock_step(&b, clock_round), 5 * MINUTE_MS);
     assert_pages(&b, 1, "pager@example.com hook:duty lead@example.com");
     bed_close(&b);
 }
@@ -523,19 +452,19 @@ static void test_a_call_that_fails_calls_the_next(void **state)
         open_with(&b, LEVELS);
         (void)bed_take(&b, NULL, ANN FIRE);
         clock_ms += 2000;
-        int64_t page = last(&b, 0, &octets).id, end = top(&b);
+        int64_t page = last(&b, 0, &octets).id, end = clock_top(&b);
         settle(&b, page, failures[i]);
         assert_int_equal(bed_outbox(&b, end + 1, &octets).kind, OUTBOX_ALERT);
         assert_true(says(octets, "pager@example.com: gone"));
-        (void)round_now(&b);
+        (void)clock_round(&b);
         assert_pages(&b, 1, "pager@example.com hook:duty");
         /* acknowledged: a later failure calls nobody */
         assert_string_equal(bed_take(&b, NULL, KIM "Subject: Re: x [#1]\n\n!ack\n").outcome, "command");
-        int64_t before = top(&b);
+        int64_t before = clock_top(&b);
         for (int64_t n = 1; n <= before; n++)
             if (span_eq(bed_outbox(&b, n, NULL).to, SPAN_LIT("pager@example.com")) && n > page)
                 settle(&b, n, SEND_FAILED);
-        while (step(&b))
+        while (clock_step(&b, clock_round))
             ;
         assert_pages(&b, before + 1, "");
         bed_close(&b);
@@ -549,10 +478,10 @@ static void test_the_last_level_is_tried_again(void **state)
     struct bed b;
     open_with(&b, "oncall { level \"only\" { mail = \"pager@example.com\" } }\n");
     (void)bed_take(&b, NULL, ANN FIRE);
-    assert_true(step(&b) > 5 * MINUTE_MS); /* the clock of the answer; no level follows */
+    assert_true(clock_step(&b, clock_round) > 5 * MINUTE_MS); /* the clock of the answer; no level follows */
     clock_ms = NOON_MS;
     settle(&b, last(&b, 0, NULL).id, SEND_FAILED);
-    assert_int_equal(step(&b), 5 * MINUTE_MS);
+    assert_int_equal(clock_step(&b, clock_round), 5 * MINUTE_MS);
     assert_pages(&b, 1, "pager@example.com pager@example.com");
     bed_close(&b);
 }
@@ -581,7 +510,7 @@ static void test_a_stop_in_between(void **state)
     open_with(&b, LEVELS);
     int64_t one = bed_take(&b, NULL, ANN FIRE).ticket;
     clock_ms += 3 * HOUR_MS;
-    (void)round_now(&b);
+    (void)clock_round(&b);
     assert_pages(&b, 1, "pager@example.com hook:duty");
     must(page_of_ticket(b.gate.db, one, b.arena, &p, &why), &why);
     assert_int_equal(p.state, PAGE_CALLING);

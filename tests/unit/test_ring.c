@@ -1,32 +1,6 @@
 /* Loops and relay spam, on a clock of the test's own: two gateposts and a vacation robot in a ring over 24
  * hours (attacks 21 to 23), and ten thousand forged senders (attacks 12 and 13). */
-#include "tests/unit/support_bed.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "daemon/base/clock.h"
-
-/* In the place of daemon/base/clock.c. */
-static int64_t clock_ms = 1767225600000; /* 2026-01-01 */
-
-int64_t wall_now_ms(void)
-{
-    return clock_ms;
-}
-
-int64_t loop_now_ms(void)
-{
-    return clock_ms;
-}
-
-int64_t loop_now_us(void)
-{
-    return loop_now_ms() * 1000;
-}
+#include "tests/unit/fake_clock.h"
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MINUTES = 24 * 60 };
 
