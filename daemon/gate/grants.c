@@ -11,14 +11,13 @@
 #include "daemon/base/log.h"
 
 #include "daemon/gate/alert.h"
+#include "daemon/gate/asked.h"
 #include "daemon/gate/group.h"
 
 /* To send: for a token, or about a login. */
 struct asking {
-    struct asking *next;
-    uint64_t id;
+    struct asked asked; /* first: the list leads back */
     enum ipc_type type;
-    bool sent;
     union {
         struct oauthlink_ask token;
         struct oauthlink_login_ask login;
@@ -39,11 +38,16 @@ struct grant {
 struct grants {
     struct gate *gate;
     void (*mended)(struct gate *);
-    struct ipc *link;
-    struct asking *askings;
+    struct asked_list askings;
     struct grant *first;
-    uint64_t last_id;
 };
+
+static void put(struct ipc *link, struct asked *asked)
+{
+    const struct asking *q = (const struct asking *)asked;
+    size_t n = q->type == IPC_TOKEN ? sizeof q->ask.token : sizeof q->ask.login;
+    ipc_send(link, q->type, asked->id, span_make((const char *)&q->ask, n), -1);
+}
 
 struct grants *grants_new(struct gate *gate, void (*mended)(struct gate *))
 {
@@ -52,6 +56,7 @@ struct grants *grants_new(struct gate *gate, void (*mended)(struct gate *))
         BUG("out of memory");
     g->gate = gate;
     g->mended = mended;
+    g->askings.put = put;
     return g;
 }
 
@@ -60,7 +65,7 @@ void grants_free(struct grants **gp)
     struct grants *g = *gp;
     if (!g)
         return;
-    for (struct asking *q = g->askings, *next; q; q = next) {
+    for (struct asked *q = g->askings.first, *next; q; q = next) {
         next = q->next;
         free(q);
     }
@@ -74,59 +79,46 @@ void grants_free(struct grants **gp)
 
 /* ---- questions */
 
-static void put(struct grants *g, struct asking *q)
-{
-    size_t n = q->type == IPC_TOKEN ? sizeof q->ask.token : sizeof q->ask.login;
-    ipc_send(g->link, q->type, q->id, span_make((const char *)&q->ask, n), -1);
-    q->sent = true;
-}
-
-static struct asking *ask(struct grants *g, enum ipc_type type)
+static struct asking *asking_new(enum ipc_type type)
 {
     struct asking *q = calloc(1, sizeof *q);
     if (!q)
         BUG("out of memory");
-    q->next = g->askings;
-    g->askings = q;
-    q->id = ++g->last_id;
     q->type = type;
     return q;
 }
 
 void grants_want(struct grants *g, const struct oauthlink_ask *wanted, grants_done *done, void *arg)
 {
-    struct asking *q = ask(g, IPC_TOKEN);
+    struct asking *q = asking_new(IPC_TOKEN);
     q->ask.token = *wanted;
     q->done = done;
     q->arg = arg;
-    if (g->link)
-        put(g, q);
+    asked_add(&g->askings, &q->asked);
 }
 
 void grants_login(struct grants *g, const struct oauthlink_login_ask *wanted, grants_login_done *done,
                   void *arg)
 {
-    struct asking *q = ask(g, IPC_LOGIN);
+    struct asking *q = asking_new(IPC_LOGIN);
     q->ask.login = *wanted;
     q->login_done = done;
     q->arg = arg;
-    if (g->link)
-        put(g, q);
+    asked_add(&g->askings, &q->asked);
 }
 
 void grants_forget(struct grants *g, const void *arg)
 {
-    for (struct asking *q = g->askings; q; q = q->next)
+    for (struct asked *a = g->askings.first; a; a = a->next) {
+        struct asking *q = (struct asking *)a;
         if (q->arg == arg)
             q->done = NULL;
+    }
 }
 
 void grants_link(struct grants *g, struct ipc *link)
 {
-    g->link = link;
-    for (struct asking *q = g->askings; q; q = q->next)
-        if (!q->sent)
-            put(g, q);
+    asked_link(&g->askings, link);
 }
 
 /* ---- answers */
@@ -147,20 +139,9 @@ void grants_lost(struct grants *g)
     static const struct oauthlink_token no_token = {.failure = "the send role was lost"};
     static const struct oauthlink_login no_login = {.state = OAUTHLINK_TROUBLE,
                                                     .text = "the send role was lost"};
-    struct asking *sent = NULL, **place = &g->askings;
-    g->link = NULL;
-    for (struct asking *q; (q = *place);) {
-        if (!q->sent) {
-            place = &q->next;
-            continue;
-        }
-        *place = q->next;
-        q->next = sent;
-        sent = q;
-    }
-    while (sent) {
-        struct asking *q = sent;
-        sent = q->next;
+    for (struct asked *a = asked_lost(&g->askings), *next; a; a = next) {
+        struct asking *q = (struct asking *)a;
+        next = a->next;
         if (q->type == IPC_TOKEN)
             answer_token(q, &no_token, -1);
         else
@@ -172,13 +153,10 @@ void grants_lost(struct grants *g)
 /* Out of the list; NULL: nobody asked. */
 static struct asking *take(struct grants *g, const struct ipc_frame *frame, enum ipc_type type, size_t n)
 {
-    struct asking **place = &g->askings;
-    while (*place && (*place)->id != frame->id)
-        place = &(*place)->next;
-    struct asking *q = *place;
+    struct asking *q = (struct asking *)asked_find(&g->askings, frame->id);
     if (!q || q->type != type || frame->payload.n != n)
         return NULL;
-    *place = q->next;
+    asked_remove(&g->askings, &q->asked);
     return q;
 }
 
