@@ -8,9 +8,10 @@ import contextlib
 import dataclasses
 import json
 import socket
-import socketserver
 import ssl
 import threading
+
+import loopback
 
 # Acts in the place of an answer.
 DROP = "(drop)"              # closes without a word
@@ -40,34 +41,17 @@ class Request:
         return json.loads(self.body)
 
 
-class HttpServer:
+class HttpServer(loopback.Server):
     def __init__(self, answers=None, tls=None, port=0):
         self.answers = answers if answers is not None else [Answer()]
         self.tls, self.requests, self.connections = tls, [], 0
-        self.lock, self.stopped = threading.Lock(), threading.Event()
-        outer = self
-
-        class Handler(socketserver.BaseRequestHandler):
-            def handle(self):
-                with contextlib.suppress(OSError):
-                    outer.serve(self.request)
-
-        class Server(socketserver.ThreadingTCPServer):
-            allow_reuse_address, daemon_threads = True, True
-            request_queue_size = 100
-
-        self.server = Server(("127.0.0.1", port), Handler)
-        self.port = self.server.server_address[1]
+        self.stopped = threading.Event()
+        super().__init__(port)
         self.url = f"{'https' if tls else 'http'}://localhost:{self.port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
 
     def __exit__(self, *exc):
         self.stopped.set()
-        self.server.shutdown()
-        self.server.server_close()
+        super().__exit__(*exc)
 
     def seen(self):
         with self.lock:

@@ -8,11 +8,11 @@ import collections
 import contextlib
 import re
 import socket
-import socketserver
 import ssl
 import subprocess
-import threading
 import time
+
+import loopback
 
 DROP, SILENT, ENDLESS, LONG_LINE = "(drop)", "(silent)", "(endless)", "(long line)"
 
@@ -25,7 +25,7 @@ class Gone(Exception):
     pass
 
 
-class ScriptedServer:
+class ScriptedServer(loopback.Server):
     def __init__(self, tls=None, implicit=False, offer=("PIPELINING", "SIZE 60000000", "8BITMIME", "SMTPUTF8"),
                  delay=0, port=0, **script):
         """tls: (certificate, key): STARTTLS is offered, or with implicit spoken from the start."""
@@ -33,29 +33,13 @@ class ScriptedServer:
         self.mails = []        # (sender, recipient, octets)
         self.verbs = []        # every command line, as it came
         self.connections, self.open, self.most_open = 0, 0, 0
-        self.lock, self.sockets = threading.Lock(), []
+        self.sockets = []
         self.times = collections.Counter()
-        outer = self
-
-        class Handler(socketserver.BaseRequestHandler):
-            def handle(self):
-                outer.serve(self.request)
-
-        class Server(socketserver.ThreadingTCPServer):
-            allow_reuse_address, daemon_threads = True, True
-            request_queue_size = 100
-
-        self.server = Server(("127.0.0.1", port), Handler)
-        self.port = self.server.server_address[1]
+        super().__init__(port)
         self.url = f"{'smtps' if implicit else 'smtp'}://127.0.0.1:{self.port}"
 
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
     def __exit__(self, *exc):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__exit__(*exc)
         self.drop_all()
 
     def drop_all(self):
