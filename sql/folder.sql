@@ -22,6 +22,3 @@ INSERT INTO imap_passed (folder, uid, at, reason)
 SELECT id, :uid, :at, :reason FROM imap_folder
     WHERE server = :server AND user = :user AND name = :name AND uidvalidity = :uidvalidity
     ON CONFLICT DO NOTHING
-
--- name: folder_count_passed
-SELECT count(*) FROM imap_passed

@@ -154,16 +154,6 @@ bool imap_can_idle(const struct imap *im)
     return im->idle;
 }
 
-bool imap_can_move(const struct imap *im)
-{
-    return im->move;
-}
-
-bool imap_can_uidplus(const struct imap *im)
-{
-    return im->uidplus;
-}
-
 static bool start_tls(struct imap *im, struct imap_failure *f)
 {
     if (!imap_ask_capabilities(im, f))

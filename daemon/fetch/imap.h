@@ -43,8 +43,6 @@ void imap_close(struct imap **); /* LOGOUT, waits two seconds at most */
 void imap_drop(struct imap **);  /* no goodbye */
 
 bool imap_can_idle(const struct imap *);
-bool imap_can_move(const struct imap *);    /* RFC 6851 */
-bool imap_can_uidplus(const struct imap *); /* RFC 4315 */
 
 struct imap_box {
     uint32_t uidvalidity; /* never 0 */

@@ -62,11 +62,6 @@ bool stream_is_tls(const struct stream *s)
     return s->tls != NULL;
 }
 
-uint64_t stream_received(const struct stream *s)
-{
-    return s->got;
-}
-
 void stream_allow(struct stream *s, int64_t deadline_ms, int64_t silence_ms, uint64_t cap_bytes)
 {
     s->deadline_ms = deadline_ms;

@@ -48,7 +48,6 @@ void stream_free(struct stream **); /* closes; says no goodbye */
 void stream_allow(struct stream *, int64_t deadline_ms, int64_t silence_ms, uint64_t cap_bytes);
 /* Whether the server has told of new mail since the last call. */
 bool stream_take_news(struct stream *);
-uint64_t stream_received(const struct stream *); /* since the last stream_allow() */
 
 /* Waits until something can be read.  STREAM_OK, STREAM_TIMEOUT (here no error: doesn't stick), STREAM_WOKEN,
  * or the error that stuck. */

@@ -60,15 +60,6 @@ void intakes_push(struct intakes *q, struct intake *in)
     q->n++;
 }
 
-void intakes_push_front(struct intakes *q, struct intake *in)
-{
-    in->next = q->head;
-    q->head = in;
-    if (!q->tail)
-        q->tail = in;
-    q->n++;
-}
-
 struct intake *intakes_pop(struct intakes *q)
 {
     struct intake *in = q->head;

@@ -116,7 +116,6 @@ struct intakes {
     size_t n;
 };
 void intakes_push(struct intakes *, struct intake *);
-void intakes_push_front(struct intakes *, struct intake *);
 struct intake *intakes_pop(struct intakes *); /* NULL: none */
 
 #endif

@@ -113,7 +113,6 @@ enum result query_number(struct query *, int64_t *number_r, struct why *);
 
 int64_t query_get_int(struct query *); /* NULL: 0 */
 bool query_get_bool(struct query *);   /* NULL: false */
-bool query_get_null(struct query *);   /* is the next column NULL?  Doesn't take it */
 struct span query_get_text(struct query *,
                            struct arena *);  /* copied into the arena; NULL: empty; blobs as well */
 struct span query_peek_text(struct query *); /* the same, valid until the next step only */

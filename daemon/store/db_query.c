@@ -202,11 +202,6 @@ bool query_get_bool(struct query *q)
     return query_get_int(q) != 0;
 }
 
-bool query_get_null(struct query *q)
-{
-    return sqlite3_column_type(q->st, q->next_column) == SQLITE_NULL;
-}
-
 struct span query_peek_text(struct query *q)
 {
     int i = column(q);

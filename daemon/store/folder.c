@@ -70,8 +70,3 @@ enum result folder_pass(struct db *db, const struct folder *f, uint32_t uidvalid
     query_text(q, ":reason", reason);
     return query_run(q, why);
 }
-
-enum result folder_count_passed(struct db *db, int64_t *count_r, struct why *why)
-{
-    return query_number(db_query(db, STMT_FOLDER_COUNT_PASSED), count_r, why);
-}

@@ -29,6 +29,5 @@ enum result folder_knows(struct db *, const struct folder *, uint32_t uidvalidit
 /* Records one that can't be read and is passed by; twice is no error. */
 enum result folder_pass(struct db *, const struct folder *, uint32_t uidvalidity, uint32_t uid, int64_t at_ms,
                         struct span reason, struct why *);
-enum result folder_count_passed(struct db *, int64_t *count_r, struct why *);
 
 #endif

@@ -11,11 +11,6 @@ static const char *const state_names[PAGE_STATES] = {
     [PAGE_OVER] = "over",
 };
 
-const char *page_state_name(enum page_state state)
-{
-    return state_names[state];
-}
-
 static int64_t page_wake_ms(const struct page *p)
 {
     return !p->next_at_ms                    ? p->digest_at_ms

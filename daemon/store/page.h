@@ -11,7 +11,6 @@ enum page_state {
     PAGE_OVER,         /* its tickets are resolved */
     PAGE_STATES
 };
-const char *page_state_name(enum page_state);
 
 /* Times are milliseconds since 1970, 0: none. */
 struct page {

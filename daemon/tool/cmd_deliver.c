@@ -240,6 +240,21 @@ static bool control_free(struct span s)
     return s.n < 1000;
 }
 
+/* A name that fits a parameter (RFC 3461 section 4, xtext). */
+static struct span xtext(struct arena *arena, struct span s)
+{
+    struct buf out;
+    buf_init(&out, 1024);
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] > ' ' && s.p[i] < 127 && s.p[i] != '+' && s.p[i] != '=')
+            buf_addc(&out, s.p[i]);
+        else
+            buf_printf(&out, "+%02X", (unsigned char)s.p[i]);
+    struct span kept = arena_copy(arena, buf_span(&out));
+    buf_release(&out);
+    return kept;
+}
+
 /* MAIL, RCPT and DATA at once; true where the mail may be sent.  *sender_refused_r: the daemon finds no
  * address in it. */
 static bool envelope(struct deliver *d, bool *sender_refused_r)
@@ -247,7 +262,7 @@ static bool envelope(struct deliver *d, bool *sender_refused_r)
     struct arena *arena = d->tool->arena;
     bool known = d->sender_known && control_free(d->sender);
     struct span sender = known ? d->sender : SPAN_EMPTY;
-    struct span mailbox = d->mailbox ? lmtp_client_xtext(arena, span_of(d->mailbox)) : SPAN_EMPTY;
+    struct span mailbox = d->mailbox ? xtext(arena, span_of(d->mailbox)) : SPAN_EMPTY;
     lmtp_client_command(&d->client, "MAIL FROM:<%.*s> XGATEPOST-SOURCE=pipe%s%s%.*s", SPAN_FMT(sender),
                         known ? "" : " XGATEPOST-ENVELOPE=unknown", mailbox.n ? " XGATEPOST-MAILBOX=" : "",
                         SPAN_FMT(mailbox));

@@ -128,17 +128,3 @@ void lmtp_client_data_end(struct lmtp_client *c)
 {
     buf_adds(&c->out, c->line_start ? ".\r\n" : "\r\n.\r\n");
 }
-
-struct span lmtp_client_xtext(struct arena *arena, struct span s)
-{
-    struct buf out;
-    buf_init(&out, 1024);
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] > ' ' && s.p[i] < 127 && s.p[i] != '+' && s.p[i] != '=')
-            buf_addc(&out, s.p[i]);
-        else
-            buf_printf(&out, "+%02X", (unsigned char)s.p[i]);
-    struct span kept = arena_copy(arena, buf_span(&out));
-    buf_release(&out);
-    return kept;
-}

@@ -3,7 +3,6 @@
 #ifndef TOOL_LMTP_CLIENT_H
 #define TOOL_LMTP_CLIENT_H
 
-#include "parsers/arena.h"
 #include "parsers/buf.h"
 
 struct lmtp_client {
@@ -26,8 +25,5 @@ int lmtp_client_reply(struct lmtp_client *);
 /* The mail, piece by piece: line ends become CR LF, dots are stuffed.  False: the connection is lost. */
 bool lmtp_client_data(struct lmtp_client *, struct span octets);
 void lmtp_client_data_end(struct lmtp_client *); /* queues the end */
-
-/* A name that fits a parameter (RFC 3461 section 4, xtext). */
-struct span lmtp_client_xtext(struct arena *, struct span);
 
 #endif

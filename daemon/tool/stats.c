@@ -37,8 +37,6 @@ static void hear_of_mailbox(struct tool *t, const struct stats *s, struct stats_
             continue;
         m->told = true;
         m->failure = arena_copy(t->arena, jsonin_str(jsonin_get(&one, "failure")));
-        m->mails = jsonin_int(jsonin_get(&one, "mails"), 0, INT64_MAX);
-        m->left = jsonin_int(jsonin_get(&one, "left"), 0, INT64_MAX);
         if (jsonin_time(jsonin_get(&one, "fine_at"), &fine_at_s, &offset_min))
             m->fine_at_ms = fine_at_s * 1000;
     }

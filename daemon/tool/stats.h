@@ -15,7 +15,6 @@ struct stats_mailbox {
     int64_t fine_at_ms;  /* when its server was last heard and all was well; 0: never */
     bool told;           /* the gate says how it is */
     struct span failure; /* empty: none */
-    int64_t mails, left; /* brought since the gate's start; left at first contact */
 };
 
 /* Mail of one budget of `limits` in the last hour. */
