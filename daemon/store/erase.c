@@ -6,6 +6,7 @@
 #include "daemon/store/erase_private.h"
 #include "daemon/store/index.h"
 #include "daemon/store/ledger.h"
+#include "daemon/store/pack.h"
 
 static const char ERASED[] = "erased";
 
@@ -16,6 +17,15 @@ enum result erase_run(struct db *db, enum stmt stmt, const char *name, int64_t v
     return query_run(q, why);
 }
 
+enum result erase_steps(struct db *db, const enum stmt *steps, size_t n, const char *name, int64_t value,
+                        struct why *why)
+{
+    enum result r = OK;
+    for (size_t i = 0; r == OK && i < n; i++)
+        r = erase_run(db, steps[i], name, value, why);
+    return r;
+}
+
 enum result erase_ids(struct query *q, struct arena *a, struct erase_ids *ids_r, struct why *why)
 {
     *ids_r = (struct erase_ids){0};
@@ -24,12 +34,7 @@ enum result erase_ids(struct query *q, struct arena *a, struct erase_ids *ids_r,
         enum result r = query_row(q, &row, why);
         if (!row)
             return r;
-        if ((ids_r->n & (ids_r->n - 1)) == 0) { /* it is full at each power of two */
-            int64_t *more = ARENA_ARRAY(a, ids_r->n ? ids_r->n * 2 : 1, int64_t);
-            if (ids_r->n)
-                memcpy(more, ids_r->v, ids_r->n * sizeof *more);
-            ids_r->v = more;
-        }
+        ids_r->v = pack_grow(a, ids_r->v, ids_r->n, sizeof *ids_r->v);
         ids_r->v[ids_r->n++] = query_get_int(q);
     }
 }
@@ -39,9 +44,7 @@ enum result erase_ids(struct query *q, struct arena *a, struct erase_ids *ids_r,
 static enum result erase_one_mail(struct db *db, int64_t mail, struct why *why)
 {
     static const enum stmt steps[] = {STMT_ERASE_RAW, STMT_ERASE_HELD, STMT_ERASE_SEEN}; /* in this order */
-    enum result r = OK;
-    for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
-        r = erase_run(db, steps[i], ":mail", mail, why);
+    enum result r = erase_steps(db, steps, sizeof steps / sizeof *steps, ":mail", mail, why);
     if (r != OK)
         return r;
     struct query *q = db_query(db, STMT_ERASE_MAIL);
@@ -81,7 +84,8 @@ static enum result erase_entry_rows(struct db *db, const struct entry *e, struct
     return query_run(q, why);
 }
 
-enum result erase_this_entry(struct db *db, const struct entry *e, struct erased *erased, struct why *why)
+static enum result erase_this_entry(struct db *db, const struct entry *e, struct erased *erased,
+                                    struct why *why)
 {
     enum result r = index_forget(db, e->id, why);
     if (r == OK)
@@ -172,8 +176,8 @@ enum result erase_ticket(struct db *db, int64_t ticket, struct erased *erased, s
         return why_set(why, PERM, WHY_MAIL, "5.0.0", "there is no ticket %lld", (long long)ticket);
     if (r == OK)
         r = erase_entries_of(db, ticket, erased, why);
-    for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
-        r = erase_run(db, steps[i], ":ticket", ticket, why);
+    if (r == OK)
+        r = erase_steps(db, steps, sizeof steps / sizeof *steps, ":ticket", ticket, why);
     erased->tickets++;
     return r;
 }

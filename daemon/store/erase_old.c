@@ -28,14 +28,12 @@ enum result erase_old_tickets(struct db *db, int64_t before_ms, int64_t max, int
 
 enum result erase_old_held(struct db *db, int64_t before_ms, int64_t max, int64_t *done_r, struct why *why)
 {
+    static const enum stmt steps[] = {STMT_ERASE_HELD, STMT_ERASE_RAW}; /* in this order */
     struct arena *a = arena_new(0);
     struct erase_ids ids;
     enum result r = old_ids(db, STMT_OLD_HELD, before_ms, max, a, &ids, why);
-    for (size_t i = 0; r == OK && i < ids.n; i++) {
-        r = erase_run(db, STMT_ERASE_HELD, ":mail", ids.v[i], why);
-        if (r == OK)
-            r = erase_run(db, STMT_ERASE_RAW, ":mail", ids.v[i], why);
-    }
+    for (size_t i = 0; r == OK && i < ids.n; i++)
+        r = erase_steps(db, steps, sizeof steps / sizeof *steps, ":mail", ids.v[i], why);
     *done_r = (int64_t)ids.n;
     arena_free(&a);
     return r;
@@ -64,10 +62,7 @@ static enum result erase_row(struct db *db, int64_t mail, struct why *why)
 {
     static const enum stmt steps[] = {STMT_ERASE_SEEN, STMT_ERASE_RAW,
                                       STMT_ERASE_MAIL_ROW}; /* in this order */
-    enum result r = OK;
-    for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
-        r = erase_run(db, steps[i], ":mail", mail, why);
-    return r;
+    return erase_steps(db, steps, sizeof steps / sizeof *steps, ":mail", mail, why);
 }
 
 struct look {

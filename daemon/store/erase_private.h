@@ -2,7 +2,6 @@
 #ifndef STORE_ERASE_PRIVATE_H
 #define STORE_ERASE_PRIVATE_H
 
-#include "daemon/store/entry.h"
 #include "daemon/store/erase.h"
 
 struct erase_ids {
@@ -14,9 +13,11 @@ enum result erase_ids(struct query *, struct arena *, struct erase_ids *ids_r, s
 
 /* A statement with one number in it. */
 enum result erase_run(struct db *, enum stmt, const char *name, int64_t value, struct why *);
+/* n such statements in their order, up to the first that fails. */
+enum result erase_steps(struct db *, const enum stmt *steps, size_t n, const char *name, int64_t value,
+                        struct why *);
 
 /* The mail, its duplicates, their raw octets and the keys they are known by. */
 enum result erase_mail(struct db *, int64_t mail, struct erased *, struct why *);
-enum result erase_this_entry(struct db *, const struct entry *, struct erased *, struct why *);
 
 #endif
