@@ -14,7 +14,7 @@
 
 static struct span post_random(const struct ticket *t)
 {
-    return t ? span_make((const char *)t->random, sizeof t->random) : SPAN_EMPTY;
+    return t ? ticket_random(t) : SPAN_EMPTY;
 }
 
 static const struct conf_mailbox *post_mailbox(const struct conf *conf, struct span address)
@@ -96,22 +96,15 @@ static enum result post_files(struct gate *gate, struct arena *arena, const stru
     return OK;
 }
 
-enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, int64_t *outbox_r,
-                       struct why *why)
+/* Composed in `large`, which may be given back once the row is written. */
+static enum result post_write(struct gate *gate, struct arena *arena, struct arena *large, struct post *p,
+                              int64_t *outbox_r, struct why *why)
 {
     struct token_keys keys = {gate->token_key, gate->token_key_old};
     struct compose *c = p->compose;
     int64_t seq, ticket = p->ticket ? p->ticket->id : 0;
-    bool dead = false;
-    *outbox_r = 0;
-    if (gate->quiet)
-        return OK;
-    enum result r = p->unasked ? undeliverable_get(gate->db, address_span(&c->to), &dead, why) : OK;
-    if (r == OK && !dead && p->files.n)
-        r = post_files(gate, arena, p, why);
-    if (r == OK && !dead)
-        r = post_take_seq(gate, p, &seq, why);
-    if (r != OK || dead)
+    enum result r = post_take_seq(gate, p, &seq, why);
+    if (r != OK)
         return r;
     c->ticket = ticket;
     post_addresses(gate->conf, &keys, p, arena);
@@ -119,7 +112,7 @@ enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, i
         token_message_id(&keys, ticket, seq, post_random(p->ticket), address_domain(&c->from), arena);
     c->instance = token_mark(&keys, arena);
     c->now_s = p->now_ms / 1000;
-    struct compose_mail composed = compose_mail(gate->conf, gate->templates, c, arena);
+    struct compose_mail composed = compose_mail(gate->conf, gate->templates, c, large);
     struct address envelope = post_envelope(gate->conf, &keys, p, arena);
     struct outbox row = {.ticket = ticket,
                          .mail = p->mail,
@@ -133,4 +126,28 @@ enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, i
     gate->outbox_due = true;
     FAILPOINT("before-outbox"); /* K17 */
     return outbox_insert(gate->db, &row, composed.octets, outbox_r, why);
+}
+
+enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, int64_t *outbox_r,
+                       struct why *why)
+{
+    struct compose *c = p->compose;
+    bool dead = false;
+    *outbox_r = 0;
+    if (gate->quiet)
+        return OK;
+    enum result r = p->unasked ? undeliverable_get(gate->db, address_span(&c->to), &dead, why) : OK;
+    if (r != OK || dead)
+        return r;
+    if (!p->files.n)
+        return post_write(gate, arena, arena, p, outbox_r, why);
+    /* one copy for each of many readers: not all of them at once in the caller's arena */
+    struct arena *large = arena_new(0);
+    r = post_files(gate, large, p, why);
+    if (r == OK)
+        r = post_write(gate, arena, large, p, outbox_r, why);
+    c->files = NULL;
+    c->n_files = 0;
+    arena_free(&large);
+    return r;
 }

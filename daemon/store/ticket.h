@@ -52,6 +52,12 @@ struct ticket {
     unsigned char random[TICKET_RANDOM_BYTES]; /* tokens are bound to it; never changes */
 };
 
+/* Borrowed from *t. */
+static inline struct span ticket_random(const struct ticket *t)
+{
+    return span_make((const char *)t->random, sizeof t->random);
+}
+
 struct tickets {
     struct ticket *v;
     size_t n;
