@@ -2,6 +2,7 @@
 #include "daemon/gate/hand.h"
 
 #include "parsers/rules.h"
+#include "parsers/utf8.h"
 
 #include "daemon/base/clock.h"
 
@@ -100,8 +101,8 @@ static void hand_event(struct hand *h, const char *what, struct span from, struc
 {
     struct arena *a = h->intake.arena;
     arena_push(a, &h->verdict.events,
-               arena_printf(a, "%s: %.*s -> %.*s", what, SPAN_FMT(span_head(from, HAND_SUBJECT_MAX)),
-                            SPAN_FMT(span_head(to, HAND_SUBJECT_MAX))));
+               arena_printf(a, "%s: %.*s -> %.*s", what, SPAN_FMT(utf8_head(from, HAND_SUBJECT_MAX)),
+                            SPAN_FMT(utf8_head(to, HAND_SUBJECT_MAX))));
 }
 
 enum result hand_subject(struct hand *h, struct span subject, struct why *why)
