@@ -3,6 +3,7 @@
 #include "daemon/gate/alert.h"
 
 #include "daemon/base/log.h"
+#include "daemon/gate/notice.h"
 #include "daemon/gate/post.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/meta.h"
@@ -29,7 +30,7 @@ enum result alert_people(struct gate *gate, struct arena *arena, bool agents, in
         return OK;
     enum result r = directory_agents(gate->db, arena, &all, why);
     for (size_t i = 0; i < all.n; i++) {
-        if (all.v[i].away_until_ms <= now_ms)
+        if (notice_here(&all.v[i], now_ms))
             alert_add_person(arena, addresses_r, all.v[i].address);
     }
     return r;

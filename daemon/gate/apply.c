@@ -180,7 +180,7 @@ static enum result apply_answer(struct apply *a)
     if (t) {
         p.reply_by = who_sender(a->j)->agent.address.n ? TOKEN_NOTE : TOKEN_REPLY;
         p.reply_number = t->id;
-        p.reply_random = span_make((const char *)t->random, sizeof t->random);
+        p.reply_random = ticket_random(t);
     }
     if (v->outcome == LEDGER_HELD && who_sender(a->j)->agent.address.n) { /* for his !send */
         p.reply_by = TOKEN_HELD;
@@ -208,7 +208,7 @@ static enum result apply_confirm(struct apply *a)
                      .from = t->address,
                      .reply_by = TOKEN_REPLY,
                      .reply_number = t->id,
-                     .reply_random = span_make((const char *)t->random, sizeof t->random),
+                     .reply_random = ticket_random(t),
                      .now_ms = a->j->now_ms};
     return v->confirms ? post_queue(a->gate, a->j->arena, &p, &outbox, a->why) : OK;
 }
@@ -431,7 +431,6 @@ static enum result apply_tell(struct apply *a)
 {
     const struct verdict *v = a->v;
     struct facts_mailbox author = apply_author(a);
-    size_t sent;
     struct desk_said s = {.ticket = &v->ticket,
                           .kind = v->entry_kind,
                           .entry = a->entry,
@@ -443,11 +442,11 @@ static enum result apply_tell(struct apply *a)
                           .opens = v->opens,
                           .now_ms = a->j->now_ms};
     enum result r = OK;
-    if (a->j->in->source == INTAKE_IMPORT || a->j->in->quiet)
+    if (intake_is_quiet(a->j->in))
         return OK;
     s.heard = apply_heard(a);
     if (apply_says(v) && v->entry_kind == ENTRY_REPLY)
-        r = desk_answer(a->gate, a->j->arena, &s, &sent, a->why);
+        r = desk_answer(a->gate, a->j->arena, &s, a->why);
     else if (apply_says(v) && !apply_is_robots(a->j->facts))
         r = desk_relay(a->gate, a->j->arena, &s, a->why);
     if (r == OK && apply_says(v))

@@ -28,11 +28,6 @@ struct work {
     struct why *why;
 };
 
-static struct span random_of(const struct ticket *t)
-{
-    return span_make((const char *)t->random, sizeof t->random);
-}
-
 /* "Label: value". */
 static void brief_line(struct work *w, const char *label, struct span value)
 {
@@ -193,7 +188,7 @@ static enum result brief_block(struct work *w)
     static enum result (*const parts[])(struct work *) = {brief_organization, brief_sections, brief_files};
     const struct ticket *t = w->said->ticket;
     const struct token_keys keys = {w->gate->token_key, w->gate->token_key_old};
-    struct span word = token_make(&keys, TOKEN_INTERNAL, t->id, random_of(t), SPAN_EMPTY, w->arena);
+    struct span word = token_make(&keys, TOKEN_INTERNAL, t->id, ticket_random(t), SPAN_EMPTY, w->arena);
     enum result r = OK;
     buf_init(&w->lines, BRIEF_BLOCK_MAX);
     buf_printf(&w->lines, "[%.*s: %.*s]\n", SPAN_FMT(word), SPAN_FMT(brief_word(w, "label", "internal")));
@@ -229,7 +224,7 @@ static struct span brief_root(const struct work *w, const struct token_keys *key
     const char *const *first = w->gate->conf->addresses;
     if (!address_parse(t->address, &own) && (!first || !address_parse(span_of(first[0]), &own)))
         return SPAN_EMPTY;
-    return token_message_id(keys, t->id, 0, random_of(t), arena_copy(w->arena, address_domain(&own)),
+    return token_message_id(keys, t->id, 0, ticket_random(t), arena_copy(w->arena, address_domain(&own)),
                             w->arena);
 }
 
@@ -252,7 +247,7 @@ static void brief_addresses(struct work *w, const struct directory_agent *reader
     const struct ticket *t = w->said->ticket;
     const struct token_keys keys = {w->gate->token_key, w->gate->token_key_old};
     struct address note;
-    struct span token = token_make(&keys, TOKEN_NOTE, t->id, random_of(t), reader->address, w->arena);
+    struct span token = token_make(&keys, TOKEN_NOTE, t->id, ticket_random(t), reader->address, w->arena);
     if (who_token_address(w->gate->conf, token, &note))
         w->b->note_address = arena_copy(w->arena, address_span(&note));
     w->b->root = brief_root(w, &keys);

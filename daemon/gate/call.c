@@ -200,7 +200,7 @@ static void on_answer(void *arg, const struct httpresult *r, struct span body)
         asked_ms = ALONE_ASKED_MS;
     settle_call_verdict(&f->row, r, oneline(f->arena, span_head(body, 1000), 200), wall_now_ms(), asked_ms,
                         f->arena, v);
-    if (v->state == OUTBOX_DEFERRED || (r->class == HTTPRESULT_NOT_NOW))
+    if (v->state == OUTBOX_DEFERRED || r->class == HTTPRESULT_NOT_NOW)
         note_down(h, asked_ms);
     else if (r->class == HTTPRESULT_ANSWERED)
         note_up(h);

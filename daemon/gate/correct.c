@@ -77,13 +77,8 @@ static void correct_site(struct judge *j, struct verdict *v)
     correct_event(j, v, "site", t->site, site.id);
     t->site = site.id;
     t->site_uuid = site.uuid;
-    if (site.organization.id.n && who_sender(j)->trust != TRUST_STRANGER) {
-        bool same = span_eq(t->plan, site.organization.plan);
-        t->organization = site.organization.id;
-        t->plan = site.organization.plan;
-        if (!same)
-            promise_begin(j->conf, t, j->now_ms);
-    }
+    if (site.organization.id.n && who_sender(j)->trust != TRUST_STRANGER)
+        promise_take_plan(j->conf, t, site.organization.id, site.organization.plan, j->now_ms);
 }
 
 static void correct_type(struct judge *j, struct verdict *v)

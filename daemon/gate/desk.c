@@ -157,7 +157,7 @@ static enum result desk_mail(struct gate *gate, struct arena *arena, const struc
                      .from = t->address,
                      .reply_by = TOKEN_REPLY,
                      .reply_number = t->id,
-                     .reply_random = span_make((const char *)t->random, sizeof t->random),
+                     .reply_random = ticket_random(t),
                      .files = files,
                      .unasked = !reply,
                      .now_ms = s->now_ms};
@@ -184,12 +184,10 @@ static enum result desk_spent(struct gate *gate, const struct desk_said *s, stru
     return r;
 }
 
-static enum result desk_send(struct gate *gate, struct arena *arena, const struct desk_said *s,
-                             size_t *sent_r, struct why *why)
+enum result desk_answer(struct gate *gate, struct arena *arena, const struct desk_said *s, struct why *why)
 {
     struct desk_parties parties;
     struct entry_attachments files;
-    *sent_r = 0;
     enum result r = desk_parties(gate->db, gate->conf, s->ticket, arena, &parties, why);
     if (r == OK)
         r = desk_files(gate, arena, s, &files, why);
@@ -201,19 +199,11 @@ static enum result desk_send(struct gate *gate, struct arena *arena, const struc
             r = desk_spent(gate, s, parties.v[i].address, &spent, why);
         if (r == OK && !spent)
             r = desk_mail(gate, arena, s, &parties.v[i], files, why);
-        *sent_r += !spent;
     }
     return r;
 }
 
-enum result desk_answer(struct gate *gate, struct arena *arena, const struct desk_said *s, size_t *sent_r,
-                        struct why *why)
-{
-    return desk_send(gate, arena, s, sent_r, why);
-}
-
 enum result desk_relay(struct gate *gate, struct arena *arena, const struct desk_said *s, struct why *why)
 {
-    size_t sent;
-    return s->kind == ENTRY_MESSAGE && s->verified ? desk_send(gate, arena, s, &sent, why) : OK;
+    return s->kind == ENTRY_MESSAGE && s->verified ? desk_answer(gate, arena, s, why) : OK;
 }

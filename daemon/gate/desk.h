@@ -38,9 +38,8 @@ enum result desk_parties(struct db *, const struct conf *, const struct ticket *
                          struct desk_parties *parties_r, struct why *);
 
 /* An agent's answer, to all parties: one mail each, under our name and address.  What it says must have been
- * looked through before (leak.h).  *sent_r: how many mails that made. */
-enum result desk_answer(struct gate *, struct arena *, const struct desk_said *, size_t *sent_r,
-                        struct why *);
+ * looked through before (leak.h). */
+enum result desk_answer(struct gate *, struct arena *, const struct desk_said *, struct why *);
 
 /* What a party wrote, to the other parties, where the writer is proven (nobody's words travel under our name
  * by a forged From); nothing else. */

@@ -4,6 +4,7 @@
 
 #include "daemon/gate/alert.h"
 #include "daemon/gate/brief.h"
+#include "daemon/gate/notice.h"
 #include "daemon/gate/post.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/meta.h"
@@ -130,26 +131,13 @@ static void duty_tell_agent(struct duty *d, const struct directory_agent *agent,
     m->agent = agent;
 }
 
-static bool duty_has(struct spans list, struct span name)
-{
-    for (size_t i = 0; i < list.n; i++)
-        if (span_ieq(list.v[i], name))
-            return true;
-    return list.n == 0;
-}
-
-static bool duty_is_here(const struct duty *d, const struct directory_agent *agent)
-{
-    return agent->away_until_ms <= d->now_ms;
-}
-
 /* How many agents were told: the assignee alone, else all whose it is, else all who are here. */
 static size_t duty_tell_agents(struct duty *d, const struct ticket *t, bool missed)
 {
     size_t told = 0;
     for (size_t i = 0; i < d->agents.n; i++) {
         const struct directory_agent *agent = &d->agents.v[i];
-        if (!address_equal(agent->address, t->assignee) || !duty_is_here(d, agent))
+        if (!address_equal(agent->address, t->assignee) || !notice_here(agent, d->now_ms))
             continue;
         duty_tell_agent(d, agent, t, missed);
         return 1;
@@ -157,8 +145,8 @@ static size_t duty_tell_agents(struct duty *d, const struct ticket *t, bool miss
     for (int all = 0; all < 2 && !told; all++) {
         for (size_t i = 0; i < d->agents.n; i++) {
             const struct directory_agent *agent = &d->agents.v[i];
-            bool theirs = all || (duty_has(agent->types, t->type) && duty_has(agent->sites, t->site));
-            if (!theirs || !duty_is_here(d, agent))
+            bool theirs = all || notice_covers(agent, t);
+            if (!theirs || !notice_here(agent, d->now_ms))
                 continue;
             duty_tell_agent(d, agent, t, missed);
             told++;
@@ -204,7 +192,7 @@ static enum result duty_brief(struct duty *d, const struct duty_mail *m, struct 
     p->from = t->address;
     p->reply_by = b->parties.n ? TOKEN_AGENT : TOKEN_NOTE;
     p->reply_number = t->id;
-    p->reply_random = span_make((const char *)t->random, sizeof t->random);
+    p->reply_random = ticket_random(t);
     return r;
 }
 

@@ -30,7 +30,6 @@ struct asking {
 struct grant {
     struct group_item alarm; /* first: the group leads back */
     struct grant *next;
-    struct grants *all;
     struct oauthlink_state state;
     bool alarming, alarmed; /* alarmed: once until it is fine again */
 };
@@ -213,7 +212,6 @@ static struct grant *grant_get(struct grants *g, const char *name)
     struct grant *s = calloc(1, sizeof *s);
     if (!s)
         BUG("out of memory");
-    s->all = g;
     s->next = g->first;
     g->first = s;
     return s;

@@ -147,8 +147,7 @@ static enum result leak_find_word(struct db *db, const struct token_keys *keys, 
         enum result r = ticket_get(db, token.ticket, arena, &t, why);
         if (r != OK)
             return r;
-        if (t.id &&
-            token_verify(keys, &token, span_make((const char *)t.random, sizeof t.random), SPAN_EMPTY)) {
+        if (t.id && token_verify(keys, &token, ticket_random(&t), SPAN_EMPTY)) {
             *leaks_r = true;
             return OK;
         }

@@ -42,7 +42,7 @@ static bool notice_has_heard(const struct desk_said *s, const struct directory_a
     return notice_is(agent, s->author);
 }
 
-static bool notice_here(const struct directory_agent *agent, int64_t now_ms)
+bool notice_here(const struct directory_agent *agent, int64_t now_ms)
 {
     return agent->away_until_ms <= now_ms;
 }
@@ -58,7 +58,7 @@ static const struct directory_agent *notice_in_charge(const struct directory_age
     return NULL;
 }
 
-static bool notice_covers(const struct directory_agent *agent, const struct ticket *t)
+bool notice_covers(const struct directory_agent *agent, const struct ticket *t)
 {
     return notice_lists(&agent->types, t->type) && notice_lists(&agent->sites, t->site);
 }
@@ -113,7 +113,7 @@ static enum result notice_post(const struct notice *n, struct compose *c, bool n
                      .from = t->address,
                      .reply_by = note ? TOKEN_NOTE : TOKEN_AGENT,
                      .reply_number = t->id,
-                     .reply_random = span_make((const char *)t->random, sizeof t->random),
+                     .reply_random = ticket_random(t),
                      .files = b->files,
                      .unasked = true,
                      .now_ms = n->said->now_ms};

@@ -8,6 +8,10 @@
 #include "daemon/gate/desk.h"
 #include "daemon/store/directory.h"
 
+bool notice_here(const struct directory_agent *, int64_t now_ms); /* not away */
+/* Are the ticket's type and site among the agent's?  Who names none has all. */
+bool notice_covers(const struct directory_agent *, const struct ticket *);
+
 /* To all agents whom it concerns and who are here (agents.notify; an agent's own types and sites), but for
  * the author and whoever has heard it.  An agent whose limits.notice_hour is spent gets a digest instead
  * (summary.h). */

@@ -19,7 +19,7 @@ static const char *paging_against(struct judge *j, const struct ticket *filed, c
         return "the sender is not proven";
     if (f->internal.automatic || f->internal.auto_reply || f->bounce)
         return "a robot wrote it";
-    if (j->in->source == INTAKE_IMPORT || j->in->quiet || silence_old(j))
+    if (intake_is_quiet(j->in) || silence_old(j))
         return "it is old";
     return NULL;
 }

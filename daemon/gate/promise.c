@@ -53,6 +53,16 @@ void promise_begin(const struct conf *conf, struct ticket *t, int64_t from_ms)
         t->clock_left_s = plan->first_response_s, t->warn_at_ms = from_ms;
 }
 
+void promise_take_plan(const struct conf *conf, struct ticket *t, struct span organization, struct span plan,
+                       int64_t now_ms)
+{
+    bool same = span_eq(t->plan, plan);
+    t->organization = organization;
+    t->plan = plan;
+    if (!same)
+        promise_begin(conf, t, now_ms);
+}
+
 void promise_hasten(const struct conf *conf, struct ticket *t, int64_t from_ms)
 {
     const struct conf_plan *plan = conf_plan(conf, t->plan);

@@ -15,6 +15,10 @@
  * from_ms, or there is none.  Does nothing where somebody has answered. */
 void promise_begin(const struct conf *, struct ticket *t, int64_t from_ms);
 
+/* The ticket goes over to another organization or plan: another plan is another promise, from now on. */
+void promise_take_plan(const struct conf *, struct ticket *t, struct span organization, struct span plan,
+                       int64_t now_ms);
+
 /* An engineer on call is told of it: the answer is due within the plan's oncall, if that is sooner. */
 void promise_hasten(const struct conf *, struct ticket *t, int64_t from_ms);
 

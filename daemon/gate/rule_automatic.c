@@ -35,7 +35,7 @@ static bool automatic_is_hers(struct judge *j, const struct judge_sender *s)
             continue;
         if (token.ticket)
             judge_ok(j, ticket_get(j->db, token.ticket, j->arena, &t, j->why));
-        struct span random = token.ticket ? span_make((const char *)t.random, sizeof t.random) : SPAN_EMPTY;
+        struct span random = token.ticket ? ticket_random(&t) : SPAN_EMPTY;
         hers = token_verify(&j->keys, &token, random, s->agent.address);
     }
     return hers;

@@ -3,6 +3,7 @@
  * moves the outbox row; every other one is a ledger row and no more.  None is answered, none reopens
  * anything. */
 #include "daemon/gate/judge.h"
+#include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/outbox.h"
 
@@ -41,19 +42,6 @@ static struct span bounce_line(struct judge *j)
     return SPAN_LIT("returned without saying why");
 }
 
-/* The row behind one of our Message-IDs. */
-static bool bounce_by_id(struct judge *j, struct span id, struct outbox *row_r)
-{
-    struct token_id own;
-    struct ticket t = {0};
-    if (!token_message_id_parse(id, &own) || !own.ticket ||
-        !judge_ok(j, ticket_get(j->db, own.ticket, j->arena, &t, j->why)) || !t.id ||
-        !token_message_id_verify(&j->keys, &own, span_make((const char *)t.random, sizeof t.random)))
-        return false;
-    judge_ok(j, outbox_find_message(j->db, own.ticket, id, j->arena, row_r, j->why));
-    return row_r->id != 0;
-}
-
 /* The last row of the ticket whose recipient the bounce token was made for. */
 static bool bounce_by_token(struct judge *j, struct span address, struct outbox *row_r)
 {
@@ -67,8 +55,7 @@ static bool bounce_by_token(struct judge *j, struct span address, struct outbox 
     struct outbox_filter filter = {.ticket = t.id, .limit = BOUNCE_ROWS_MAX};
     judge_ok(j, outbox_list(j->db, &filter, j->arena, &rows, j->why));
     for (size_t i = 0; i < rows.n; i++) {
-        if (token_verify(&j->keys, &token, span_make((const char *)t.random, sizeof t.random),
-                         rows.v[i].to)) {
+        if (token_verify(&j->keys, &token, ticket_random(&t), rows.v[i].to)) {
             *row_r = rows.v[i];
             return true;
         }
@@ -79,10 +66,10 @@ static bool bounce_by_token(struct judge *j, struct span address, struct outbox 
 static bool bounce_find(struct judge *j, struct outbox *row_r)
 {
     const struct facts *f = j->facts;
-    if (bounce_by_id(j, f->original_message_id, row_r))
+    if (which_row(j, f->original_message_id, row_r))
         return true;
     for (size_t i = 0; i < f->in_reply_to.n && i < BOUNCE_ADDRESSES_MAX; i++) {
-        if (bounce_by_id(j, f->in_reply_to.v[i], row_r))
+        if (which_row(j, f->in_reply_to.v[i], row_r))
             return true;
     }
     for (size_t i = 0; i < j->in->recipients.n && i < BOUNCE_ADDRESSES_MAX; i++) {

@@ -12,7 +12,7 @@ static bool own_message_id(struct judge *j)
         judge_ok(j, ticket_get(j->db, id.ticket, j->arena, &t, j->why));
     if (id.ticket && !t.id)
         return false;
-    struct span random = id.ticket ? span_make((const char *)t.random, sizeof t.random) : SPAN_EMPTY;
+    struct span random = id.ticket ? ticket_random(&t) : SPAN_EMPTY;
     return token_message_id_verify(&j->keys, &id, random);
 }
 

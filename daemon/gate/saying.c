@@ -6,23 +6,11 @@
 #include "daemon/gate/phrase.h"
 #include "daemon/gate/promise.h"
 #include "daemon/gate/serve.h"
+#include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/outbox.h"
 
 enum { SAYING_REFERENCES_MAX = 20, SAYING_ENTRIES_MAX = 2000 };
-
-/* The outbox row of a mail of ours by its Message-ID, if it is signed. */
-static bool saying_row(struct judge *j, struct span id, struct outbox *row_r)
-{
-    struct token_id own;
-    struct ticket t = {0};
-    if (!token_message_id_parse(id, &own) || !own.ticket || !own.seq ||
-        !judge_ok(j, ticket_get(j->db, own.ticket, j->arena, &t, j->why)) || !t.id ||
-        !token_message_id_verify(&j->keys, &own, span_make((const char *)t.random, sizeof t.random)))
-        return false;
-    judge_ok(j, outbox_find_message(j->db, own.ticket, id, j->arena, row_r, j->why));
-    return row_r->id != 0;
-}
 
 /* The newest mail of ours that this one answers; id 0: none that is known. */
 static struct outbox saying_answers(struct judge *j)
@@ -30,11 +18,11 @@ static struct outbox saying_answers(struct judge *j)
     const struct facts *f = j->facts;
     struct outbox row = {0};
     for (size_t i = 0; i < f->in_reply_to.n && i < SAYING_REFERENCES_MAX; i++) {
-        if (saying_row(j, f->in_reply_to.v[i], &row))
+        if (which_row(j, f->in_reply_to.v[i], &row))
             return row;
     }
     for (size_t i = f->references.n; i > 0 && f->references.n - i < SAYING_REFERENCES_MAX; i--) {
-        if (saying_row(j, f->references.v[i - 1], &row))
+        if (which_row(j, f->references.v[i - 1], &row))
             return row;
     }
     return row;

@@ -210,16 +210,6 @@ static bool serve_priority(struct judge *j, struct verdict *v, const struct comm
     return serve_yes(j, v, c, "done.set", c->argument);
 }
 
-/* Another plan is another promise, from now on. */
-static void serve_plan(struct judge *j, struct ticket *t, const struct directory_organization *o)
-{
-    bool same = span_eq(t->plan, o->plan);
-    t->organization = o->id;
-    t->plan = o->plan;
-    if (!same)
-        promise_begin(j->conf, t, j->now_ms);
-}
-
 /* The organization changes with the site only where the requester is of it: nobody is shut out of his own
  * ticket, and no other organization is let in. */
 static bool serve_site(struct judge *j, struct verdict *v, const struct command *c)
@@ -235,9 +225,8 @@ static bool serve_site(struct judge *j, struct verdict *v, const struct command 
     t->site = site.id;
     t->site_uuid = site.uuid;
     t->site_inferred = false;
-    if (requester.found && span_eq(requester.organization.id, site.organization.id)) {
-        serve_plan(j, t, &site.organization);
-    }
+    if (requester.found && span_eq(requester.organization.id, site.organization.id))
+        promise_take_plan(j->conf, t, site.organization.id, site.organization.plan, j->now_ms);
     return serve_yes(j, v, c, "done.set", site.id);
 }
 
@@ -256,7 +245,7 @@ static bool serve_requester(struct judge *j, struct verdict *v, const struct com
     t->requester = address;
     t->requester_name = person.name;
     t->reply_to = SPAN_EMPTY;
-    serve_plan(j, t, &person.organization);
+    promise_take_plan(j->conf, t, person.organization.id, person.organization.plan, j->now_ms);
     t->verified = false;
     return serve_yes(j, v, c, "done.set", address);
 }

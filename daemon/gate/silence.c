@@ -1,7 +1,8 @@
 /* silence.c: one ordered table of reasons to keep silent.  Called by the judge for each mail that a rule
  * wants to answer; the ticket opens all the same.
  *
- * To add a reason: a predicate, a row in silence_table, its line in gatepost(1) under "withheld". */
+ * To add a reason: a predicate, a row in silence_table (with whether it speaks of a robot), its line in
+ * gatepost(1) under "withheld". */
 #include "daemon/gate/silence.h"
 
 #include "daemon/gate/repeat.h"
@@ -141,22 +142,23 @@ static bool silence_strangers_hour(struct judge *j)
 static const struct silence_row {
     const char *name;
     bool (*silent)(struct judge *);
+    bool robot; /* it is one that wrote the mail */
 } silence_table[] = {
-    {"import", silence_import},
-    {"null_sender", silence_null_sender},
-    {"automatic", silence_automatic},
-    {"no_from", silence_no_from},
-    {"own_address", silence_own_address},
-    {"weak_auto", silence_weak_auto},
-    {"spam", silence_spam},
-    {"old", silence_old},
-    {"return_path", silence_return_path},
-    {"stranger_hour", silence_stranger_hour},
-    {"stranger_day", silence_stranger_day},
-    {"strangers_hour", silence_strangers_hour},
-    {"customer_hour", silence_customer_hour},
-    {"customer_day", silence_customer_day},
-    {"same_subject", silence_same_subject},
+    {"import", silence_import, false},
+    {"null_sender", silence_null_sender, true},
+    {"automatic", silence_automatic, true},
+    {"no_from", silence_no_from, true},
+    {"own_address", silence_own_address, true},
+    {"weak_auto", silence_weak_auto, true},
+    {"spam", silence_spam, false},
+    {"old", silence_old, false},
+    {"return_path", silence_return_path, false},
+    {"stranger_hour", silence_stranger_hour, false},
+    {"stranger_day", silence_stranger_day, false},
+    {"strangers_hour", silence_strangers_hour, false},
+    {"customer_hour", silence_customer_hour, false},
+    {"customer_day", silence_customer_day, false},
+    {"same_subject", silence_same_subject, false},
 };
 
 /* The reader's own word for it ("auto_submitted", "list_id"), where it is one. */
@@ -186,4 +188,28 @@ const char *silence_rule(struct judge *j, const struct verdict *v)
     }
     trace_add(&j->trace, "answer", "goes", span_head(who_sender(j)->address, 200));
     return NULL;
+}
+
+bool silence_is_robots(struct span withheld)
+{
+    for (size_t i = 0; i < sizeof silence_table / sizeof *silence_table; i++) {
+        if (span_eq(withheld, span_of(silence_table[i].name)))
+            return silence_table[i].robot;
+    }
+    /* an agent's order to say nothing; else the reader's own word for an automatic mail */
+    return withheld.n && !span_eq(withheld, SPAN_LIT("quiet"));
+}
+
+enum result silence_has_room(struct gate *gate, enum outbox_budget budget, struct span to, int64_t now_ms,
+                             bool *room_r, struct why *why)
+{
+    const struct conf *conf = gate->conf;
+    bool customer = budget == OUTBOX_BUDGET_CUSTOMER;
+    int64_t hour = 0, day = 0, hour_max = customer ? conf->limits.customer_hour : conf->limits.stranger_hour,
+            day_max = customer ? conf->limits.customer_day : conf->limits.stranger_day;
+    enum result r = outbox_spent_on(gate->db, budget, to, now_ms - SILENCE_HOUR_MS, hour_max, &hour, why);
+    if (r == OK)
+        r = outbox_spent_on(gate->db, budget, to, now_ms - SILENCE_DAY_MS, day_max, &day, why);
+    *room_r = hour < hour_max && day < day_max;
+    return r;
 }

@@ -12,6 +12,14 @@ const char *silence_rule(struct judge *, const struct verdict *v);
 /* The budget an answer to this sender falls under. */
 enum outbox_budget silence_budget(const struct judge_sender *, const struct conf *);
 
+/* May one automatic mail more go to this address by its hourly and daily limit? */
+enum result silence_has_room(struct gate *, enum outbox_budget, struct span to, int64_t now_ms, bool *room_r,
+                             struct why *);
+
+/* Does this reason (a ledger row's "withheld") say that a robot wrote the mail?  What a robot wrote is
+ * reminded of nothing (promise 7). */
+bool silence_is_robots(struct span withheld);
+
 /* Older than answer_within: it opens a ticket, but is neither answered nor does it page. */
 bool silence_old(struct judge *);
 

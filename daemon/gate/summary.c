@@ -11,6 +11,7 @@
 #include "daemon/gate/group.h"
 #include "daemon/gate/phrase.h"
 #include "daemon/gate/post.h"
+#include "daemon/gate/silence.h"
 #include "daemon/gate/view.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/owed.h"
@@ -20,8 +21,6 @@ enum {
     SUMMARY_PEOPLE_MAX = 50, /* in a round */
     SUMMARY_TICKETS_MAX = 100,
     SUMMARY_BODY_MAX = 48 * 1024,
-    SUMMARY_HOUR_MS = 3600 * 1000,
-    SUMMARY_DAY_MS = 24 * SUMMARY_HOUR_MS,
 };
 
 struct summary {
@@ -37,19 +36,6 @@ struct round {
     int64_t now_ms;
     struct why *why;
 };
-
-static enum result summary_has_room(struct round *r, struct span to, bool *room_r)
-{
-    int64_t hour = 0, day = 0;
-    const struct conf *conf = r->gate->conf;
-    enum result result = outbox_spent_on(r->gate->db, OUTBOX_BUDGET_CUSTOMER, to, r->now_ms - SUMMARY_HOUR_MS,
-                                         conf->limits.customer_hour, &hour, r->why);
-    if (result == OK)
-        result = outbox_spent_on(r->gate->db, OUTBOX_BUDGET_CUSTOMER, to, r->now_ms - SUMMARY_DAY_MS,
-                                 conf->limits.customer_day, &day, r->why);
-    *room_r = hour < conf->limits.customer_hour && day < conf->limits.customer_day;
-    return result;
-}
 
 static enum result summary_lines(struct round *r, const struct owed_tickets *owed, const struct phrase *p,
                                  enum view_reader reader, struct span *body_r)
@@ -137,7 +123,7 @@ static enum result summary_do(struct round *r, bool *left_r)
             continue;
         }
         if (result == OK)
-            result = summary_has_room(r, people.v[i], &room);
+            result = silence_has_room(r->gate, OUTBOX_BUDGET_CUSTOMER, people.v[i], r->now_ms, &room, r->why);
         if (result == OK && room)
             result = summary_send(r, people.v[i]);
     }

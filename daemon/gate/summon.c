@@ -113,7 +113,7 @@ static enum result summon_by_mail(struct gate *gate, struct arena *a, struct spa
     if (s->what == SUMMON_PAGE) {
         p.reply_by = TOKEN_PAGE;
         p.reply_number = t->id;
-        p.reply_random = span_make((const char *)t->random, sizeof t->random);
+        p.reply_random = ticket_random(t);
     }
     enum result r = directory_agent(gate->db, to, a, &agent, why);
     c.language = agent.language;

@@ -3,6 +3,7 @@
 #include "daemon/gate/which.h"
 
 #include "daemon/gate/who.h"
+#include "daemon/store/outbox.h"
 #include "daemon/store/participant.h"
 
 enum {
@@ -43,20 +44,27 @@ static void which_add(struct judge *j, struct judge_candidate c)
         j->candidates[j->n_candidates++] = c;
 }
 
-static struct span which_random(const struct ticket *t)
+bool which_row(struct judge *j, struct span id, struct outbox *row_r)
 {
-    return span_make((const char *)t->random, sizeof t->random);
+    struct token_id own;
+    struct ticket t = {0};
+    if (!token_message_id_parse(id, &own) || !own.ticket || !own.seq ||
+        !judge_ok(j, ticket_get(j->db, own.ticket, j->arena, &t, j->why)) || !t.id ||
+        !token_message_id_verify(&j->keys, &own, ticket_random(&t)))
+        return false;
+    judge_ok(j, outbox_find_message(j->db, own.ticket, id, j->arena, row_r, j->why));
+    return row_r->id != 0;
 }
 
 /* Somebody of the ticket whom the token was made for. */
 static bool which_token_of_party(struct judge *j, const struct token *token, const struct ticket *t)
 {
-    if (token_verify(&j->keys, token, which_random(t), t->requester))
+    if (token_verify(&j->keys, token, ticket_random(t), t->requester))
         return true;
     struct participants people = {0};
     judge_ok(j, participant_list(j->db, t->id, j->arena, &people, j->why));
     for (size_t i = 0; i < people.n && i < WHICH_PARTICIPANTS_MAX; i++) {
-        if (token_verify(&j->keys, token, which_random(t), people.v[i].address))
+        if (token_verify(&j->keys, token, ticket_random(t), people.v[i].address))
             return true;
     }
     return false;
@@ -67,7 +75,7 @@ static bool which_token_of_sender(const struct judge *j, const struct token *tok
     const struct judge_sender *s = &j->sender;
     struct span own[] = {s->address, s->person.address, s->agent.address};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        if (own[i].n && token_verify(&j->keys, token, which_random(t), own[i]))
+        if (own[i].n && token_verify(&j->keys, token, ticket_random(t), own[i]))
             return true;
     }
     return false;
@@ -78,7 +86,7 @@ static bool which_token_of_level(const struct judge *j, const struct token *toke
 {
     for (size_t i = 0; token->kind == TOKEN_PAGE && i < j->conf->n_oncall; i++) {
         struct span mail = span_of(j->conf->oncall[i].mail);
-        if (mail.n && token_verify(&j->keys, token, which_random(t), mail))
+        if (mail.n && token_verify(&j->keys, token, ticket_random(t), mail))
             return true;
     }
     return false;
@@ -147,7 +155,7 @@ static void which_try_reference(struct judge *j, struct span id)
     if (token_message_id_parse(id, &own) && own.ticket) {
         if (!judge_ok(j, ticket_get(j->db, own.ticket, j->arena, &t, j->why)) || !t.id)
             return;
-        if (token_message_id_verify(&j->keys, &own, which_random(&t))) {
+        if (token_message_id_verify(&j->keys, &own, ticket_random(&t))) {
             t = t.merged_into ? which_ticket(j, t.merged_into) : t;
             which_add(j, (struct judge_candidate){.by = JUDGE_BY_REFERENCE, .signed_ok = true, .ticket = t});
         }

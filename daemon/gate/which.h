@@ -4,6 +4,8 @@
 
 #include "daemon/gate/judge.h"
 
+struct outbox;
+
 /* What somebody is to a ticket, in rising order. */
 enum which_party {
     WHICH_NOBODY,
@@ -20,6 +22,9 @@ size_t which_candidates(struct judge *, const struct judge_candidate **candidate
 
 /* Is one of the address tokens bound to the sender's address?  For who_sender() alone. */
 bool which_token_bound(struct judge *);
+
+/* The outbox row of one of our Message-IDs, if it is signed. */
+bool which_row(struct judge *, struct span id, struct outbox *row_r);
 
 /* A failed authentication makes anybody nobody. */
 enum which_party which_party(struct judge *, const struct ticket *);
