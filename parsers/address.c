@@ -6,10 +6,9 @@
 
 enum { LOCAL_MAX = 64, DOMAIN_MAX = 255, LABEL_MAX = 63 }; /* RFC 5321 section 4.5.3.1 */
 
-/* atext of RFC 5322 section 3.2.3; octets above 7f are UTF-8 of RFC 6531, checked as a whole before. */
-static bool is_atext(unsigned char c)
+bool address_atext(char c)
 {
-    return c >= 0x80 || ascii_alpha((char)c) || ascii_digit((char)c) ||
+    return (unsigned char)c >= 0x80 || ascii_alpha(c) || ascii_digit(c) ||
            (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
@@ -17,7 +16,7 @@ static bool is_atext(unsigned char c)
 static bool dot_atom(struct span s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] != '.' && !is_atext((unsigned char)s.p[i]))
+        if (s.p[i] != '.' && !address_atext(s.p[i]))
             return false;
     return s.n > 0;
 }

@@ -14,6 +14,9 @@ struct address {
  * 6531), and so are dots where the RFC wants none; a local part that begins with "-", "|" or "/" is not: a
  * mail program might take it for an option, a command or a file. */
 bool address_parse(struct span s, struct address *out_r);
+/* atext of RFC 5322 section 3.2.3, of which an unquoted local part is made with dots between; octets above
+ * 7f, too (RFC 6531): whether they are UTF-8 is for the caller to see. */
+bool address_atext(char c);
 struct span address_span(const struct address *);
 struct span address_local(const struct address *);
 struct span address_domain(const struct address *);

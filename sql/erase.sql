@@ -87,17 +87,23 @@ SELECT count(*) FROM agent_address WHERE address = :address
 SELECT id FROM ticket WHERE requester = :address ORDER BY id
 
 -- name: erase_person_entries
-SELECT id FROM entry
-WHERE lower(author) = lower(:address) OR (kind = 'event' AND instr(lower(text), lower(:address)))
+SELECT id FROM entry WHERE lower(author) = lower(:address) ORDER BY id
+
+-- The next two find more than the address; erase_person.c looks closer.
+
+-- name: erase_person_events
+SELECT id FROM entry WHERE kind = 'event' AND instr(lower(text), lower(:address)) ORDER BY id
+
+-- name: erase_person_named
+SELECT id FROM mail
+WHERE instr(lower(recipients), lower(:address)) OR instr(lower(to_addresses), lower(:address))
 ORDER BY id
+
+-- name: erase_named
+UPDATE mail SET recipients = :recipients, to_addresses = :to_addresses WHERE id = :mail
 
 -- name: erase_person_mails
 SELECT id FROM mail WHERE lower(from_address) = lower(:address) OR lower(sender) = lower(:address) ORDER BY id
-
--- name: erase_person_named
-UPDATE mail SET recipients = replace(recipients, :address, '(erased)'),
-    to_addresses = replace(to_addresses, :address, '(erased)')
-WHERE instr(recipients, :address) OR instr(to_addresses, :address)
 
 -- name: erase_person_outbox
 DELETE FROM outbox WHERE recipient = :address

@@ -1,0 +1,154 @@
+/* Who is erased with a person: the address, whole and in whatever case, and nobody whose own holds it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "daemon/store/entry.h"
+#include "daemon/store/erase.h"
+#include "daemon/store/ledger.h"
+#include "tests/unit/support_store.h"
+
+struct list {
+    const char *was, *is;
+};
+
+static const struct list lists[] = {
+    {"ann@acme.test", "(erased)"},
+    {"Ann@acme.test", "(erased)"},
+    {"support@gate.test, ANN@ACME.TEST, bob@acme.test", "support@gate.test, (erased), bob@acme.test"},
+    {"ann@acme.test, ann@acme.test", "(erased), (erased)"},
+    {"joann@acme.test, ann@acme.test", "joann@acme.test, (erased)"},
+    {"joann@acme.test", "joann@acme.test"},
+    {"jo.ann@acme.test, jo-ann@acme.test, jo_ann@acme.test",
+     "jo.ann@acme.test, jo-ann@acme.test, jo_ann@acme.test"},
+    {"o'ann@acme.test, x+ann@acme.test, x=ann@acme.test",
+     "o'ann@acme.test, x+ann@acme.test, x=ann@acme.test"},
+    {"ann@acme.test.example, ann@acme.tests", "ann@acme.test.example, ann@acme.tests"},
+    {"ann@acme.test-shop.example, ann+x@acme.test", "ann@acme.test-shop.example, ann+x@acme.test"},
+    {"j\xc3\xbc"
+     "ann@acme.test, ann@acme.test\xc3\xbc",
+     "j\xc3\xbc"
+     "ann@acme.test, ann@acme.test\xc3\xbc"},
+    {"ann@ann@acme.test", "ann@ann@acme.test"},
+    {"", ""},
+};
+
+struct told {
+    const char *text;
+    bool names;
+};
+
+static const struct told events[] = {
+    {"The confirmation to ann@acme.test failed: no such user", true},
+    {"The confirmation to <Ann@Acme.Test> failed", true},
+    {"joann@acme.test failed, and so did ann@acme.test.", true},
+    {"cc: 'ann@acme.test', mailto:ann@acme.test", true},
+    {"it went to (ann@acme.test)...", true},
+    {"ann@acme.test", true},
+    {"The confirmation to joann@acme.test failed", false},
+    {"The confirmation to ann@acme.test.example failed", false},
+    {"from o'ann@acme.test to 'x'", false},
+    {"closed", false},
+};
+
+enum { LISTS = sizeof lists / sizeof *lists, EVENTS = sizeof events / sizeof *events };
+
+static int64_t insert_mail(struct store *s, size_t i, struct span recipients, struct span to)
+{
+    int64_t original;
+    struct span hash = arena_printf(s->a, "%.64zu", i);
+    struct ledger_mail m = {.source = SPAN_LIT("lmtp"),
+                            .from = SPAN_LIT("bob@acme.test"),
+                            .sha256 = hash,
+                            .message_id = arena_printf(s->a, "%zu@x", i),
+                            .recipients = recipients,
+                            .to = to};
+    struct ledger_keys keys = {.message_id = m.message_id, .body_sha256 = hash, .whole_sha256 = hash};
+    store_ok(s, ledger_claim(s->db, &keys, 0, &m.id, &original, &s->why));
+    store_ok(s, ledger_insert(s->db, &m, &s->why));
+    return m.id;
+}
+
+static void erase_ann(struct store *s, struct erased *erased)
+{
+    *erased = (struct erased){0};
+    store_ok(s, erase_person(s->db, SPAN_LIT("ann@acme.test"), erased, &s->why));
+}
+
+static void test_lists(void **state)
+{
+    (void)state;
+    struct store s;
+    struct erased erased;
+    int64_t recipients[LISTS], to[LISTS];
+    store_open(&s);
+    for (size_t i = 0; i < LISTS; i++) {
+        recipients[i] = insert_mail(&s, 2 * i, span_of(lists[i].was), SPAN_EMPTY);
+        to[i] = insert_mail(&s, 2 * i + 1, SPAN_LIT("support@gate.test"), span_of(lists[i].was));
+    }
+    erase_ann(&s, &erased);
+    assert_int_equal(erased.mails, 0);
+    for (size_t i = 0; i < LISTS; i++) {
+        struct ledger_mail m;
+        store_ok(&s, ledger_get(s.db, recipients[i], s.a, &m, &s.why));
+        assert_string_equal(arena_str(s.a, m.recipients), lists[i].is);
+        assert_int_equal(m.to.n, 0);
+        store_ok(&s, ledger_get(s.db, to[i], s.a, &m, &s.why));
+        assert_string_equal(arena_str(s.a, m.to), lists[i].is);
+        assert_string_equal(arena_str(s.a, m.recipients), "support@gate.test");
+        assert_string_equal(arena_str(s.a, m.from), "bob@acme.test");
+    }
+    store_close(&s);
+}
+
+static int64_t insert_entry(struct store *s, int64_t ticket, enum entry_kind kind, const char *author,
+                            const char *text)
+{
+    int64_t id;
+    struct entry e = {
+        .ticket = ticket, .at_ms = 1, .kind = kind, .author = span_of(author), .text = span_of(text)};
+    store_ok(s, entry_insert(s->db, &e, &id, &s->why));
+    return id;
+}
+
+static void test_events(void **state)
+{
+    (void)state;
+    struct store s;
+    struct erased erased;
+    int64_t id[EVENTS], named = 0;
+    store_open(&s);
+    int64_t ticket = store_ticket(&s, "cart", 1); /* of ann@acme.example, another one */
+    int64_t words = insert_entry(&s, ticket, ENTRY_MESSAGE, "bob@acme.test", "ask ann@acme.test");
+    int64_t hers = insert_entry(&s, ticket, ENTRY_MESSAGE, "ANN@acme.test", "it is me");
+    for (size_t i = 0; i < EVENTS; i++) {
+        id[i] = insert_entry(&s, ticket, ENTRY_EVENT, "", events[i].text);
+        named += events[i].names;
+    }
+    erase_ann(&s, &erased);
+    assert_int_equal(erased.tickets, 0);
+    assert_int_equal(erased.entries, named + 1);
+    for (size_t i = 0; i < EVENTS; i++) {
+        struct entry e;
+        store_ok(&s, entry_get(s.db, id[i], s.a, &e, &s.why));
+        assert_string_equal(arena_str(s.a, e.text), events[i].names ? "erased" : events[i].text);
+    }
+    struct entry e;
+    store_ok(&s, entry_get(s.db, words, s.a, &e, &s.why));
+    assert_string_equal(arena_str(s.a, e.text), "ask ann@acme.test"); /* what others wrote stays theirs */
+    store_ok(&s, entry_get(s.db, hers, s.a, &e, &s.why));
+    assert_string_equal(arena_str(s.a, e.text), "erased");
+    store_close(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_events),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
