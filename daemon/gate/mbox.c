@@ -1,41 +1,9 @@
 /* mbox.c: writes a ticket as an mbox.  Called by command_read.c. */
 #include "daemon/gate/mbox.h"
 
-#include "daemon/base/zone.h"
+#include "daemon/base/mboxrd.h"
 
 enum { MBOX_ONE_MAX = 2 << 20 };
-
-/* "From ann@acme.example Mon Nov 23 09:05:00 2026". */
-static void mbox_separator(struct buf *out, const struct address *from, int64_t at_s)
-{
-    static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    struct zone_time t = zone_fixed(0, at_s);
-    struct span who = address_span(from);
-    bool plain = who.n && span_chr(who, ' ') == who.n;
-    buf_printf(out, "From %.*s %.3s %.3s %2d %02d:%02d:%02d %04d\n",
-               SPAN_FMT(plain ? who : SPAN_LIT("MAILER-DAEMON")), days + t.weekday * 3,
-               months + (t.month - 1) * 3, t.day, t.hour, t.minute, t.second, t.year);
-}
-
-static bool mbox_is_from(struct span line)
-{
-    while (line.n && line.p[0] == '>')
-        line = span_from(line, 1);
-    return span_starts(line, SPAN_LIT("From "));
-}
-
-/* The mail's lines with LF ends. */
-static void mbox_lines(struct buf *out, struct span mail)
-{
-    struct span line;
-    while (span_line(&mail, &line)) {
-        if (mbox_is_from(line))
-            buf_addc(out, '>');
-        buf_add(out, line);
-        buf_addc(out, '\n');
-    }
-    buf_addc(out, '\n');
-}
 
 static void mbox_entry(struct arena *a, const struct ticket *t, const struct entry *e,
                        const struct address *own, struct span own_name, struct span subject, struct buf *out)
@@ -58,8 +26,8 @@ static void mbox_entry(struct arena *a, const struct ticket *t, const struct ent
     };
     buf_init(&mail, MBOX_ONE_MAX);
     message_build(&m, a, &mail);
-    mbox_separator(out, &m.from, m.date_unix_s);
-    mbox_lines(out, buf_span(&mail));
+    mboxrd_begin(out, address_span(&m.from), m.date_unix_s);
+    mboxrd_add(out, buf_span(&mail));
     buf_release(&mail);
 }
 

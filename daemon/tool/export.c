@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "daemon/base/mboxrd.h"
+
 #include "daemon/tool/print.h"
 
 enum { PAGE = 100, JSON_MAX_BYTES = 512 << 20 };
@@ -39,54 +41,21 @@ static void flush(struct export *x)
     buf_clear(&x->out);
 }
 
-/* In UTC, as people read it, as a Date field, and as an mbox's From_ line has it. */
-enum when { WHEN_READ, WHEN_FIELD, WHEN_FROM };
+/* In UTC, as people read it, and as a Date field. */
+enum when { WHEN_READ, WHEN_FIELD };
 
 static struct span when(struct arena *arena, enum when how, int64_t ms)
 {
     char text[64];
     time_t at = (time_t)(ms / 1000);
     struct tm tm;
-    size_t n = 0;
     gmtime_r(&at, &tm);
-    switch (how) {
-    case WHEN_READ:
-        n = strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
-        break;
-    case WHEN_FIELD:
-        n = strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S +0000", &tm);
-        break;
-    case WHEN_FROM:
-        n = strftime(text, sizeof text, "%a %b %e %H:%M:%S %Y", &tm);
-        break;
-    }
+    size_t n = how == WHEN_FIELD ? strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S +0000", &tm)
+                                 : strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &tm);
     return arena_copy(arena, span_make(text, n));
 }
 
 /* ---- mbox */
-
-/* Lines end in LF, and those that look like the head of a mail are quoted. */
-static void add_quoted(struct buf *out, struct span mail)
-{
-    struct span line;
-    while (span_line(&mail, &line)) {
-        size_t quotes = 0;
-        while (quotes < line.n && line.p[quotes] == '>')
-            quotes++;
-        if (span_starts(span_from(line, quotes), SPAN_LIT("From ")))
-            buf_addc(out, '>');
-        buf_add(out, line);
-        buf_addc(out, '\n');
-    }
-    buf_addc(out, '\n');
-}
-
-static void begin_mail(struct export *x, const struct entry *e)
-{
-    struct span who =
-        e->author.n && span_chr(e->author, ' ') == e->author.n ? e->author : SPAN_LIT("MAILER-DAEMON");
-    buf_printf(&x->out, "From %.*s %.*s\n", SPAN_FMT(who), SPAN_FMT(when(x->page, WHEN_FROM, e->at_ms)));
-}
 
 /* A mail made of an entry that has none. */
 static void add_made(struct export *x, const struct entry *e)
@@ -103,7 +72,7 @@ static void add_made(struct export *x, const struct entry *e)
         &mail,
         "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n");
     buf_add(&mail, e->text);
-    add_quoted(&x->out, buf_span(&mail));
+    mboxrd_add(&x->out, buf_span(&mail));
     buf_release(&mail);
 }
 
@@ -145,9 +114,9 @@ static enum result add_mail(struct export *x, const struct entry *e, struct why 
         r = ledger_raw_get(x->db, e->mail, x->page, &octets, &found, why);
     if (r != OK)
         return r;
-    begin_mail(x, e);
+    mboxrd_begin(&x->out, e->author, e->at_ms / 1000);
     if (octets.n)
-        add_quoted(&x->out, octets);
+        mboxrd_add(&x->out, octets);
     else
         add_made(x, e);
     flush(x);
