@@ -1,8 +1,10 @@
 /* export.h: one ticket, whole, on stdout.
  *
  *   json  one line: the ticket as `show` prints it, with its `thread` as `thread` prints it
- *   mbox  its mails as they came, and as ours went out (mboxrd, RFC 4155); what has no mail that is still
- * kept, as a mail made of its text; no events text  for reading: the record and the timeline, times in UTC */
+ *   mbox  its mails as they came, and as ours went out (mboxrd, RFC 4155); where none is kept, one made
+ *         of the entry's text; no events
+ *   text  for reading: the record and the timeline, times in UTC
+ */
 #ifndef TOOL_EXPORT_H
 #define TOOL_EXPORT_H
 
