@@ -45,6 +45,20 @@ enum result alert_tell(struct gate *gate, struct arena *arena, const char *word,
     return address_parse(to, &c.to) ? post_queue(gate, arena, &p, &outbox, why) : OK;
 }
 
+enum result alert_tell_all(struct gate *gate, struct arena *arena, const char *word, struct span detail,
+                           int64_t now_ms, struct why *why)
+{
+    struct spans people;
+    log_begin(LOG_LEVEL_WARNING, "alert");
+    log_cstr("about", word);
+    log_str("detail", detail);
+    log_end();
+    enum result r = alert_people(gate, arena, false, now_ms, &people, why);
+    for (size_t i = 0; r == OK && i < people.n; i++)
+        r = alert_tell(gate, arena, word, detail, people.v[i], now_ms, why);
+    return r;
+}
+
 enum result alert_raise(struct gate *gate, struct arena *arena, const char *word, struct span detail,
                         int64_t now_ms, struct why *why)
 {
@@ -55,19 +69,10 @@ enum result alert_raise_about(struct gate *gate, struct arena *arena, const char
                               struct span detail, int64_t now_ms, struct why *why)
 {
     int64_t last_ms;
-    struct spans people;
     const char *key = about.n ? arena_printf(arena, "%s.%.*s", word, SPAN_FMT(about)).p : word;
     enum result r = meta_get_int(gate->db, key, 0, &last_ms, why);
     if (r != OK || (last_ms && now_ms >= last_ms && now_ms - last_ms < ALERT_AGAIN_MS))
         return r;
-    log_begin(LOG_LEVEL_WARNING, "alert");
-    log_cstr("about", word);
-    log_str("detail", detail);
-    log_end();
-    r = meta_set_int(gate->db, key, now_ms, why);
-    if (r == OK)
-        r = alert_people(gate, arena, false, now_ms, &people, why);
-    for (size_t i = 0; r == OK && i < people.n; i++)
-        r = alert_tell(gate, arena, word, detail, people.v[i], now_ms, why);
-    return r;
+    r = alert_tell_all(gate, arena, word, detail, now_ms, why);
+    return r == OK ? meta_set_int(gate->db, key, now_ms, why) : r;
 }

@@ -15,6 +15,10 @@ enum result alert_raise(struct gate *, struct arena *, const char *word, struct 
 enum result alert_raise_about(struct gate *, struct arena *, const char *word, struct span about,
                               struct span detail, int64_t now_ms, struct why *);
 
+/* All of them, whenever it happens; and the log. */
+enum result alert_tell_all(struct gate *, struct arena *, const char *word, struct span detail,
+                           int64_t now_ms, struct why *);
+
 /* One person, of one matter, whenever it happens. */
 enum result alert_tell(struct gate *, struct arena *, const char *word, struct span detail, struct span to,
                        int64_t now_ms, struct why *);

@@ -51,18 +51,10 @@ static enum result watch_fine_at(struct gate *gate, const struct conf_mailbox *b
 static enum result watch_tell(struct gate *gate, const struct conf_mailbox *box, int64_t fine_at_ms,
                               struct span failure, struct arena *arena, int64_t now_ms, struct why *why)
 {
-    struct spans people;
     struct span since = fine_at_ms ? watch_when(arena, fine_at_ms) : SPAN_LIT("-");
     struct span detail = arena_printf(arena, "%s: %.*s%s%.*s", box->name, SPAN_FMT(since),
                                       failure.n ? ": " : "", SPAN_FMT(span_head(failure, 300)));
-    log_begin(LOG_LEVEL_WARNING, "alert");
-    log_cstr("about", "alert.mailbox_silent");
-    log_str("detail", detail);
-    log_end();
-    enum result r = alert_people(gate, arena, false, now_ms, &people, why);
-    for (size_t i = 0; r == OK && i < people.n; i++)
-        r = alert_tell(gate, arena, "alert.mailbox_silent", detail, people.v[i], now_ms, why);
-    return r;
+    return alert_tell_all(gate, arena, "alert.mailbox_silent", detail, now_ms, why);
 }
 
 static enum result watch_mailbox(struct gate *gate, const struct conf_mailbox *box, struct arena *arena,
