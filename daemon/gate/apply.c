@@ -16,6 +16,7 @@
 #include "daemon/gate/post.h"
 #include "daemon/gate/repeat.h"
 #include "daemon/gate/silence.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/held.h"
 #include "daemon/store/outbox.h"
@@ -300,8 +301,7 @@ static enum result apply_entry(struct apply *a)
                       .sections = apply_sections(a),
                       .mail = a->mail,
                       .verified = a->v->verified};
-    a->gate->index_due = true;
-    enum result r = entry_insert(a->gate->db, &e, &a->entry, a->why);
+    enum result r = timeline_add(a->gate, &e, &a->entry, a->why);
     if (r == OK && a->v->attaches && a->j->facts->attachments.n)
         r = entry_attach(a->gate->db, e.ticket, a->entry, a->mail, a->j->facts->attachments, a->why);
     return r;
@@ -336,7 +336,7 @@ static enum result apply_event(struct apply *a, struct span text)
                       .mail = a->mail,
                       .verified = a->v->verified};
     int64_t id;
-    return entry_insert(a->gate->db, &e, &id, a->why);
+    return timeline_add(a->gate, &e, &id, a->why);
 }
 
 static enum result apply_details(struct apply *a)

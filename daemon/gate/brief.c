@@ -7,7 +7,6 @@
 #include "daemon/gate/view.h"
 #include "daemon/gate/who.h"
 #include "daemon/gate/wrap.h"
-#include "daemon/store/section.h"
 #include "parsers/report.h"
 
 enum {
@@ -15,17 +14,16 @@ enum {
     BRIEF_VALUE_MAX = 200,
     BRIEF_SECTION_MAX = 300,
     BRIEF_FILES_NAMED_MAX = 30,
-
 };
 
 struct work {
     struct gate *gate;
     struct arena *arena;
     const struct desk_said *said;
+    const struct brief_source *source;
     struct phrase phrase;
     struct brief *b;
     struct buf lines;
-    struct why *why;
 };
 
 /* "Label: value". */
@@ -74,15 +72,12 @@ static void brief_site(struct work *w)
     brief_line(w, "site", site);
 }
 
-static enum result brief_organization(struct work *w)
+static void brief_organization(struct work *w)
 {
     const struct ticket *t = w->said->ticket;
-    struct directory_organization o = {0};
-    enum result r =
-        t->organization.n ? directory_organization(w->gate->db, t->organization, w->arena, &o, w->why) : OK;
-    brief_value(w, "organization", o.name.n ? o.name : t->organization);
+    struct span name = w->source->organization.name;
+    brief_value(w, "organization", name.n ? name : t->organization);
     brief_value(w, "plan", t->plan);
-    return r;
 }
 
 static void brief_due(struct work *w)
@@ -112,23 +107,22 @@ static void brief_people(struct work *w)
 }
 
 /* The sections' own words: what was not asked again at three in the morning. */
-static enum result brief_sections(struct work *w)
+static void brief_sections(struct work *w)
 {
     const struct ticket *t = w->said->ticket;
-    struct sections all = {0};
+    const struct sections *all = &w->source->sections;
     struct spans missing = {0};
-    enum result r = section_list(w->gate->db, t->id, w->arena, &all, w->why);
     brief_line(w, "environments", phrase_environments(&w->phrase, w->arena, t->environments, true));
     if (t->began_set)
         brief_line(w, "began", phrase_time(&w->phrase, w->arena, t->began_at_s));
-    for (int s = 0; r == OK && s < FACTS_SECTIONS; s++) {
+    for (int s = 0; s < FACTS_SECTIONS; s++) {
         struct span name = span_of(facts_section_name[s]);
         struct span heading = report_heading((enum facts_section)s, w->phrase.language);
         bool shown = (s == FACTS_ENVIRONMENTS && t->environments.n) || (s == FACTS_BEGAN && t->began_set);
-        for (size_t i = 0; i < all.n && !shown; i++) {
-            if (span_eq(all.v[i].name, name))
+        for (size_t i = 0; i < all->n && !shown; i++) {
+            if (span_eq(all->v[i].name, name))
                 buf_printf(&w->lines, "%.*s: %.*s\n", SPAN_FMT(heading),
-                           SPAN_FMT(oneline(w->arena, all.v[i].text, BRIEF_SECTION_MAX)));
+                           SPAN_FMT(oneline(w->arena, all->v[i].text, BRIEF_SECTION_MAX)));
         }
         for (size_t i = 0; i < t->missing.n; i++) {
             if (span_eq(t->missing.v[i], name))
@@ -136,7 +130,6 @@ static enum result brief_sections(struct work *w)
         }
     }
     brief_line(w, "missing", phrase_list(&w->phrase, w->arena, missing));
-    return r;
 }
 
 static struct span brief_size(struct arena *a, uint64_t octets)
@@ -160,13 +153,12 @@ static void brief_file(struct work *w, const struct entry_attachment *x, bool al
 }
 
 /* Those of the entry go along while there is room; the ticket's others are named. */
-static enum result brief_files(struct work *w)
+static void brief_files(struct work *w)
 {
-    struct entry_attachments all = {0};
+    struct entry_attachments all = w->source->files;
     uint64_t room = (uint64_t)w->gate->conf->agents.attach;
-    enum result r = entry_attachments(w->gate->db, w->said->ticket->id, w->arena, &all, w->why);
-    if (r != OK || !all.n)
-        return r;
+    if (!all.n)
+        return;
     w->b->files.v = ARENA_ARRAY(w->arena, all.n, struct entry_attachment);
     buf_printf(&w->lines, "%.*s:\n", SPAN_FMT(brief_word(w, "label", "attachments")));
     for (size_t i = 0; i < all.n; i++) {
@@ -180,40 +172,33 @@ static enum result brief_files(struct work *w)
     }
     if (all.n > BRIEF_FILES_NAMED_MAX)
         buf_adds(&w->lines, "  ...\n");
-    return OK;
 }
 
-static enum result brief_block(struct work *w)
+static void brief_block(struct work *w)
 {
-    static enum result (*const parts[])(struct work *) = {brief_organization, brief_sections, brief_files};
     const struct ticket *t = w->said->ticket;
     const struct token_keys keys = {w->gate->token_key, w->gate->token_key_old};
     struct span word = token_make(&keys, TOKEN_INTERNAL, t->id, ticket_random(t), SPAN_EMPTY, w->arena);
-    enum result r = OK;
     buf_init(&w->lines, BRIEF_BLOCK_MAX);
     buf_printf(&w->lines, "[%.*s: %.*s]\n", SPAN_FMT(word), SPAN_FMT(brief_word(w, "label", "internal")));
     brief_ticket(w);
     brief_site(w);
-    for (size_t i = 0; r == OK && i < sizeof parts / sizeof *parts; i++) {
-        r = parts[i](w);
-        if (i == 0)
-            brief_people(w);
-    }
+    brief_organization(w);
+    brief_people(w);
+    brief_sections(w);
+    brief_files(w);
     struct span lines = wrap_text(w->arena, buf_span(&w->lines), WRAP_COLUMNS);
     w->b->block = arena_printf(w->arena, "%.*s[%.*s]\n", SPAN_FMT(lines), SPAN_FMT(word));
     buf_release(&w->lines);
-    return r;
 }
 
-static enum result brief_parties(struct work *w)
+static void brief_parties(struct work *w)
 {
-    struct desk_parties parties;
+    const struct desk_parties *parties = &w->source->parties;
     struct spans names = {0};
-    enum result r = desk_parties(w->gate->db, w->gate->conf, w->said->ticket, w->arena, &parties, w->why);
-    for (size_t i = 0; r == OK && i < parties.n; i++)
-        arena_push(w->arena, &names, desk_who(w->arena, parties.v[i].name, parties.v[i].address));
+    for (size_t i = 0; i < parties->n; i++)
+        arena_push(w->arena, &names, desk_who(w->arena, parties->v[i].name, parties->v[i].address));
     w->b->parties = phrase_list(&w->phrase, w->arena, names);
-    return r;
 }
 
 /* A Message-ID that no mail has: number 0 of the ticket. */
@@ -253,17 +238,38 @@ static void brief_addresses(struct work *w, const struct directory_agent *reader
     w->b->root = brief_root(w, &keys);
 }
 
+static enum result brief_fill(struct gate *gate, struct arena *arena, const struct ticket *t,
+                              struct brief_source *source, struct why *why)
+{
+    if (source->read)
+        return OK;
+    enum result r = desk_parties(gate->db, gate->conf, t, arena, &source->parties, why);
+    if (r == OK && t->organization.n)
+        r = directory_organization(gate->db, t->organization, arena, &source->organization, why);
+    if (r == OK)
+        r = section_list(gate->db, t->id, arena, &source->sections, why);
+    if (r == OK)
+        r = entry_attachments(gate->db, t->id, arena, &source->files, why);
+    source->read = r == OK;
+    return r;
+}
+
 enum result brief_read(struct gate *gate, struct arena *arena, const struct desk_said *said,
-                       const struct directory_agent *reader, struct brief *b, struct why *why)
+                       const struct directory_agent *reader, struct brief_source *source, struct brief *b,
+                       struct why *why)
 {
     *b = (struct brief){0};
-    struct work w = {.gate = gate, .arena = arena, .said = said, .b = b, .why = why};
+    struct work w = {.gate = gate, .arena = arena, .said = said, .source = source, .b = b};
     w.phrase = (struct phrase){
         .set = gate->templates,
         .language = template_language(gate->templates, reader->language, span_of(gate->conf->language)),
         .zone = reader->timezone};
+    enum result r = brief_fill(gate, arena, said->ticket, source, why);
+    if (r != OK)
+        return r;
     brief_fields(&w);
     brief_addresses(&w, reader);
-    enum result r = brief_parties(&w);
-    return r == OK ? brief_block(&w) : r;
+    brief_parties(&w);
+    brief_block(&w);
+    return OK;
 }

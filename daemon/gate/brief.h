@@ -6,6 +6,7 @@
 #include "daemon/gate/desk.h"
 #include "daemon/gate/message.h"
 #include "daemon/store/directory.h"
+#include "daemon/store/section.h"
 
 enum { BRIEF_FIELDS = 6 };
 
@@ -18,7 +19,18 @@ struct brief {
     struct entry_attachments files; /* of the entry, up to agents.attach; the others are named in the block */
 };
 
+/* What the database says of the ticket, the same for all who are told of one thing; starts as {0}, and is
+ * filled by the first brief_read(). */
+struct brief_source {
+    bool read;
+    struct desk_parties parties;
+    struct directory_organization organization;
+    struct sections sections;
+    struct entry_attachments files;
+};
+
 enum result brief_read(struct gate *, struct arena *, const struct desk_said *,
-                       const struct directory_agent *reader, struct brief *brief_r, struct why *);
+                       const struct directory_agent *reader, struct brief_source *, struct brief *brief_r,
+                       struct why *);
 
 #endif

@@ -14,6 +14,7 @@
 #include "daemon/gate/oncall.h"
 #include "daemon/gate/reminder.h"
 #include "daemon/gate/state.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/store/entry.h"
 #include "daemon/store/meta.h"
 #include "daemon/store/outbox.h"
@@ -48,7 +49,7 @@ static enum result clocks_entry(struct round *r, const struct ticket *t, struct 
 {
     int64_t id;
     struct entry e = {.ticket = t->id, .at_ms = r->now_ms, .kind = ENTRY_EVENT, .text = text};
-    return entry_insert(r->gate->db, &e, &id, r->why);
+    return timeline_add(r->gate, &e, &id, r->why);
 }
 
 /* For entries, which are of no language. */

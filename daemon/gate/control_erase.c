@@ -5,6 +5,7 @@
 #include "daemon/store/erase.h"
 
 #include "daemon/gate/control_command.h"
+#include "daemon/gate/timeline.h"
 
 static int64_t number_of(struct control_request *r, const char *key)
 {
@@ -18,8 +19,7 @@ static enum result note(struct gate *gate, struct control_request *r, int64_t ti
     struct span by = jsonin_str(jsonin_get(&r->args, "as"));
     struct entry e = {.ticket = ticket, .at_ms = wall_now_ms(), .kind = ENTRY_EVENT, .author = by};
     e.text = arena_printf(r->arena, "erased by %.*s", SPAN_FMT(by.n ? by : SPAN_LIT("hand")));
-    gate->index_due = true;
-    return entry_insert(gate->db, &e, &id, why);
+    return timeline_add(gate, &e, &id, why);
 }
 
 enum result control_erase_ticket(struct gate *gate, struct control_request *r, struct why *why)

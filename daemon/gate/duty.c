@@ -176,8 +176,9 @@ static enum result duty_brief(struct duty *d, const struct duty_mail *m, struct 
     const struct ticket *t = &m->only;
     const struct desk_said said = {.ticket = t, .kind = ENTRY_MESSAGE, .now_ms = d->now_ms};
     struct brief *b = ARENA_NEW(d->arena, struct brief);
+    struct brief_source source = {0};
     struct entries first = {0};
-    enum result r = brief_read(d->gate, d->arena, &said, m->agent, b, why);
+    enum result r = brief_read(d->gate, d->arena, &said, m->agent, &source, b, why);
     if (r == OK)
         r = entry_list(d->gate->db, t->id, 0, 1, d->arena, &first, why);
     if (first.n && first.v[0].kind == ENTRY_MESSAGE)

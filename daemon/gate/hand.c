@@ -18,6 +18,7 @@
 #include "daemon/gate/saying.h"
 #include "daemon/gate/serve.h"
 #include "daemon/gate/silence.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/gate/who.h"
 
 enum { HAND_SUBJECT_MAX = 300, HAND_LANGUAGE_MAX = 8 };
@@ -164,7 +165,7 @@ static enum result hand_opened_event(struct hand *h, struct span as, int64_t tic
                       .author = as,
                       .text = SPAN_LIT("opened by hand"),
                       .verified = true};
-    return entry_insert(h->gate->db, &e, &id, why);
+    return timeline_add(h->gate, &e, &id, why);
 }
 
 /* What the agent says of site and type counts before what the text says.  What he has wrong is refused: he is

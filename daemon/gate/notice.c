@@ -5,6 +5,7 @@
 #include "daemon/gate/brief.h"
 #include "daemon/gate/post.h"
 #include "daemon/gate/state.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/owed.h"
 
@@ -17,6 +18,7 @@ struct notice {
     const struct desk_said *said;
     const char *did;
     struct why *why;
+    struct brief_source source;
 };
 
 static bool notice_lists(const struct spans *list, struct span word)
@@ -127,7 +129,7 @@ static enum result notice_post(const struct notice *n, struct compose *c, bool n
     return post_queue(n->gate, n->arena, &p, &outbox, n->why);
 }
 
-static enum result notice_send(const struct notice *n, const struct directory_agent *agent)
+static enum result notice_send(struct notice *n, const struct directory_agent *agent)
 {
     const struct desk_said *s = n->said;
     struct brief b;
@@ -142,7 +144,7 @@ static enum result notice_send(const struct notice *n, const struct directory_ag
     }
     notice_reader(&c, agent);
     c.who = desk_who(n->arena, s->author_name, s->author);
-    r = brief_read(n->gate, n->arena, s, agent, &b, n->why);
+    r = brief_read(n->gate, n->arena, s, agent, &n->source, &b, n->why);
     return r == OK ? notice_post(n, &c, s->kind == ENTRY_NOTE, &b) : r;
 }
 
@@ -158,7 +160,7 @@ static const char *notice_did(const struct desk_said *s)
 
 enum result notice_said(struct gate *gate, struct arena *arena, const struct desk_said *said, struct why *why)
 {
-    struct notice n = {gate, arena, said, notice_did(said), why};
+    struct notice n = {.gate = gate, .arena = arena, .said = said, .did = notice_did(said), .why = why};
     struct directory_agents all = {0};
     struct directory_agent author = {0};
     struct desk_said s = *said;
@@ -181,7 +183,7 @@ enum result notice_assigned(struct gate *gate, struct arena *arena, const struct
                             struct why *why)
 {
     struct directory_agent agent = {0};
-    struct notice n = {gate, arena, said, "did.assigned", why};
+    struct notice n = {.gate = gate, .arena = arena, .said = said, .did = "did.assigned", .why = why};
     enum result r = directory_agent(gate->db, said->ticket->assignee, arena, &agent, why);
     if (r != OK || !agent.address.n || notice_is(&agent, said->author))
         return r;
@@ -201,8 +203,7 @@ static enum result notice_give_up(struct gate *gate, struct ticket *t, int64_t m
                       .author = t->assignee,
                       .text = arena_printf(arena, "assignee: %.*s -> , who is away", SPAN_FMT(t->assignee)),
                       .mail = mail};
-    gate->index_due = true;
-    enum result r = entry_insert(gate->db, &e, &id, why);
+    enum result r = timeline_add(gate, &e, &id, why);
     t->assignee = SPAN_EMPTY;
     return r == OK ? ticket_update(gate->db, t, why) : r;
 }
@@ -250,14 +251,14 @@ enum result notice_undelivered(struct gate *gate, struct arena *arena, const str
 {
     struct directory_agent agent = {0};
     struct brief b;
-    struct notice n = {gate, arena, said, NULL, why};
+    struct notice n = {.gate = gate, .arena = arena, .said = said, .why = why};
     struct compose c = {.kind = COMPOSE_UNDELIVERED, .who = to, .alert_detail = diagnostic};
     enum result r = directory_agent(gate->db, said->author, arena, &agent, why);
     if (r != OK || !agent.address.n || !address_parse(agent.address, &c.to))
         return r;
     notice_reader(&c, &agent);
     c.body = said->text;
-    r = brief_read(gate, arena, said, &agent, &b, why);
+    r = brief_read(gate, arena, said, &agent, &n.source, &b, why);
     b.files = (struct entry_attachments){0};
     return r == OK ? notice_post(&n, &c, false, &b) : r;
 }

@@ -6,6 +6,7 @@
 #include "daemon/base/crypto.h"
 #include "daemon/gate/alert.h"
 #include "daemon/gate/summon.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/entry.h"
 #include "daemon/store/page.h"
@@ -34,8 +35,7 @@ static enum result oncall_event(const struct call *c, int64_t ticket, struct spa
                       .text = text,
                       .mail = mail,
                       .verified = author.n > 0};
-    c->gate->index_due = true;
-    return entry_insert(c->gate->db, &e, id_r, c->why);
+    return timeline_add(c->gate, &e, id_r, c->why);
 }
 
 static enum result oncall_say(const struct call *c, int64_t ticket, struct span text)

@@ -3,6 +3,7 @@
 #include "daemon/gate/orders.h"
 
 #include "daemon/gate/notice.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/entry.h"
 #include "daemon/store/participant.h"
@@ -26,8 +27,7 @@ static enum result orders_event(const struct orders *o, int64_t ticket, struct s
                       .text = text,
                       .mail = o->mail,
                       .verified = true};
-    o->gate->index_due = true;
-    return entry_insert(o->gate->db, &e, &id, o->why);
+    return timeline_add(o->gate, &e, &id, o->why);
 }
 
 static enum result orders_join(const struct orders *o, int64_t into, struct span address, struct span name,

@@ -3,6 +3,7 @@
 
 #include "daemon/gate/post.h"
 #include "daemon/gate/silence.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/entry.h"
 #include "daemon/store/ledger.h"
@@ -12,7 +13,7 @@ static enum result reminder_entry(struct gate *gate, const struct ticket *t, str
 {
     int64_t id;
     struct entry e = {.ticket = t->id, .at_ms = now_ms, .kind = ENTRY_EVENT, .text = text};
-    return entry_insert(gate->db, &e, &id, why);
+    return timeline_add(gate, &e, &id, why);
 }
 
 /* Was the mail that opened the ticket left unanswered because of what it is? */

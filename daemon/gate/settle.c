@@ -3,6 +3,7 @@
 #include "daemon/gate/settle.h"
 
 #include "daemon/gate/oncall.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/store/entry.h"
 
 int64_t settle_wait_ms(int64_t attempts)
@@ -100,7 +101,7 @@ enum result settle_write(struct gate *gate, const struct outbox *row, const stru
     struct entry event = {
         .ticket = row->ticket, .at_ms = res->at_ms, .kind = ENTRY_EVENT, .text = buf_span(&text)};
     int64_t id;
-    r = entry_insert(gate->db, &event, &id, why);
+    r = timeline_add(gate, &event, &id, why);
     buf_release(&text);
     return r;
 }

@@ -7,6 +7,7 @@
 #include "daemon/gate/life.h"
 #include "daemon/gate/oncall.h"
 #include "daemon/gate/promise.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/store/entry.h"
 
 struct state_step {
@@ -59,7 +60,7 @@ enum state_move state_next(enum ticket_status from, enum state_event event, cons
     return step.move == STATE_MOVES && *to_r == from ? STATE_STAYS : step.move;
 }
 
-static enum result state_write_event(struct db *db, const struct ticket *t, enum ticket_status from,
+static enum result state_write_event(struct gate *gate, const struct ticket *t, enum ticket_status from,
                                      struct span author, int64_t mail, int64_t now_ms, struct why *why)
 {
     char text[64];
@@ -71,7 +72,7 @@ static enum result state_write_event(struct db *db, const struct ticket *t, enum
                       .text = span_make(text, (size_t)n),
                       .mail = mail};
     int64_t id;
-    return entry_insert(db, &e, &id, why);
+    return timeline_add(gate, &e, &id, why);
 }
 
 static bool state_is_over(enum ticket_status status)
@@ -114,7 +115,7 @@ enum result state_move(struct gate *gate, struct ticket *t, enum state_event eve
     gate->clocks_due = true;
     enum result r = ticket_update(gate->db, t, why);
     if (r == OK && move == STATE_MOVES)
-        r = state_write_event(gate->db, t, from, author, mail, now_ms, why);
+        r = state_write_event(gate, t, from, author, mail, now_ms, why);
     if (r == OK && move == STATE_MOVES && state_is_over(t->status) && !state_is_over(from))
         r = oncall_over(gate, t, author, now_ms, why);
     return r;
