@@ -18,22 +18,15 @@ enum { FILE_MAX_BYTES = 32 << 20, SITES_MAX = 1000 };
 static bool read_file(const char *path, struct buf *out)
 {
     int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    char chunk[65536];
-    ssize_t n = fd < 0 ? -1 : 1;
-    while (fd >= 0 && !out->overflow && (n = read(fd, chunk, sizeof chunk)) != 0) {
-        if (n < 0 && errno != EINTR)
-            break;
-        if (n > 0)
-            buf_add(out, span_make(chunk, (size_t)n));
-    }
+    bool done = fd >= 0 && tool_read(fd, out);
     int e = errno;
     if (fd > STDIN_FILENO)
         close(fd);
-    if (n < 0)
+    if (!done)
         tool_fail(0, "%s: %s", path, strerror(e));
     else if (out->overflow)
         tool_fail(0, "%s: over 32 MB", path);
-    return n >= 0 && !out->overflow;
+    return done && !out->overflow;
 }
 
 static int run_import(struct tool *t, int argc, char **argv)

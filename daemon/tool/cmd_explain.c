@@ -175,19 +175,6 @@ static int explain_ledger(struct tool *t, int64_t id)
     return explain_ask(t, arena_printf(t->arena, "{\"command\":\"explain\",\"id\":%lld}", (long long)id), &m);
 }
 
-static bool explain_read(int fd, struct buf *in)
-{
-    static char chunk[1 << 16];
-    for (;;) {
-        ssize_t n = read(fd, chunk, sizeof chunk);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n == 0 && !in->overflow;
-        buf_add(in, span_make(chunk, (size_t)n));
-    }
-}
-
 /* The mail as `deliver` would hand it in: without an mbox's "From " line, its line ends CR LF. */
 static void explain_deliver(struct span mail, struct buf *out)
 {
@@ -212,7 +199,7 @@ static int explain_file(struct tool *t, const char *path)
     buf_init(&in, EXPLAIN_MAIL_MAX);
     buf_init(&mail, EXPLAIN_MAIL_MAX);
     buf_init(&request, EXPLAIN_JSON_MAX);
-    bool read_all = explain_read(fd, &in);
+    bool read_all = tool_read(fd, &in) && !in.overflow;
     explain_deliver(buf_span(&in), &mail);
     read_all = read_all && !mail.overflow;
     buf_adds(&request, "{\"command\":\"explain\",\"mail\":\"");

@@ -8,20 +8,6 @@
 
 #include "parsers/utf8.h"
 
-/* False, with errno, where stdin can't be read. */
-static bool read_all(struct buf *in)
-{
-    char chunk[16384];
-    for (;;) {
-        ssize_t n = read(STDIN_FILENO, chunk, sizeof chunk);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0 || in->overflow)
-            return n >= 0;
-        buf_add(in, span_make(chunk, (size_t)n));
-    }
-}
-
 static int check(struct span text)
 {
     if (!span_trim(text).n)
@@ -37,7 +23,7 @@ int text_in_read(struct tool *t, struct span *text_r)
     buf_init(&in, TEXT_IN_MAX_BYTES);
     if (isatty(STDIN_FILENO))
         fputs("The text, ended by a line with Ctrl-D:\n", stderr);
-    bool read = read_all(&in);
+    bool read = tool_read(STDIN_FILENO, &in);
     int code = !read         ? tool_fail(TOOL_AGAIN, "cannot read the text: %s", strerror(errno))
                : in.overflow ? tool_fail(TOOL_REFUSED, "the text is larger than 1 MB")
                              : check(buf_span(&in));

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 const struct conf *tool_conf(struct tool *t)
 {
@@ -32,6 +33,18 @@ int tool_fail(int code, const char *fmt, ...)
     fputc('\n', stderr);
     va_end(ap);
     return code;
+}
+
+bool tool_read(int fd, struct buf *in)
+{
+    static char chunk[1 << 16];
+    ssize_t n;
+    do {
+        n = read(fd, chunk, sizeof chunk);
+        if (n > 0)
+            buf_add(in, span_make(chunk, (size_t)n));
+    } while ((n > 0 && !in->overflow) || (n < 0 && errno == EINTR));
+    return n >= 0;
 }
 
 int tool_usage(const struct tool_command *c)

@@ -56,6 +56,10 @@ int64_t tool_number(const char *);
  * "8h"). */
 bool tool_time(const char *, int64_t *ms_r);
 
+/* All that can be read from fd, appended; stops where the buffer is full (its overflow says so).  False, with
+ * errno, where it can't be read. */
+bool tool_read(int fd, struct buf *);
+
 /* The control socket: one request, one reply, JSON objects of one line each.  Returns an exit code;
  * TOOL_NOT_RUNNING, said on stderr, where nobody listens. */
 int tool_ask(struct tool *, struct span request, struct buf *reply_r);
