@@ -3,7 +3,6 @@
 #include "daemon/tool/check.h"
 
 #include "daemon/base/clock.h"
-#include "daemon/base/jsonin.h"
 
 #include "daemon/tool/print.h"
 
@@ -52,7 +51,8 @@ static void say_grant(struct check *c, const struct jsonin_value *grant)
 void check_outside(struct check *c)
 {
     struct tool *t = c->tool;
-    struct buf reply, fault;
+    struct buf reply;
+    struct jsonin *doc;
     const struct conf *conf = tool_conf(t);
     bool any = conf->n_hooks > 0 || conf->transport.oauth.set;
     for (size_t i = 0; i < conf->n_mailboxes; i++)
@@ -60,10 +60,7 @@ void check_outside(struct check *c)
     if (!any || !tool_running(t))
         return;
     buf_init(&reply, REPLY_MAX);
-    buf_init(&fault, 1000);
-    struct jsonin *doc = NULL;
-    if (tool_ask(t, SPAN_LIT("{\"command\":\"stats\"}"), &reply) == TOOL_DONE)
-        doc = jsonin_parse(buf_span(&reply), JSONIN_LIMITS, &fault);
+    (void)tool_ask_json(t, SPAN_LIT("{\"command\":\"stats\"}"), &reply, &doc);
     if (doc) {
         struct jsonin_value root = jsonin_root(doc);
         struct jsonin_value hooks = jsonin_get(&root, "hooks"), grants = jsonin_get(&root, "oauth");
@@ -78,5 +75,4 @@ void check_outside(struct check *c)
         jsonin_free(&doc);
     }
     buf_release(&reply);
-    buf_release(&fault);
 }

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "daemon/base/clock.h"
-#include "daemon/base/jsonin.h"
 
 #include "daemon/tool/check.h"
 #include "daemon/tool/order.h"
@@ -21,14 +20,13 @@ static bool send_probe(struct check *c, const char *address, struct probe *p)
 {
     struct tool *t = c->tool;
     struct order o;
-    struct buf reply, fault;
+    struct buf reply;
+    struct jsonin *doc;
     buf_init(&reply, REPLY_MAX);
-    buf_init(&fault, 1024);
     order_init(&o, t, "probe");
     order_text(&o, "address", address);
     json_close(&o.json, '}');
-    int code = tool_ask(t, buf_span(&o.text), &reply);
-    struct jsonin *doc = code == TOOL_DONE ? jsonin_parse(buf_span(&reply), JSONIN_LIMITS, &fault) : NULL;
+    (void)tool_ask_json(t, buf_span(&o.text), &reply, &doc);
     struct span error = SPAN_LIT("the daemon gave no answer");
     *p = (struct probe){.began_ms = loop_now_ms()};
     if (doc) {
@@ -40,7 +38,6 @@ static bool send_probe(struct check *c, const char *address, struct probe *p)
     jsonin_free(&doc);
     buf_release(&o.text);
     buf_release(&reply);
-    buf_release(&fault);
     if (!p->outbox)
         check_say(c, CHECK_FAIL, "probe", error);
     return p->outbox != 0;

@@ -5,8 +5,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "daemon/base/jsonin.h"
-
 #include "daemon/tool/print.h"
 #include "daemon/tool/tool.h"
 
@@ -84,13 +82,22 @@ int tool_ask(struct tool *t, struct span request, struct buf *reply_r)
                 : tool_fail(TOOL_AGAIN, "the daemon gave no answer; what it was told may be done");
 }
 
-/* What a reply says, printed; the exit code. */
-static int print_reply(struct tool *t, struct span reply)
+int tool_ask_json(struct tool *t, struct span request, struct buf *reply_r, struct jsonin **doc_r)
 {
     struct buf fault;
+    *doc_r = NULL;
+    int code = tool_ask(t, request, reply_r);
+    if (code != TOOL_DONE)
+        return code;
     buf_init(&fault, 1024);
-    struct jsonin *doc = jsonin_parse(reply, JSONIN_LIMITS, &fault);
+    *doc_r = jsonin_parse(buf_span(reply_r), JSONIN_LIMITS, &fault);
     buf_release(&fault);
+    return TOOL_DONE;
+}
+
+/* What a reply says, printed; the exit code. */
+static int print_reply(struct tool *t, struct span reply, struct jsonin *doc)
+{
     if (!doc)
         return tool_fail(TOOL_AGAIN, "the daemon's answer can't be read");
     struct jsonin_value root = jsonin_root(doc);
@@ -103,17 +110,18 @@ static int print_reply(struct tool *t, struct span reply)
         print_block("", said);
     if (!ok)
         tool_fail(code, "%.*s", SPAN_FMT(error));
-    jsonin_free(&doc);
     return code;
 }
 
 int tool_order(struct tool *t, struct span request)
 {
     struct buf reply;
+    struct jsonin *doc;
     buf_init(&reply, REPLY_MAX_BYTES);
-    int code = tool_ask(t, request, &reply);
+    int code = tool_ask_json(t, request, &reply, &doc);
     if (code == TOOL_DONE)
-        code = print_reply(t, buf_span(&reply));
+        code = print_reply(t, buf_span(&reply), doc);
+    jsonin_free(&doc);
     buf_release(&reply);
     return code;
 }

@@ -4,8 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/base/jsonin.h"
-
 #include "daemon/tool/commands.h"
 #include "daemon/tool/order.h"
 #include "daemon/tool/print.h"
@@ -22,11 +20,11 @@ struct login {
 /* One step; texts in the tool's arena.  An exit code where nobody answers. */
 static int step(struct tool *t, const char *name, bool begin, struct login *out)
 {
-    struct buf request, reply, fault;
+    struct buf request, reply;
+    struct jsonin *doc;
     struct arena *a = t->arena;
     buf_init(&request, REPLY_MAX);
     buf_init(&reply, REPLY_MAX);
-    buf_init(&fault, 1000);
     struct json j = json_to(&request);
     json_open(&j, '{');
     json_key(&j, "command");
@@ -36,8 +34,7 @@ static int step(struct tool *t, const char *name, bool begin, struct login *out)
     json_key(&j, "begin");
     json_bool(&j, begin);
     json_close(&j, '}');
-    int code = tool_ask(t, buf_span(&request), &reply);
-    struct jsonin *doc = code == TOOL_DONE ? jsonin_parse(buf_span(&reply), JSONIN_LIMITS, &fault) : NULL;
+    int code = tool_ask_json(t, buf_span(&request), &reply, &doc);
     if (doc) {
         struct jsonin_value root = jsonin_root(doc);
         bool again = jsonin_bool(jsonin_get(&root, "again"));
@@ -58,7 +55,6 @@ static int step(struct tool *t, const char *name, bool begin, struct login *out)
     }
     buf_release(&request);
     buf_release(&reply);
-    buf_release(&fault);
     return code;
 }
 

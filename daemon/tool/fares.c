@@ -1,8 +1,6 @@
 /* fares.c: see fares.h.  Floor: tool. */
 #include "daemon/tool/fares.h"
 
-#include "daemon/base/jsonin.h"
-
 static struct fare read_one(struct arena *a, const struct jsonin_value *v)
 {
     return (struct fare){
@@ -20,12 +18,11 @@ static struct fare read_one(struct arena *a, const struct jsonin_value *v)
 
 int fares_read(struct tool *t, struct fares *fares_r)
 {
-    struct buf reply, error;
+    struct buf reply;
+    struct jsonin *doc;
     *fares_r = (struct fares){0};
     buf_init(&reply, 1 << 20);
-    buf_init(&error, 4096);
-    int code = tool_ask(t, SPAN_LIT("{\"command\":\"stats\"}"), &reply);
-    struct jsonin *doc = code == TOOL_DONE ? jsonin_parse(buf_span(&reply), JSONIN_LIMITS, &error) : NULL;
+    int code = tool_ask_json(t, SPAN_LIT("{\"command\":\"stats\"}"), &reply, &doc);
     if (doc) {
         struct jsonin_value root = jsonin_root(doc), list = jsonin_get(&root, "mailboxes");
         fares_r->n = jsonin_count(list);
@@ -37,7 +34,6 @@ int fares_read(struct tool *t, struct fares *fares_r)
         jsonin_free(&doc);
     }
     buf_release(&reply);
-    buf_release(&error);
     return code;
 }
 

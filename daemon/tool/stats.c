@@ -15,15 +15,12 @@ static const int64_t day_ms = 24 * HOUR_MS;
 
 static void ask_gate(struct tool *t, struct stats *s)
 {
-    struct buf error;
-    buf_init(&error, 1024);
-    if (tool_running(t) && tool_ask(t, SPAN_LIT("{\"command\":\"stats\"}"), &s->gate) == TOOL_DONE)
-        s->doc = jsonin_parse(buf_span(&s->gate), JSONIN_LIMITS, &error);
+    if (tool_running(t))
+        (void)tool_ask_json(t, SPAN_LIT("{\"command\":\"stats\"}"), &s->gate, &s->doc);
     if (s->doc)
         s->values = jsonin_root(s->doc);
     else
         buf_clear(&s->gate);
-    buf_release(&error);
 }
 
 static void hear_of_mailbox(struct tool *t, const struct stats *s, struct stats_mailbox *m)

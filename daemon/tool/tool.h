@@ -4,6 +4,7 @@
 #define TOOL_TOOL_H
 
 #include "daemon/base/conf.h"
+#include "daemon/base/jsonin.h"
 #include "parsers/arena.h"
 #include "parsers/buf.h"
 
@@ -63,6 +64,9 @@ bool tool_read(int fd, struct buf *);
 /* The control socket: one request, one reply, JSON objects of one line each.  Returns an exit code;
  * TOOL_NOT_RUNNING, said on stderr, where nobody listens. */
 int tool_ask(struct tool *, struct span request, struct buf *reply_r);
+/* The same, read: *doc_r is to be freed, and is NULL where there is no reply, or, with TOOL_DONE and nothing
+ * said, where it can't be read.  The reply needn't stay. */
+int tool_ask_json(struct tool *, struct span request, struct buf *reply_r, struct jsonin **doc_r);
 /* Whether the daemon answers on the control socket; says nothing. */
 bool tool_running(struct tool *);
 /* The same for an order whose reply is {"ok":true,"said":"..."} or {"ok":false,"error":"..."}: prints what
