@@ -16,6 +16,13 @@ void buf_release(struct buf *b)
     *b = (struct buf){.cap = b->cap};
 }
 
+void buf_blank(struct buf *b)
+{
+    if (b->p)
+        explicit_bzero(b->p, b->room);
+    buf_release(b);
+}
+
 void buf_clear(struct buf *b)
 {
     b->n = 0;

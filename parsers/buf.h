@@ -13,6 +13,7 @@ struct buf {
 
 void buf_init(struct buf *, size_t cap_bytes); /* allocates nothing yet */
 void buf_release(struct buf *);
+void buf_blank(struct buf *); /* buf_release() of a secret: the memory it has is blanked before */
 void buf_clear(struct buf *); /* empties it, clears overflow, keeps the memory */
 
 void buf_add(struct buf *, struct span);

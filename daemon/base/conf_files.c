@@ -85,9 +85,7 @@ static void check_secrets(const struct conf_build *b)
         buf_init(&secret, SECRET_MAX_BYTES);
         if (conf_secret(b->conf, b->conf->secrets[i].name, &secret, &why) != OK)
             conf_complain(b, b->conf->secrets[i].line, "%s", why.text);
-        if (secret.room)
-            explicit_bzero(secret.p, secret.room);
-        buf_release(&secret);
+        buf_blank(&secret);
     }
 }
 

@@ -10,14 +10,6 @@
 
 enum { ERROR_MAX = 60, CONTINUATIONS_MAX = 4 };
 
-/* Blanks the copy of a secret. */
-static void release_secret(struct buf *b)
-{
-    if (b->p)
-        explicit_bzero(b->p, b->room);
-    buf_release(b);
-}
-
 static bool fail_auth(struct imap_failure *f)
 {
     /* a refusal that bears no code is about the credentials all the same */
@@ -90,8 +82,8 @@ static bool authenticate(struct imap *im, const char *mechanism, struct span res
                  : imap_check(im, MAILIMAP_ERROR_STREAM, mechanism, f);
     else
         ok = ok ? finish(im, mechanism, f) : imap_check(im, MAILIMAP_ERROR_STREAM, mechanism, f);
-    release_secret(&b64);
-    release_secret(&command);
+    buf_blank(&b64);
+    buf_blank(&command);
     return ok;
 }
 
@@ -128,7 +120,7 @@ static bool login(struct imap *im, const struct imap_conf *conf, struct imap_fai
     bool ok = !command.overflow && imap_raw_send(im, command.p)
                   ? imap_raw_finish(im, "LOGIN", f) || fail_auth(f)
                   : imap_check(im, MAILIMAP_ERROR_STREAM, "LOGIN", f);
-    release_secret(&command);
+    buf_blank(&command);
     return ok;
 }
 
@@ -148,7 +140,7 @@ static bool password(struct imap *im, const struct imap_conf *conf, struct imap_
     buf_addc(&response, 0);
     buf_add(&response, conf->secret);
     bool ok = authenticate(im, "PLAIN", buf_span(&response), f);
-    release_secret(&response);
+    buf_blank(&response);
     return ok;
 }
 
@@ -177,7 +169,7 @@ static bool bearer(struct imap *im, const struct imap_conf *conf, struct imap_fa
                    conf->stream.port, SPAN_FMT(conf->secret));
     }
     bool ok = authenticate(im, xoauth2 ? "XOAUTH2" : "OAUTHBEARER", buf_span(&response), f);
-    release_secret(&response);
+    buf_blank(&response);
     return ok;
 }
 

@@ -130,9 +130,7 @@ static struct imap *log_in_by_token(struct mailbox *m, struct imap_conf *conf, s
     }
     if (!im && token.n && span_find(span_of(f->text), buf_span(&token)) < strlen(f->text))
         snprintf(f->text, sizeof f->text, "the server refuses the access token, and repeats it");
-    if (token.p)
-        explicit_bzero(token.p, token.room);
-    buf_release(&token);
+    buf_blank(&token);
     return im;
 }
 

@@ -142,9 +142,7 @@ static void set_headers(struct http *h, struct spans headers)
             BUG("out of memory");
         h->headers = grown;
     }
-    if (line.p)
-        explicit_bzero(line.p, line.room);
-    buf_release(&line);
+    buf_blank(&line);
     /* Neither waited for nor wanted. */
     h->headers = curl_slist_append(h->headers, "Expect:");
 }
@@ -200,12 +198,8 @@ void http_free(struct http **hp)
     for (struct curl_slist *l = h->headers; l; l = l->next)
         explicit_bzero(l->data, strlen(l->data)); /* bearer tokens */
     curl_slist_free_all(h->headers);
-    if (h->sent.p)
-        explicit_bzero(h->sent.p, h->sent.room);
-    buf_release(&h->sent);
-    if (h->got.p)
-        explicit_bzero(h->got.p, h->got.room);
-    buf_release(&h->got);
+    buf_blank(&h->sent);
+    buf_blank(&h->got);
     free(h);
     *hp = NULL;
 }

@@ -271,9 +271,7 @@ static void take_secret(const struct ipc_frame *frame)
     }
     if (!s)
         return;
-    if (s->octets.n)
-        explicit_bzero(s->octets.p, s->octets.n);
-    buf_release(&s->octets);
+    buf_blank(&s->octets);
     buf_init(&s->octets, SECRET_MAX);
     if (!role_read_fd(frame->fd, &s->octets))
         log_text(LOG_LEVEL_ERROR, "send", "a secret can't be read");

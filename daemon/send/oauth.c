@@ -38,16 +38,9 @@ static char *copy(const char *text)
     return mine;
 }
 
-static void blank(struct buf *b)
-{
-    if (b->p)
-        explicit_bzero(b->p, b->room);
-    buf_release(b);
-}
-
 static void set(struct buf *b, struct span octets)
 {
-    blank(b);
+    buf_blank(b);
     buf_init(b, octets.n + 1);
     buf_add(b, octets);
 }
@@ -227,7 +220,7 @@ static void ask(struct oauth_grant *g)
     if (*g->scope)
         oauth_form_add(&form, "scope", span_of(g->scope));
     g->call = oauth_grant_post(g, g->token_url, buf_span(&form), on_answer);
-    blank(&form);
+    buf_blank(&form);
 }
 
 static void on_timer(void *arg)
@@ -262,7 +255,7 @@ static bool renew(struct oauth_grant *g)
     if (g->renewed_ms && now - g->renewed_ms < RENEWED_MS)
         return false;
     g->renewed_ms = now;
-    blank(&g->token);
+    buf_blank(&g->token);
     return true;
 }
 
@@ -318,13 +311,13 @@ static void forget(struct oauth_grant *g)
     http_free(&g->call);
     g->refused = true;
     snprintf(g->failure, sizeof g->failure, "the configuration has changed");
-    blank(&g->token);
+    buf_blank(&g->token);
     answer_waiters(g);
     oauth_device_release(g);
     loop_timer_free(&g->timer);
-    blank(&g->client_secret);
-    blank(&g->refresh_token);
-    blank(&g->belongs);
+    buf_blank(&g->client_secret);
+    buf_blank(&g->refresh_token);
+    buf_blank(&g->belongs);
     char *texts[] = {g->name, g->token_url, g->device_url, g->client_id, g->scope, g->ca, g->state_dir};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free(texts[i]);

@@ -16,9 +16,7 @@ static void end(struct oauth_grant *g, enum oauthlink_login_state state, struct 
     struct oauth_device *d = &g->device;
     if (d->timer)
         loop_timer_stop(d->timer);
-    if (d->code.p)
-        explicit_bzero(d->code.p, d->code.room);
-    buf_release(&d->code);
+    buf_blank(&d->code);
     d->login.state = state;
     snprintf(d->login.text, sizeof d->login.text, "%.*s",
              SPAN_FMT(span_head(text, sizeof d->login.text - 1)));
@@ -87,8 +85,7 @@ static void on_poll_timer(void *arg)
     oauth_form_add(&form, "device_code", buf_span(&d->code));
     oauth_grant_add_client(g, &form);
     d->call = oauth_grant_post(g, g->token_url, buf_span(&form), on_polled);
-    explicit_bzero(form.p, form.room);
-    buf_release(&form);
+    buf_blank(&form);
 }
 
 /* ---- beginning */
@@ -173,6 +170,5 @@ void oauth_device_login(struct oauth_grant *g, bool begin, uint64_t id, oauth_lo
     if (*g->scope)
         oauth_form_add(&form, "scope", span_of(g->scope));
     d->call = oauth_grant_post(g, g->device_url, buf_span(&form), on_code);
-    explicit_bzero(form.p, form.room);
-    buf_release(&form);
+    buf_blank(&form);
 }

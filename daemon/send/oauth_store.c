@@ -16,17 +16,10 @@
 
 enum { FILE_MAX = 64 * 1024 };
 
-static void blank(struct buf *b)
-{
-    if (b->p)
-        explicit_bzero(b->p, b->room);
-    buf_release(b);
-}
-
 void oauth_kept_release(struct oauth_kept *k)
 {
-    blank(&k->refresh_token);
-    blank(&k->belongs);
+    buf_blank(&k->refresh_token);
+    buf_blank(&k->belongs);
 }
 
 /* state_dir/oauth/NAME, what isn't plain in the name as %XX. */
@@ -90,7 +83,7 @@ bool oauth_store_read(const char *state_dir, const char *name, struct oauth_kept
     if (!ok)
         log_text(LOG_LEVEL_ERROR, "oauth", "%s: it can't be read: log in again", path);
     close(fd);
-    blank(&octets);
+    buf_blank(&octets);
     return ok;
 }
 
@@ -149,6 +142,6 @@ enum result oauth_store_write(const char *state_dir, const char *name, struct sp
     }
     if (!ok)
         unlink(beside);
-    blank(&text);
+    buf_blank(&text);
     return ok ? OK : why_set(why, TEMP, WHY_SOURCE, "4.3.0", "%s: %s", path, strerror(error));
 }

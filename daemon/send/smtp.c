@@ -413,9 +413,7 @@ static void forget_transport(struct smtp *s)
     const char *texts[] = {s->transport.url, s->transport.ca, s->transport.user};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free((char *)(uintptr_t)texts[i]);
-    if (s->secret.n)
-        explicit_bzero(s->secret.p, s->secret.n);
-    buf_release(&s->secret);
+    buf_blank(&s->secret);
 }
 
 static void set_transport(struct smtp *s, const struct conf_transport *t, struct span secret)
@@ -491,9 +489,7 @@ void smtp_token(struct smtp *s, struct span token, uint32_t generation, const ch
         defer_all(s, &r);
         return;
     }
-    if (s->secret.p)
-        explicit_bzero(s->secret.p, s->secret.room);
-    buf_release(&s->secret);
+    buf_blank(&s->secret);
     buf_init(&s->secret, token.n);
     buf_add(&s->secret, token);
     s->generation = generation;

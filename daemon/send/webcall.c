@@ -79,8 +79,7 @@ void webcall_fill_secret(struct span body, struct span secret, struct buf *out)
             buf_add(out, span_head(rest, 2)); /* an escape: its second octet begins none */
         i += plain + (here ? mark.n : span_head(rest, 2).n);
     }
-    explicit_bzero(text.p, text.room);
-    buf_release(&text);
+    buf_blank(&text);
 }
 
 void webcall_sign(struct span secret, struct span id, int64_t time_s, struct span body, struct buf *out)
@@ -98,8 +97,7 @@ void webcall_sign(struct span secret, struct span id, int64_t time_s, struct spa
     struct crypto_sha256 mac = crypto_hmac_sha256(key, buf_span(&text));
     buf_adds(out, "v1,");
     codec_base64_encode(out, crypto_span(&mac), 0);
-    explicit_bzero(text.p, text.room);
-    buf_release(&text);
+    buf_blank(&text);
     arena_free(&a);
 }
 
@@ -159,9 +157,7 @@ static void call_hook(const struct conf_hook *hook, struct span secret, const st
         refuse(id, done, "its secret can't stand in a header or URL");
     else
         start(&r, id, done);
-    if (filled.p)
-        explicit_bzero(filled.p, filled.room);
-    buf_release(&filled);
+    buf_blank(&filled);
     buf_release(&signature);
 }
 

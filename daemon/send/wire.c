@@ -79,9 +79,7 @@ static void set_login(struct wire *w, const struct conf_transport *t, struct spa
         multi_number(w->transfer.easy, CURLOPT_SASL_IR, 1);
         break;
     }
-    if (text.n)
-        explicit_bzero(text.p, text.n);
-    buf_release(&text);
+    buf_blank(&text);
 }
 
 static void on_ready(int ready, void *arg)

@@ -33,9 +33,7 @@ static bool load_secret(struct config *c, const struct conf_secret_use *use, str
             BUG("no memory file for a secret: %s", strerror(errno));
         c->n_secrets++;
     }
-    if (secret.room)
-        explicit_bzero(secret.p, secret.room);
-    buf_release(&secret);
+    buf_blank(&secret);
     return fine;
 }
 

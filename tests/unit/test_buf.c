@@ -68,9 +68,25 @@ static void test_ahead(void **state)
     buf_release(&b);
 }
 
+/* A secret's buffer: like a release, and one that never held anything may be blanked, too. */
+static void test_blank(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 100);
+    buf_blank(&b);
+    buf_adds(&b, "hunter2");
+    buf_blank(&b);
+    assert_null(b.p);
+    assert_int_equal(b.n, 0);
+    buf_adds(&b, "again");
+    assert_text(buf_span(&b), "again", "the cap stays");
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_grow), cmocka_unit_test(test_cap),
-                                       cmocka_unit_test(test_ahead)};
+                                       cmocka_unit_test(test_ahead), cmocka_unit_test(test_blank)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
