@@ -1,4 +1,5 @@
-/* durable.c: see durable.h.  Base floor; called by store/marks.c and by the tool's backup and restore. */
+/* durable.c: see durable.h.  Base floor; called by store/marks.c, by send's maildir.c and
+ * oauth_store.c, and by the tool's backup and restore. */
 #include "daemon/base/durable.h"
 
 #include <errno.h>
@@ -39,16 +40,15 @@ bool durable_file(const char *path)
     return fd >= 0 && sync_and_close(fd);
 }
 
-static bool write_all(int fd, const char *p, size_t n)
+bool durable_write(int fd, struct span octets)
 {
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EINTR)
+    while (octets.n > 0) {
+        ssize_t n = write(fd, octets.p, octets.n);
+        if (n < 0 && errno == EINTR)
             continue;
-        if (done <= 0)
+        if (n <= 0)
             return false;
-        p += done;
-        n -= (size_t)done;
+        octets = span_from(octets, (size_t)n);
     }
     return true;
 }
@@ -62,7 +62,7 @@ static bool copy(int from, int to)
             continue;
         if (n <= 0)
             return n == 0;
-        if (!write_all(to, room, (size_t)n))
+        if (!durable_write(to, span_make(room, (size_t)n)))
             return false;
     }
 }

@@ -41,7 +41,8 @@ void role_hide(void);
  * reads ROLE_FD itself. */
 void role_start(struct role *, const char *name, const struct role_ops *);
 
-/* The octets of a frame's descriptor (a sealed memory file), appended to out: a secret, a configuration. */
+/* All octets of a file, wherever its descriptor stands, appended to out: what a frame brings (a secret, a
+ * configuration), a refresh token.  False: it can't be read, or out overflows. */
 bool role_read_fd(int fd, struct buf *out);
 /* Such a file: nobody can change it any more.  -1, errno set: there is none to be had. */
 int role_sealed_fd(const char *name, struct span octets);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/base/durable.h"
 #include "daemon/base/loop.h"
 
 /* The folder's three folders, where they aren't there. */
@@ -22,29 +23,6 @@ static bool make_folders(const char *path)
             return false;
     }
     return true;
-}
-
-static bool write_whole(int fd, struct span s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n < 0 && errno != EINTR)
-            return false;
-        if (n > 0)
-            s = span_from(s, (size_t)n);
-    }
-    return true;
-}
-
-static bool sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    int error = errno;
-    if (fd >= 0)
-        close(fd);
-    errno = error;
-    return ok;
 }
 
 /* The name is the outbox row's: a mail that is sent once more overwrites nothing, but can be told. */
@@ -61,7 +39,7 @@ static bool deliver(const char *path, const struct job *job)
     int fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return false;
-    bool ok = write_whole(fd, span_of(head)) && write_whole(fd, job->mail) && fsync(fd) == 0;
+    bool ok = durable_write(fd, span_of(head)) && durable_write(fd, job->mail) && fsync(fd) == 0;
     int error = errno;
     ok = close(fd) == 0 && ok && rename(tmp, new) == 0;
     if (!ok) {
@@ -70,8 +48,7 @@ static bool deliver(const char *path, const struct job *job)
         errno = error;
         return false;
     }
-    snprintf(new, sizeof new, "%s/new", path);
-    return sync_folder(new);
+    return durable_folder_of(new);
 }
 
 void maildir_send(const char *path, struct job *job)

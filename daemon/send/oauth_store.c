@@ -11,8 +11,10 @@
 
 #include "parsers/json.h"
 
+#include "daemon/base/durable.h"
 #include "daemon/base/jsonin.h"
 #include "daemon/base/log.h"
+#include "daemon/base/role.h"
 
 enum { FILE_MAX = 64 * 1024 };
 
@@ -36,16 +38,6 @@ static bool path_of(const char *state_dir, const char *name, const char *suffix,
     plain[n] = 0;
     int whole = snprintf(out, room, "%s/oauth/%s%s", state_dir, plain, suffix);
     return n < 240 && whole > 0 && (size_t)whole < room;
-}
-
-static bool read_all(int fd, struct buf *out)
-{
-    char piece[4096];
-    ssize_t n;
-    while ((n = read(fd, piece, sizeof piece)) > 0)
-        buf_add(out, span_make(piece, (size_t)n));
-    explicit_bzero(piece, sizeof piece);
-    return n == 0 && !out->overflow;
 }
 
 static bool read_json(struct span octets, struct oauth_kept *k)
@@ -79,35 +71,11 @@ bool oauth_store_read(const char *state_dir, const char *name, struct oauth_kept
         return false;
     }
     buf_init(&octets, FILE_MAX);
-    bool ok = read_all(fd, &octets) && read_json(buf_span(&octets), k);
+    bool ok = role_read_fd(fd, &octets) && read_json(buf_span(&octets), k);
     if (!ok)
         log_text(LOG_LEVEL_ERROR, "oauth", "%s: it can't be read: log in again", path);
     close(fd);
     buf_blank(&octets);
-    return ok;
-}
-
-static bool write_all(int fd, struct span s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        s = span_from(s, (size_t)n);
-    }
-    return true;
-}
-
-static bool sync_folder(const char *state_dir)
-{
-    char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/oauth", state_dir);
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
     return ok;
 }
 
@@ -130,13 +98,13 @@ enum result oauth_store_write(const char *state_dir, const char *name, struct sp
     buf_addc(&text, '\n');
     unlink(beside);
     int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = fd >= 0 && write_all(fd, buf_span(&text)) && fsync(fd) == 0;
+    bool ok = fd >= 0 && durable_write(fd, buf_span(&text)) && fsync(fd) == 0;
     int error = errno;
     if (fd >= 0 && close(fd) != 0 && ok) {
         error = errno;
         ok = false;
     }
-    if (ok && (rename(beside, path) != 0 || !sync_folder(state_dir))) {
+    if (ok && (rename(beside, path) != 0 || !durable_folder_of(path))) {
         error = errno;
         ok = false;
     }
