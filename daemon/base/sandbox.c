@@ -333,7 +333,6 @@ static bool restrict_files(const struct sandbox_files *f)
         allow_host(f);
     allow_all(f->read, RIGHTS_READ);
     allow_all(f->write, RIGHTS_WRITE);
-    allow_all(f->list, LANDLOCK_ACCESS_FS_READ_DIR);
     allow(SANDBOX_TRY_FOLDER(), RIGHTS_WRITE);
     bool done = syscall(SYS_landlock_restrict_self, files.fd, 0) == 0;
     close(files.fd);

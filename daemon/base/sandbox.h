@@ -20,7 +20,6 @@ struct sandbox_files {
     const char *const *hidden; /* folders below /etc that are not for this role, ended by NULL */
     const char *const *read;  /* files and folders to read besides, ended by NULL; empty ones count as none */
     const char *const *write; /* folders to write in */
-    const char *const *list;  /* folders to look into, not at what their files hold */
 };
 
 /* For good, and for every program that is started from here.  Logs one line. */

@@ -13,7 +13,7 @@ enum { PATHS_MAX = 200 };
 
 struct plan {
     bool sendmail;
-    const char *read[PATHS_MAX], *write[3], *list[2], *hidden[4];
+    const char *read[PATHS_MAX], *write[3], *hidden[4];
     size_t n_read, n_write;
 };
 
@@ -47,7 +47,6 @@ static void plan_oauth(struct plan *p, const struct conf *c, struct arena *a)
     if (!any)
         return;
     may_write(p, arena_str(a, arena_printf(a, "%s/oauth", c->state_dir)));
-    p->list[0] = c->state_dir; /* its entry there is synced */
 }
 
 static void plan_make(struct plan *p, const struct conf *c, struct arena *a)
@@ -85,9 +84,8 @@ void confine(const struct conf *c)
         log_text(LOG_LEVEL_NOTICE, "sandbox", "nothing is dropped: sendmail needs rights of its own");
         return;
     }
-    sandbox_enter(SANDBOX_NET,
-                  &(struct sandbox_files){
-                      .host = true, .hidden = p.hidden, .read = p.read, .write = p.write, .list = p.list});
+    sandbox_enter(SANDBOX_NET, &(struct sandbox_files){
+                                   .host = true, .hidden = p.hidden, .read = p.read, .write = p.write});
 }
 
 bool confine_differs(const struct conf *c)
