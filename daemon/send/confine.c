@@ -30,7 +30,6 @@ static void may_read(struct plan *p, const char *path)
 
 static void may_write(struct plan *p, const char *path)
 {
-    (void)mkdir(path, 0700); /* what isn't there can't be allowed */
     p->write[p->n_write++] = path;
 }
 
@@ -79,6 +78,8 @@ void confine(const struct conf *c)
     struct plan p;
     self.arena = arena_new(0);
     plan_make(&p, c, self.arena);
+    for (size_t i = 0; i < p.n_write; i++)
+        (void)mkdir(p.write[i], 0700); /* what isn't there can't be allowed */
     self.plan = plan_text(&p, self.arena);
     if (p.sendmail) {
         log_text(LOG_LEVEL_NOTICE, "sandbox", "nothing is dropped: sendmail needs rights of its own");
