@@ -125,12 +125,17 @@ static size_t put_piece(struct buf *out, struct span s)
     return i;
 }
 
+void json_inside(struct buf *out, struct span s)
+{
+    while (s.n)
+        s = span_from(s, put_piece(out, s));
+}
+
 void json_str(struct json *j, struct span s)
 {
     before(j);
     buf_addc(j->out, '"');
-    while (s.n)
-        s = span_from(s, put_piece(j->out, s));
+    json_inside(j->out, s);
     buf_addc(j->out, '"');
 }
 

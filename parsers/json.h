@@ -19,6 +19,7 @@ void json_open(struct json *, char bracket);   /* '{' or '[' */
 void json_close(struct json *, char bracket);  /* '}' or ']' */
 void json_key(struct json *, const char *key); /* key: a literal of ours, written as it is */
 void json_str(struct json *, struct span);
+void json_inside(struct buf *, struct span);       /* as json_str(), without quotes and comma */
 void json_str_or_null(struct json *, struct span); /* empty: null */
 void json_int(struct json *, int64_t);
 void json_bool(struct json *, bool);

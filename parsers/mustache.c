@@ -178,17 +178,6 @@ static void put_html(struct buf *out, struct span s)
     buf_add(out, span_from(s, done));
 }
 
-static void put_json(struct buf *out, struct span s)
-{
-    enum { ESCAPE_MAX = 6 };
-    struct buf text;
-    buf_init(&text, s.n * ESCAPE_MAX + 3);
-    struct json j = json_to(&text);
-    json_str(&j, s);
-    buf_add(out, span_make(text.p + 1, text.n - 2));
-    buf_release(&text);
-}
-
 static void put_value(struct walk *w, const struct node *node)
 {
     const struct mustache_value *v = look_up(w, node->s);
@@ -200,7 +189,7 @@ static void put_value(struct walk *w, const struct node *node)
     if (w->escape == MUSTACHE_HTML && node->kind == NODE_VALUE)
         put_html(w->out, text);
     else if (w->escape == MUSTACHE_JSON)
-        put_json(w->out, text);
+        json_inside(w->out, text);
     else
         buf_add(w->out, text);
 }

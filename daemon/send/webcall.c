@@ -63,10 +63,6 @@ bool webcall_idle(void)
 void webcall_fill_secret(struct span body, struct span secret, struct buf *out)
 {
     const struct span mark = SPAN_LIT("\\u0001");
-    struct buf text;
-    buf_init(&text, secret.n * 6 + 3);
-    struct json j = json_to(&text);
-    json_str(&j, secret);
     for (size_t i = 0; i < body.n;) {
         struct span rest = span_from(body, i);
         size_t plain = span_chr(rest, '\\');
@@ -74,12 +70,11 @@ void webcall_fill_secret(struct span body, struct span secret, struct buf *out)
         rest = span_from(rest, plain);
         bool here = span_starts(rest, mark);
         if (here)
-            buf_add(out, span_make(text.p + 1, text.n - 2));
+            json_inside(out, secret);
         else
             buf_add(out, span_head(rest, 2)); /* an escape: its second octet begins none */
         i += plain + (here ? mark.n : span_head(rest, 2).n);
     }
-    buf_blank(&text);
 }
 
 void webcall_sign(struct span secret, struct span id, int64_t time_s, struct span body, struct buf *out)

@@ -29,6 +29,9 @@ static void test_strings(void **state)
         struct json j = json_to(&b);
         json_str(&j, rows[i].in);
         assert_text(buf_span(&b), rows[i].out, "string");
+        size_t n = b.n;
+        json_inside(&b, rows[i].in);
+        assert_true(span_eq(span_from(buf_span(&b), n), span_make(b.p + 1, n - 2)));
         buf_release(&b);
     }
 }
