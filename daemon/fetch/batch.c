@@ -361,7 +361,7 @@ static size_t next_chunk(const struct batch *b, const struct imap_uids *uids, si
     return n;
 }
 
-enum batch_end batch_take(struct batch *b, const struct imap_uids *uids, struct imap_failure *f)
+bool batch_take(struct batch *b, const struct imap_uids *uids, struct imap_failure *f)
 {
     struct imap_info infos[CHUNK];
     uint32_t chunk[CHUNK];
@@ -378,8 +378,10 @@ enum batch_end batch_take(struct batch *b, const struct imap_uids *uids, struct 
     if (ok)
         ok = tidy(b, f);
     if (door_stop(b->door))
-        return BATCH_STOP;
+        return false;
     if (!ok && !(b->again && f->class == IMAP_TRANSIENT))
-        return BATCH_FAILED;
-    return b->again ? BATCH_AGAIN : BATCH_DONE;
+        return false;
+    if (b->again)
+        *f = (struct imap_failure){.class = IMAP_TRANSIENT, .text = "the gate can't take mail at the moment"};
+    return !b->again;
 }

@@ -46,14 +46,9 @@ struct batch {
     uint32_t left; /* passed over because they were there before us */
 };
 
-enum batch_end {
-    BATCH_DONE,   /* all UIDs are taken in and tidied */
-    BATCH_FAILED, /* the session failed: see the failure */
-    BATCH_AGAIN,  /* the gate said "not now" */
-    BATCH_STOP,   /* the door says stop, or has gone */
-};
-
-enum batch_end batch_take(struct batch *, const struct imap_uids *, struct imap_failure *);
+/* True: all UIDs are taken in and tidied.  False: the session failed, or the gate said "not now", and the
+ * failure says so; or the door says stop, or has gone, and it says nothing. */
+bool batch_take(struct batch *, const struct imap_uids *, struct imap_failure *);
 void batch_release(struct batch *);
 
 #endif

@@ -246,17 +246,8 @@ static bool look(struct mailbox *m, struct imap_failure *f)
     }
     if (!imap_uids(m->imap, m->last_uid + 1, m->arena, &uids, f))
         return false;
-    switch (batch_take(&m->batch, &uids, f)) {
-    case BATCH_DONE:
-        break;
-    case BATCH_FAILED:
+    if (!batch_take(&m->batch, &uids, f))
         return false;
-    case BATCH_AGAIN:
-        *f = (struct imap_failure){.class = IMAP_TRANSIENT, .text = "the gate can't take mail at the moment"};
-        return false;
-    case BATCH_STOP:
-        return false;
-    }
     m->vain = uids.n ? 0 : m->vain + 1;
     if (uids.n)
         m->last_uid = uids.v[uids.n - 1];
@@ -298,11 +289,9 @@ static bool take_since(struct mailbox *m, struct imap_failure *f)
     m->batch.since_s = m->since_s;
     m->batch.progress = on_progress;
     m->batch.progress_arg = m;
-    enum batch_end end = batch_take(&m->batch, &uids, f);
+    bool done = batch_take(&m->batch, &uids, f);
     m->batch.old = m->batch.quiet = false;
-    if (end == BATCH_AGAIN)
-        *f = (struct imap_failure){.class = IMAP_TRANSIENT, .text = "the gate can't take mail at the moment"};
-    if (end != BATCH_DONE)
+    if (!done)
         return false;
     m->since = false;
     on_progress(m, uids.n);
