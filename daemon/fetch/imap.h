@@ -99,7 +99,7 @@ bool imap_delete(struct imap *, const uint32_t *uids, size_t n, struct imap_fail
 
 /* The server has told of mail since the last imap_uids() began: it may not tell again, so that one looks once
  * more before idling. */
-bool imap_has_news(struct imap *);
+bool imap_has_news(const struct imap *);
 
 enum imap_idle { IMAP_IDLE_NEWS, IMAP_IDLE_TIMEOUT, IMAP_IDLE_WOKEN, IMAP_IDLE_FAILED };
 /* IDLE (RFC 2177) until something about the folder changes, until_ms, or the wake descriptor; DONE is sent

@@ -12,10 +12,9 @@ static bool is_news(const char *line)
            (span_ends(s, SPAN_LIT(" EXISTS")) || span_ends(s, SPAN_LIT(" RECENT")));
 }
 
-bool imap_has_news(struct imap *im)
+bool imap_has_news(const struct imap *im)
 {
-    im->news |= stream_take_news(im->stream);
-    return im->news;
+    return stream_has_news(im->stream);
 }
 
 /* Ends the idling: DONE, then lines up to the tagged reply; *news is set where one of them was news. */

@@ -109,8 +109,7 @@ bool imap_uids(struct imap *im, uint32_t from, struct arena *a, struct imap_uids
 {
     char set[32];
     snprintf(set, sizeof set, "UID %u:*", from);
-    stream_take_news(im->stream);
-    im->news = false;
+    stream_forget_news(im->stream);
     return search(im, set, from, a, uids_r, f);
 }
 

@@ -19,7 +19,7 @@ struct imap {
     struct stream *stream;
     mailimap *session;
     struct buf capabilities; /* words, a blank behind each */
-    bool idle, move, uidplus, news;
+    bool idle, move, uidplus;
 };
 
 /* Before each command. */

@@ -71,11 +71,14 @@ void stream_allow(struct stream *s, int64_t deadline_ms, int64_t silence_ms, uin
     guard_begin(&s->guard);
 }
 
-bool stream_take_news(struct stream *s)
+bool stream_has_news(const struct stream *s)
 {
-    bool news = s->guard.grown;
+    return s->guard.grown;
+}
+
+void stream_forget_news(struct stream *s)
+{
     s->guard.grown = false;
-    return news;
 }
 
 /* poll(2) on one descriptor and, if wake, on the wake descriptor.  1: ready, 0: out of time, 2: woken, -1:

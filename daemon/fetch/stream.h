@@ -46,8 +46,9 @@ void stream_free(struct stream **); /* closes; says no goodbye */
 
 /* For what follows: an end, the longest silence, and how many octets may come in all (0: no limit). */
 void stream_allow(struct stream *, int64_t deadline_ms, int64_t silence_ms, uint64_t cap_bytes);
-/* Whether the server has told of new mail since the last call. */
-bool stream_take_news(struct stream *);
+/* The server has told of new mail since the last stream_forget_news(). */
+bool stream_has_news(const struct stream *);
+void stream_forget_news(struct stream *);
 
 /* Waits until something can be read.  STREAM_OK, STREAM_TIMEOUT (here no error: doesn't stick), STREAM_WOKEN,
  * or the error that stuck. */
