@@ -2,10 +2,7 @@
  * other. */
 #include "daemon/base/httpjob.h"
 
-#include <stdio.h>
-
 #include "parsers/json.h"
-#include "parsers/utf8.h"
 
 #include "daemon/base/jsonin.h"
 
@@ -32,15 +29,6 @@ void httpjob_write(const struct httpjob *job, struct buf *out)
     json_close(&j, '}');
 }
 
-static struct jsonin *parse(struct span json)
-{
-    struct buf error;
-    buf_init(&error, 1000);
-    struct jsonin *doc = jsonin_parse(json, limits, &error);
-    buf_release(&error);
-    return doc;
-}
-
 static size_t read_name(const struct jsonin_value *object, const char *key, const char *const *names,
                         size_t n)
 {
@@ -53,7 +41,7 @@ static size_t read_name(const struct jsonin_value *object, const char *key, cons
 
 bool httpjob_read(struct span json, struct arena *a, struct httpjob *job_r)
 {
-    struct jsonin *doc = parse(json);
+    struct jsonin *doc = jsonin_parse(json, limits, NULL);
     if (!doc)
         return false;
     struct jsonin_value root = jsonin_root(doc);
@@ -84,16 +72,9 @@ void httpresult_write(const struct httpresult *r, struct buf *out)
     json_close(&j, '}');
 }
 
-static void read_text(const struct jsonin_value *object, const char *key, char *out_r, size_t room)
-{
-    struct span s = utf8_head(jsonin_str(jsonin_need(object, key)), room - 1);
-    memcpy(out_r, s.p, s.n);
-    out_r[s.n] = 0;
-}
-
 bool httpresult_read(struct span json, struct httpresult *r)
 {
-    struct jsonin *doc = parse(json);
+    struct jsonin *doc = jsonin_parse(json, limits, NULL);
     if (!doc)
         return false;
     struct jsonin_value root = jsonin_root(doc);
@@ -103,9 +84,9 @@ bool httpresult_read(struct span json, struct httpresult *r)
     r->status = (int)jsonin_int(jsonin_need(&root, "status"), 0, 999);
     r->cut = jsonin_bool(jsonin_need(&root, "cut"));
     r->retry_after_s = jsonin_int(jsonin_need(&root, "retry_after"), 0, 86400);
-    read_text(&root, "etag", r->etag, sizeof r->etag);
-    read_text(&root, "remote", r->remote, sizeof r->remote);
-    read_text(&root, "error", r->error, sizeof r->error);
+    jsonin_text(&root, "etag", r->etag, sizeof r->etag);
+    jsonin_text(&root, "remote", r->remote, sizeof r->remote);
+    jsonin_text(&root, "error", r->error, sizeof r->error);
     bool ok = class < sizeof classes / sizeof *classes && !jsonin_error(doc);
     jsonin_free(&doc);
     return ok;

@@ -20,6 +20,10 @@ struct jsonin {
 
 struct jsonin *jsonin_parse(struct span octets, struct jsonin_limits limits, struct buf *error_r)
 {
+    struct buf unread; /* has no room: nothing is kept */
+    buf_init(&unread, 0);
+    if (!error_r)
+        error_r = &unread;
     if (octets.n > limits.bytes) {
         buf_printf(error_r, "larger than %zu octets", limits.bytes);
         return NULL;
@@ -179,6 +183,13 @@ struct span jsonin_str(struct jsonin_value v)
 {
     const struct jsondoc_node *s = typed(v, is(v, JSONDOC_STRING), "a string");
     return s ? span_make(s->u.text, s->n) : SPAN_EMPTY;
+}
+
+void jsonin_text(const struct jsonin_value *object, const char *key, char *out_r, size_t room)
+{
+    struct span s = utf8_head(jsonin_str(jsonin_need(object, key)), room - 1);
+    memcpy(out_r, s.p, s.n);
+    out_r[s.n] = 0;
 }
 
 int64_t jsonin_int(struct jsonin_value v, int64_t min, int64_t max)

@@ -37,8 +37,9 @@ struct jsonin_value {
     size_t index;    /* in an array */
 };
 
-/* NULL, and *error_r one line, where the octets are no JSON (UTF-8, nothing behind the value, no member
- * twice, no U+0000 in a text) or beyond the limits.  The octets needn't stay. */
+/* NULL, and *error_r one line (error_r NULL: nobody wants to know), where the octets are no JSON (UTF-8,
+ * nothing behind the value, no member twice, no U+0000 in a text) or beyond the limits.  The octets needn't
+ * stay. */
 struct jsonin *jsonin_parse(struct span octets, struct jsonin_limits, struct buf *error_r);
 void jsonin_free(struct jsonin **); /* and all texts got from it */
 
@@ -65,6 +66,10 @@ bool jsonin_bool(struct jsonin_value);
 size_t jsonin_count(struct jsonin_value); /* items of an array, members of an object */
 /* An RFC 3339 time ("2026-02-03T14:30:00Z", "...+01:00"; fractions are cut).  False where absent. */
 bool jsonin_time(struct jsonin_value, int64_t *unix_s_r, int *offset_min_r);
+
+/* The text that the object needs as its member key, as a C string: what room doesn't hold is cut off between
+ * characters. */
+void jsonin_text(const struct jsonin_value *object, const char *key, char *out_r, size_t room);
 
 /* An error for the first member of object that isn't in keys (ends in NULL). */
 void jsonin_only(const struct jsonin_value *object, const char *const *keys);

@@ -1,10 +1,7 @@
 /* sendjob.c: jobs and results as JSON.  Written by the gate (jobs) and send (results), read by the other. */
 #include "daemon/base/sendjob.h"
 
-#include <stdio.h>
-
 #include "parsers/json.h"
-#include "parsers/utf8.h"
 
 #include "daemon/base/jsonin.h"
 
@@ -37,10 +34,7 @@ static bool read_address(const struct jsonin_value *object, const char *key, boo
 
 bool sendjob_read(struct span json, struct sendjob *job_r)
 {
-    struct buf error;
-    buf_init(&error, 1000);
-    struct jsonin *doc = jsonin_parse(json, limits, &error);
-    buf_release(&error);
+    struct jsonin *doc = jsonin_parse(json, limits, NULL);
     if (!doc)
         return false;
     struct jsonin_value root = jsonin_root(doc);
@@ -72,19 +66,9 @@ void sendresult_write(const struct sendresult *r, struct buf *out)
     json_close(&j, '}');
 }
 
-static void read_text(const struct jsonin_value *object, const char *key, char *out_r, size_t room)
-{
-    struct span s = utf8_head(jsonin_str(jsonin_need(object, key)), room - 1);
-    memcpy(out_r, s.p, s.n);
-    out_r[s.n] = 0;
-}
-
 bool sendresult_read(struct span json, struct sendresult *r)
 {
-    struct buf error;
-    buf_init(&error, 1000);
-    struct jsonin *doc = jsonin_parse(json, limits, &error);
-    buf_release(&error);
+    struct jsonin *doc = jsonin_parse(json, limits, NULL);
     if (!doc)
         return false;
     struct jsonin_value root = jsonin_root(doc);
@@ -97,9 +81,9 @@ bool sendresult_read(struct span json, struct sendresult *r)
     r->code = (int)jsonin_int(jsonin_need(&root, "code"), 0, 999);
     r->from_own = jsonin_bool(jsonin_need(&root, "from_own"));
     r->whole_transport = jsonin_bool(jsonin_need(&root, "whole_transport"));
-    read_text(&root, "enhanced", r->enhanced, sizeof r->enhanced);
-    read_text(&root, "remote", r->remote, sizeof r->remote);
-    read_text(&root, "response", r->response, sizeof r->response);
+    jsonin_text(&root, "enhanced", r->enhanced, sizeof r->enhanced);
+    jsonin_text(&root, "remote", r->remote, sizeof r->remote);
+    jsonin_text(&root, "response", r->response, sizeof r->response);
     bool ok = i <= SEND_UNKNOWN && !jsonin_error(doc);
     jsonin_free(&doc);
     return ok;

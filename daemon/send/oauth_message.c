@@ -125,10 +125,7 @@ void oauth_answer_read(int status, struct span body, const struct spans *secrets
                        struct oauth_answer *out)
 {
     const struct jsonin_limits limits = {.bytes = ANSWER_MAX, .depth = 8};
-    struct buf fault;
-    buf_init(&fault, 300);
-    struct jsonin *doc = jsonin_parse(body, limits, &fault);
-    buf_release(&fault);
+    struct jsonin *doc = jsonin_parse(body, limits, NULL);
     *out = (struct oauth_answer){.class = OAUTH_LATER};
     struct jsonin_value root = doc ? jsonin_root(doc) : (struct jsonin_value){0};
     bool object = doc && jsonin_is_object(root);

@@ -42,10 +42,7 @@ static bool path_of(const char *state_dir, const char *name, const char *suffix,
 
 static bool read_json(struct span octets, struct oauth_kept *k)
 {
-    struct buf fault;
-    buf_init(&fault, 300);
-    struct jsonin *doc = jsonin_parse(octets, JSONIN_LIMITS, &fault);
-    buf_release(&fault);
+    struct jsonin *doc = jsonin_parse(octets, JSONIN_LIMITS, NULL);
     if (!doc)
         return false;
     struct jsonin_value root = jsonin_root(doc);

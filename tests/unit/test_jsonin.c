@@ -71,10 +71,30 @@ static void test_refused(void **state)
     assert_null(jsonin_parse(SPAN_LIT("[1,2]"), (struct jsonin_limits){4, 9}, &error));
     assert_string_equal(error.p, "larger than 4 octets");
     buf_release(&error);
+    assert_null(jsonin_parse(SPAN_LIT("[1,2]"), (struct jsonin_limits){4, 9}, NULL));
+    assert_null(jsonin_parse(SPAN_LIT("[1,"), JSONIN_LIMITS, NULL));
     /* Brackets in texts are no depth. */
     struct jsonin *doc = parse("[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[[[[[[[\"]");
     jsonin_free(&doc);
     assert_null(doc);
+}
+
+/* Into a room of a fixed size: whole characters, and always a C string. */
+static void test_text(void **state)
+{
+    (void)state;
+    char out[5] = "xxxx";
+    struct jsonin *doc = parse("{\"fits\":\"abcd\",\"long\":\"abc\xc3\xa4\"}");
+    struct jsonin_value root = jsonin_root(doc);
+    jsonin_text(&root, "fits", out, sizeof out);
+    assert_string_equal(out, "abcd");
+    jsonin_text(&root, "long", out, sizeof out);
+    assert_string_equal(out, "abc");
+    assert_null(jsonin_error(doc));
+    jsonin_text(&root, "none", out, sizeof out);
+    assert_string_equal(out, "");
+    assert_string_equal(jsonin_error(doc), "none: missing");
+    jsonin_free(&doc);
 }
 
 static void test_values(void **state)
@@ -300,7 +320,7 @@ int main(void)
         cmocka_unit_test(test_refused), cmocka_unit_test(test_texts),
         cmocka_unit_test(test_order),   cmocka_unit_test(test_many_members),
         cmocka_unit_test(test_values),  cmocka_unit_test(test_errors_stick_with_their_path),
-        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_times),   cmocka_unit_test(test_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
