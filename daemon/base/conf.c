@@ -257,6 +257,14 @@ const struct conf_hook *conf_hook(const struct conf *conf, struct span name)
     return NULL;
 }
 
+bool conf_has_oauth(const struct conf *conf)
+{
+    bool has = conf->transport.oauth.set;
+    for (size_t i = 0; i < conf->n_mailboxes; i++)
+        has = has || conf->mailboxes[i].oauth.set;
+    return has;
+}
+
 const struct conf_mailbox *conf_mailbox(const struct conf *conf, struct span name)
 {
     for (size_t i = 0; i < conf->n_mailboxes; i++)

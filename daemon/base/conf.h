@@ -209,5 +209,6 @@ const struct conf_type *conf_type(const struct conf *, struct span name);
 const struct conf_plan *conf_plan(const struct conf *, struct span name);
 const struct conf_mailbox *conf_mailbox(const struct conf *, struct span name);
 const struct conf_hook *conf_hook(const struct conf *, struct span name);
+bool conf_has_oauth(const struct conf *); /* a mailbox or the transport logs in by access tokens */
 
 #endif

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include "daemon/base/calendar.h"
 #include "daemon/base/conf_calendar.h"
 #include "daemon/base/conf_url.h"
 #include "parsers/address.h"
@@ -25,18 +26,7 @@ static bool known_section(const char *name)
 
 static bool known_calendar(const struct conf *c, const char *name)
 {
-    for (size_t i = 0; i < c->n_calendars; i++)
-        if (strcmp(name, c->calendars[i].name) == 0)
-            return true;
-    return strcmp(name, "none") == 0;
-}
-
-static bool known_hook(const struct conf *c, const char *name)
-{
-    for (size_t i = 0; i < c->n_hooks; i++)
-        if (strcmp(name, c->hooks[i].name) == 0)
-            return true;
-    return false;
+    return calendar_find(c, span_of(name)) || strcmp(name, "none") == 0;
 }
 
 /* The head and tail of a text about "%s", of which there must be one. */
@@ -343,7 +333,7 @@ static void check_hooks(const struct conf_build *b)
         struct conf_view v = view_titled(b, "level", l->name);
         if (!*l->hook == !*l->mail)
             conf_complain(b, v.block->line, "level %s: one of hook and mail is wanted", l->name);
-        else if (*l->hook && !known_hook(c, l->hook))
+        else if (*l->hook && !conf_hook(c, span_of(l->hook)))
             conf_complain(b, conf_view_line(v, "hook"), "hook: there is no hook \"%s\"", l->hook);
     }
 }

@@ -36,15 +36,13 @@ static void may_write(struct plan *p, const char *path)
 /* Refresh tokens are kept in a folder of the state's. */
 static void plan_oauth(struct plan *p, const struct conf *c, struct arena *a)
 {
-    bool any = c->transport.oauth.set;
-    may_read(p, any ? c->transport.oauth.ca : "");
-    for (size_t i = 0; i < c->n_mailboxes; i++) {
-        any = any || c->mailboxes[i].oauth.set;
+    if (!conf_has_oauth(c))
+        return;
+    if (c->transport.oauth.set)
+        may_read(p, c->transport.oauth.ca);
+    for (size_t i = 0; i < c->n_mailboxes; i++)
         if (c->mailboxes[i].oauth.set)
             may_read(p, c->mailboxes[i].oauth.ca);
-    }
-    if (!any)
-        return;
     may_write(p, arena_str(a, arena_printf(a, "%s/oauth", c->state_dir)));
 }
 

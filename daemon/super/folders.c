@@ -45,11 +45,8 @@ static int make(const char *path, mode_t mode, struct buf *error)
 int folders_oauth(const struct conf *conf, struct buf *error_r)
 {
     char path[4200];
-    bool wanted = conf->transport.oauth.set;
-    for (size_t i = 0; i < conf->n_mailboxes; i++)
-        wanted |= conf->mailboxes[i].oauth.set;
     snprintf(path, sizeof path, "%s/oauth", conf->state_dir);
-    return wanted ? make(path, 0700, error_r) : 0;
+    return conf_has_oauth(conf) ? make(path, 0700, error_r) : 0;
 }
 
 int folders_take(const struct conf *conf, struct buf *error_r)

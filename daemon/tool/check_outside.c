@@ -54,10 +54,7 @@ void check_outside(struct check *c)
     struct buf reply;
     struct jsonin *doc;
     const struct conf *conf = tool_conf(t);
-    bool any = conf->n_hooks > 0 || conf->transport.oauth.set;
-    for (size_t i = 0; i < conf->n_mailboxes; i++)
-        any |= conf->mailboxes[i].oauth.set;
-    if (!any || !tool_running(t))
+    if ((!conf->n_hooks && !conf_has_oauth(conf)) || !tool_running(t))
         return;
     buf_init(&reply, REPLY_MAX);
     (void)tool_ask_json(t, SPAN_LIT("{\"command\":\"stats\"}"), &reply, &doc);
