@@ -341,8 +341,7 @@ static bool take_chunk(struct batch *b, struct imap_info *infos, size_t n, struc
             return false;
         }
         i += k ? k : 1;
-        if (b->limit < (size_t)b->conf->batch)
-            b->limit *= 2;
+        b->limit = b->limit * 2 < (size_t)b->conf->batch ? b->limit * 2 : (size_t)b->conf->batch;
         if (b->n_done >= TIDY_EVERY && !tidy(b, f))
             return false;
     }
