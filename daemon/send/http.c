@@ -127,6 +127,15 @@ static void on_done(struct multi_transfer *t, CURLcode code)
     http_free(&h);
 }
 
+/* libcurl copies it. */
+static void add_header(struct http *h, const char *line)
+{
+    struct curl_slist *grown = curl_slist_append(h->headers, line);
+    if (!grown)
+        BUG("out of memory");
+    h->headers = grown;
+}
+
 static void set_headers(struct http *h, struct spans headers)
 {
     struct buf line;
@@ -137,14 +146,10 @@ static void set_headers(struct http *h, struct spans headers)
                 BUG("a control in a header of ours");
         buf_clear(&line);
         buf_add(&line, headers.v[i]);
-        struct curl_slist *grown = curl_slist_append(h->headers, line.n ? line.p : "");
-        if (!grown)
-            BUG("out of memory");
-        h->headers = grown;
+        add_header(h, line.n ? line.p : "");
     }
     buf_blank(&line);
-    /* Neither waited for nor wanted. */
-    h->headers = curl_slist_append(h->headers, "Expect:");
+    add_header(h, "Expect:"); /* neither waited for nor wanted */
 }
 
 struct http *http_start(const struct http_request *r, void (*done)(void *arg, const struct http_answer *),
