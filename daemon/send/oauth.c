@@ -196,7 +196,7 @@ static void on_answer(void *arg, const struct http_answer *http)
         fail(g, answer.class == OAUTH_REFUSED, answer.error.n ? answer.error : SPAN_LIT("no token"));
     tell(g);
     answer_waiters(g);
-    explicit_bzero(&answer, sizeof answer);
+    oauth_answer_blank(&answer);
     arena_free(&a);
 }
 

@@ -68,6 +68,7 @@ static void on_polled(void *arg, const struct http_answer *http)
         end(g, OAUTHLINK_REFUSED, answer.error);
         break;
     }
+    oauth_answer_blank(&answer);
     arena_free(&a);
 }
 
@@ -119,6 +120,7 @@ static void on_code(void *arg, const struct http_answer *http)
         end(g, answer.class == OAUTH_LATER ? OAUTHLINK_TROUBLE : OAUTHLINK_REFUSED,
             answer.error.n ? answer.error : SPAN_LIT("no code"));
     answer_begun(g);
+    oauth_answer_blank(&answer);
     arena_free(&a);
 }
 

@@ -142,3 +142,13 @@ void oauth_answer_read(int status, struct span body, const struct spans *secrets
         out->class = OAUTH_REFUSED;
     jsonin_free(&doc);
 }
+
+void oauth_answer_blank(struct oauth_answer *answer)
+{
+    struct span *secrets[] = {&answer->access_token, &answer->refresh_token, &answer->device_code};
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        if (secrets[i]->n) /* a copy of ours, in the arena */
+            explicit_bzero((char *)(uintptr_t)secrets[i]->p, secrets[i]->n);
+        *secrets[i] = SPAN_EMPTY;
+    }
+}

@@ -31,5 +31,7 @@ struct oauth_answer {
 /* secrets: of ours; an error that repeats one (a hostile server's) is told without its description. */
 void oauth_answer_read(int status, struct span body, const struct spans *secrets, struct arena *,
                        struct oauth_answer *answer_r);
+/* The arena frees its memory as it is: blanks the tokens and the device code in there. */
+void oauth_answer_blank(struct oauth_answer *);
 
 #endif

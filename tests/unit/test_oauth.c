@@ -88,6 +88,29 @@ static void test_answers(void **state)
     arena_free(&a);
 }
 
+/* Where the tokens were there is nothing left. */
+static void test_blank(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {
+        "{\"access_token\":\"abc\",\"refresh_token\":\"defg\"}",
+        "{\"device_code\":\"abc\",\"user_code\":\"U-1\",\"verification_uri\":\"https://x\"}",
+    };
+    struct spans none = {0};
+    struct arena *a = arena_new(0);
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct oauth_answer r;
+        oauth_answer_read(200, span_of(bodies[i]), &none, a, &r);
+        struct span had[] = {r.access_token, r.refresh_token, r.device_code};
+        oauth_answer_blank(&r);
+        assert_int_equal(r.access_token.n + r.refresh_token.n + r.device_code.n, 0);
+        for (size_t k = 0; k < sizeof had / sizeof *had; k++)
+            for (size_t c = 0; c < had[k].n; c++)
+                assert_int_equal(had[k].p[c], 0);
+    }
+    arena_free(&a);
+}
+
 static void test_file(void **state)
 {
     (void)state;
@@ -130,6 +153,6 @@ static void test_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_form), cmocka_unit_test(test_answers),
-                                       cmocka_unit_test(test_file)};
+                                       cmocka_unit_test(test_blank), cmocka_unit_test(test_file)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
