@@ -293,8 +293,10 @@ void oauth_login(const struct oauthlink_login_ask *asked, uint64_t id, oauth_log
 {
     struct oauth_grant *g = find(span_of(asked->name));
     struct oauthlink_login none = {.state = OAUTHLINK_REFUSED};
-    snprintf(none.text, sizeof none.text, "no oauth { } for it is configured");
-    if (g)
+    bool late = g && !g->client && asked->begin && self.stopped; /* clients ask oauth_want(), which knows */
+    snprintf(none.text, sizeof none.text, "%s",
+             g ? "stopping: try again" : "no oauth { } for it is configured");
+    if (g && !late)
         oauth_device_login(g, asked->begin, id, done);
     else
         done(id, &none);

@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "daemon/base/log.h"
+#include "daemon/base/loop.h"
+#include "daemon/send/oauth.h"
 #include "daemon/send/oauth_message.h"
 #include "daemon/send/oauth_store.h"
 
@@ -150,9 +152,59 @@ static void test_file(void **state)
     assert_int_equal(rmdir(dir), 0);
 }
 
+static struct span no_secret(const char *name)
+{
+    (void)name;
+    return SPAN_EMPTY;
+}
+
+static void no_state(const struct oauthlink_state *state)
+{
+    (void)state;
+}
+
+static unsigned n_answers;
+static struct oauthlink_login answered;
+
+static void on_login(uint64_t id, const struct oauthlink_login *login)
+{
+    assert_int_equal(id, 7);
+    n_answers++;
+    answered = *login;
+}
+
+/* Whoever begins a login when nothing more is asked is told so at once. */
+static void test_login_after_stop(void **state)
+{
+    (void)state;
+    static const struct oauth_ops ops = {no_secret, no_state};
+    struct conf_mailbox box = {.name = "in",
+                               .secret = "s",
+                               .oauth = {.set = true,
+                                         .token_url = "https://localhost:1/t",
+                                         .device_url = "https://localhost:1/d",
+                                         .client_id = "c",
+                                         .secret = "",
+                                         .scope = "",
+                                         .ca = ""}};
+    struct conf conf = {.state_dir = "/nonexistent", .mailboxes = &box, .n_mailboxes = 1}, none = {0};
+    loop_init();
+    oauth_configure(&conf, &ops);
+    oauth_stop();
+    oauth_login(&(struct oauthlink_login_ask){.name = "in", .begin = true}, 7, on_login);
+    assert_int_equal(n_answers, 1);
+    assert_int_equal(answered.state, OAUTHLINK_REFUSED);
+    assert_string_equal(answered.text, "stopping: try again");
+    oauth_login(&(struct oauthlink_login_ask){.name = "in"}, 7, on_login);
+    assert_int_equal(n_answers, 2);
+    assert_string_equal(answered.text, "no login is under way");
+    oauth_configure(&none, &ops);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_form), cmocka_unit_test(test_answers),
-                                       cmocka_unit_test(test_blank), cmocka_unit_test(test_file)};
+                                       cmocka_unit_test(test_blank), cmocka_unit_test(test_file),
+                                       cmocka_unit_test(test_login_after_stop)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
