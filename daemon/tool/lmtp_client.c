@@ -23,8 +23,9 @@ bool lmtp_client_connect(struct lmtp_client *c, const char *path)
     buf_init(&c->out, OUT_MAX);
     c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     size_t n = strlen(path);
-    errno = ENAMETOOLONG;
-    if (n < sizeof sa.sun_path && c->fd >= 0) {
+    if (n >= sizeof sa.sun_path) {
+        errno = ENAMETOOLONG;
+    } else if (c->fd >= 0) {
         memcpy(sa.sun_path, path, n + 1);
         if (connect(c->fd, (struct sockaddr *)&sa, sizeof sa) == 0)
             return true;
