@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "daemon/base/durable.h"
 #include "daemon/base/log.h"
 #include "daemon/base/loop.h"
 
@@ -46,7 +47,10 @@ int folders_oauth(const struct conf *conf, struct buf *error_r)
 {
     char path[4200];
     snprintf(path, sizeof path, "%s/oauth", conf->state_dir);
-    return conf_has_oauth(conf) ? make(path, 0700, error_r) : 0;
+    if (!conf_has_oauth(conf))
+        return 0;
+    int code = make(path, 0700, error_r);
+    return code || durable_folder_of(path) ? code : fail(error_r, path);
 }
 
 int folders_take(const struct conf *conf, struct buf *error_r)
