@@ -141,7 +141,7 @@ transport {{ {self.transport} }}
             r = self.tool("stats", "--json", check=False)
             return r.returncode == 0 and json.loads(r.stdout)["running"] and \
                 (self.listen_fds or "lmtp {" in self.extra or open_port(self.lmtp_port))
-        wait_for(up, seconds, say="gatepostd was not ready:\n" + self.text_log()[-2000:])
+        wait_for(up, seconds, say=lambda: "gatepostd was not ready:\n" + self.text_log()[-2000:])
 
     def stop(self, sig=signal.SIGTERM):
         code = end(self.proc, sig) if self.proc else 0

@@ -120,7 +120,7 @@ def box(gate):
 
 def looked(gate):
     return wait_for(lambda: (lambda b: b if b.get("fine") else None)(box(gate)), 60, 0.1,
-                    "the mailbox was not looked at\n" + gate.text_log()[-2000:])
+                    lambda: "the mailbox was not looked at\n" + gate.text_log()[-2000:])
 
 
 def numbers(n, start=0):

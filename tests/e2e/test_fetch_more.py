@@ -15,7 +15,7 @@ def dovecot():
 
 def tickets(g, n, seconds=60):
     return wait_for(lambda: g.db("select count(*) from ticket") == [(n,)], seconds, 0.05,
-                    f"{g.db('select count(*) from ticket')} of {n}\n{g.text_log()[-1500:]}")
+                    lambda: f"{g.db('select count(*) from ticket')} of {n}\n{g.text_log()[-1500:]}")
 
 
 def append(d, text, when):

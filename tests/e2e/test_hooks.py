@@ -55,7 +55,7 @@ def row(g, number):
 
 def settled(g, number, states=("sent", "deferred", "failed"), attempts=1):
     return wait_for(lambda: (lambda r: r if r["state"] in states and r["attempts"] >= attempts else None)(row(g, number)),
-                    40, say=f"call {number} was not settled: {row(g, number)}\n{g.text_log()[-1500:]}")
+                    40, say=lambda: f"call {number} was not settled: {row(g, number)}\n{g.text_log()[-1500:]}")
 
 
 def ms(text):

@@ -28,7 +28,7 @@ def gate(server, more="", env=None, tls="none", ca=None):
 
 def failed(g, word="", seconds=60):
     return wait_for(lambda: (lambda b: b if b.get("failure") and word in b["failure"] else None)(box(g)), seconds, 0.05,
-                    f"no failure with {word!r}: {box(g)}")
+                    lambda: f"no failure with {word!r}: {box(g)}")
 
 
 def bodies(g):
@@ -38,7 +38,7 @@ def bodies(g):
 
 def all_came(g, n, seconds=60):
     wait_for(lambda: g.db("select count(*) from ticket") == [(n,)], seconds, 0.05,
-             f"{g.db('select count(*) from ticket')} of {n}\n{g.text_log()[-1500:]}")
+             lambda: f"{g.db('select count(*) from ticket')} of {n}\n{g.text_log()[-1500:]}")
     assert bodies(g) == list(range(n))
     assert g.db("select count(*) from mail where outcome = 'opened'") == [(n,)]
 
@@ -425,7 +425,7 @@ def test_76_one_mail_that_cant_be_read(how):
         mails[4] += "filling\n" * 400000
     with Server(script, mails) as s, gate(s) as g:
         n = 10 if how in ("date", "size") else 9
-        wait_for(lambda: g.db("select count(*) from ticket") == [(n,)], 60, 0.1, g.text_log()[-2000:])
+        wait_for(lambda: g.db("select count(*) from ticket") == [(n,)], 60, 0.1, lambda: g.text_log()[-2000:])
         if n == 9:
             wait_for(lambda: g.db("select count(*) from imap_passed") == [(1,)], 60)
             assert g.db("select uid from imap_passed") == [(5,)]

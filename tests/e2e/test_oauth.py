@@ -155,7 +155,7 @@ def put(d, body="It is broken.\n"):
 
 
 def tickets(g, n):
-    wait_for(lambda: len(g.json("list")) >= n, 60, 0.2, f"no ticket {n}\n{g.text_log()[-2000:]}")
+    wait_for(lambda: len(g.json("list")) >= n, 60, 0.2, lambda: f"no ticket {n}\n{g.text_log()[-2000:]}")
 
 
 @pytest.mark.parametrize("auth", ["xoauth2", "oauthbearer"])
@@ -247,7 +247,7 @@ def test_server_in_trouble(certs):
                     tokens.act, before = act, len(tokens.asked)
                 os.kill(g.proc.pid, signal.SIGHUP)
                 wait_for(lambda: len(tokens.asked) > before and said in (grant_of(g).get("failure") or "-"), 40, 0.2,
-                         f"{act}: {grant_of(g)}")
+                         lambda: f"{act}: {grant_of(g)}")
             # failed again and again, and no token left: a person is told
             assert grant_of(g)["alarm"]
             wait_for(lambda: [m for m in g.sent() if "oauth" in m.get_content()], 40, say="the admin was not told")

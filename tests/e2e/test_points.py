@@ -51,7 +51,7 @@ class Bed:
         self.gate.start()
 
     def hit(self):
-        wait_for(lambda: not self.flag.exists(), 60, say="the point was not reached:\n" + self.gate.text_log()[-3000:])
+        wait_for(lambda: not self.flag.exists(), 60, say=lambda: "the point was not reached:\n" + self.gate.text_log()[-3000:])
 
     def send(self, n, **kw):
         """As an MTA does: until it is taken."""

@@ -31,7 +31,7 @@ def settled(g, number=1, states=("sent", "deferred", "failed", "unknown"), attem
     def look():
         r = row(g, number)
         return r if r and r["state"] in states and r["attempts"] >= attempts else None
-    return wait_for(look, 20, say=f"mail {number} was not settled: {row(g, number)}\n{g.text_log()[-1500:]}")
+    return wait_for(look, 20, say=lambda: f"mail {number} was not settled: {row(g, number)}\n{g.text_log()[-1500:]}")
 
 
 def wait_s(r):

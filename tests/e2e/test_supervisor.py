@@ -37,7 +37,7 @@ def wait_up(gate, times=1):
     def up():
         assert gate.proc.poll() is None, gate.text_log()
         return count(gate, "is ready") >= times and "gate" in gate.roles() and "parse 1" in gate.roles()
-    wait_for(up, say=gate.text_log())
+    wait_for(up, say=gate.text_log)
 
 
 def run(*args, env=None, cwd="/", umask=0o022):
@@ -154,7 +154,7 @@ def test_reload():  # attack 101
         good = gate.conf.read_text()
         gate.conf.write_text(good + 'tag = "acme"\n')
         gate.proc.send_signal(signal.SIGHUP)
-        wait_for(lambda: count(gate, "the configuration was read again") == 1, say=gate.text_log())
+        wait_for(lambda: count(gate, "the configuration was read again") == 1, say=gate.text_log)
         gate.conf.write_text(good + 'tag = "acme"\nnonsense\n')
         gate.proc.send_signal(signal.SIGHUP)
         wait_for(lambda: count(gate, "refused: the old configuration stays") == 1)
@@ -177,7 +177,7 @@ def test_a_dead_role_comes_back():
             before = gate.roles()
             os.kill(before[role], signal.SIGKILL)
             wait_for(lambda: len(gate.roles()) == len(before) and before[role] not in gate.roles().values(),
-                     say=f"{role} did not come back: {gate.text_log()}")
+                     say=lambda: f"{role} did not come back: {gate.text_log()}")
             assert gate.roles()["gate"] == before["gate"]
             assert gate.lmtp(mail(body=f"after {role}\n"))[0] == 250
         # The gate's death takes the others along, and refuses nobody.
@@ -186,7 +186,7 @@ def test_a_dead_role_comes_back():
         with socket.create_connection(("127.0.0.1", gate.lmtp_port), 10) as s:
             s.settimeout(10)
             assert s.recv(100).startswith(b"220")
-        wait_for(lambda: len(gate.roles()) == len(before), say=gate.text_log())
+        wait_for(lambda: len(gate.roles()) == len(before), say=gate.text_log)
         assert not set(before.values()) & set(gate.roles().values())
         assert gate.lmtp(mail(body="after the gate\n"))[0] == 250
 
@@ -416,7 +416,7 @@ def test_words_to_systemd():
         notified = Notified(gate)
         gate.env.update(NOTIFY_SOCKET=str(notified.path), WATCHDOG_USEC="3000000")
         gate.start(wait=False)
-        wait_for(lambda: notified.heard("READY=1"), say=gate.text_log())
+        wait_for(lambda: notified.heard("READY=1"), say=gate.text_log)
         wait_for(lambda: notified.heard("WATCHDOG=1"))
         wait_for(lambda: any(s.startswith("STATUS=") for s in notified.said) or notified.heard(""), 10)
         notified.said.clear()
@@ -481,12 +481,12 @@ def test_the_program_is_replaced_under_it():
             for role in ("gate", "send"):
                 pid = gate.roles()[role]
                 os.kill(pid, signal.SIGKILL)
-                wait_for(lambda: gate.roles().get(role, pid) != pid and "parse 1" in gate.roles(), say=gate.text_log())
+                wait_for(lambda: gate.roles().get(role, pid) != pid and "parse 1" in gate.roles(), say=gate.text_log)
             (build / "gatepostd").write_text("#!/bin/sh\nexit 1\n")
             (build / "gatepostd").chmod(0o755)
             pid = gate.roles()["gate"]
             os.kill(pid, signal.SIGKILL)
-            wait_for(lambda: gate.roles().get("gate", pid) != pid and "parse 1" in gate.roles(), say=gate.text_log())
+            wait_for(lambda: gate.roles().get("gate", pid) != pid and "parse 1" in gate.roles(), say=gate.text_log)
             assert gate.lmtp(mail())[0] == 250
     finally:
         shutil.rmtree(build)
