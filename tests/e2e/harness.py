@@ -33,6 +33,8 @@ SAMPLES = ROOT / "tests" / "mail"
 DAEMON, TOOL = BUILD / "gatepostd", BUILD / "gatepost"
 # The daemon runs as somebody without rights, as it will in life (and Postfix's pipe refuses root).
 USER = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+# For subprocess: to run a program as that one.
+AS_USER = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
 
 
 def free_port():
@@ -115,18 +117,13 @@ transport {{ {self.transport} }}
 
     def start(self, wait=True):
         argv = [str(self.build / "gatepostd"), "-c", str(self.conf), "-f"]
-        kw = {}
-        if os.getuid() == 0:
-            kw = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []}
-        env = dict(self.env)
-        if self.listen_fds:
+        fds = [s.fileno() for s in self.listen_fds]
+        if fds:
             # systemd's way: descriptors from 3 on, and the pid that they are meant for
-            argv = [sys.executable, str(ROOT / "tests/e2e/with_sockets.py"),
-                    ",".join(str(s.fileno()) for s in self.listen_fds), *argv]
-            kw["pass_fds"] = [s.fileno() for s in self.listen_fds]
+            argv = [sys.executable, str(ROOT / "tests/e2e/with_sockets.py"), ",".join(map(str, fds)), *argv]
         with open(self.log, "ab") as log:
-            self.proc = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env,
-                                         cwd="/", umask=0o022, **kw)
+            self.proc = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.env,
+                                         cwd="/", umask=0o022, pass_fds=fds, **AS_USER)
         if wait:
             self.wait_ready()
         if self.directory is not None and wait:
@@ -211,10 +208,9 @@ transport {{ {self.transport} }}
 
     # ---- the tool
     def tool(self, *args, stdin=None, check=True, user=True, **kw):
-        ids = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if user and os.getuid() == 0 else {}
         data = stdin.encode() if isinstance(stdin, str) else stdin
         r = subprocess.run([str(self.build / "gatepost"), "-c", str(self.conf), *map(str, args)], input=data or b"",
-                           capture_output=True, timeout=330, env=self.env, cwd="/", **ids, **kw)
+                           capture_output=True, timeout=330, env=self.env, cwd="/", **(AS_USER if user else {}), **kw)
         if check and r.returncode != 0:
             raise AssertionError(f"gatepost {' '.join(map(str, args))}: exit {r.returncode}\n"
                                  f"{r.stdout.decode(errors='replace')}{r.stderr.decode(errors='replace')}")

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from harness import USER, Gate, mail
+from harness import AS_USER, USER, Gate, mail
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +40,8 @@ def failed(r, code=75, status=b"4.3.0"):
 
 
 def pipe(gate, *args, stdin=b"", **kw):
-    ids = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
     return subprocess.run([str(gate.build / "gatepost-pipe"), *map(str, args)], input=stdin, capture_output=True, timeout=330,
-                          cwd="/", **ids, **kw)
+                          cwd="/", **AS_USER, **kw)
 
 
 def test_silent_success(gate):

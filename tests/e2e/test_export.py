@@ -11,7 +11,7 @@ import contextlib
 
 import pytest
 
-from harness import DIRECTORY, DIRECTORY_WITH_AGENT, USER, Gate, mail, parse, wait_for
+from harness import AS_USER, DIRECTORY, DIRECTORY_WITH_AGENT, Gate, mail, parse, wait_for
 
 TEXT = "Кассa fails.\n\nFrom now on it is >quoted.\n>From before\n..dots\n"
 
@@ -102,9 +102,8 @@ def test_the_bar_is_not_in_the_data(gate):
                 shown.append(octets)
     reader = threading.Thread(target=watch)
     reader.start()
-    ids = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
     r = subprocess.run([str(gate.build / "gatepost"), "-c", str(gate.conf), "export", "--all"], stdin=subprocess.DEVNULL,
-                       stdout=subprocess.PIPE, stderr=slave, timeout=120, cwd="/", **ids)
+                       stdout=subprocess.PIPE, stderr=slave, timeout=120, cwd="/", **AS_USER)
     os.close(slave)
     reader.join(60)
     os.close(master)
@@ -125,9 +124,8 @@ def test_what_is_refused(gate, args, code, error):
 
 def test_a_full_disk(gate):
     with open("/dev/full", "wb") as full:
-        ids = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
         r = subprocess.run([str(gate.build / "gatepost"), "-c", str(gate.conf), "export", "--all"], stdin=subprocess.DEVNULL,
-                           stdout=full, stderr=subprocess.PIPE, timeout=120, cwd="/", **ids)
+                           stdout=full, stderr=subprocess.PIPE, timeout=120, cwd="/", **AS_USER)
     assert r.returncode == 75 and b"cannot write the output" in r.stderr
 
 

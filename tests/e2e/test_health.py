@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness import DIRECTORY, USER, Gate, Sink, free_port, mail, wait_for
+from harness import AS_USER, DIRECTORY, USER, Gate, Sink, free_port, mail, wait_for
 
 LINE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"\})? (-?\d+(?:\.\d+)?)')
 
@@ -124,7 +124,7 @@ def test_probe(back):
         with Gate(transport=f'url = "{url}"') as gate:
             tool = subprocess.Popen([str(gate.build / "gatepost"), "-c", str(gate.conf), "check", "--probe",
                                      "support+probe@gate.test"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, cwd="/",
-                                    **({"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}))
+                                    **AS_USER)
             if back:
                 sender, rcpts, octets = wait_for(lambda: sink.mails[0] if sink.mails else None, 60)
                 assert rcpts == ["support+probe@gate.test"]

@@ -14,7 +14,7 @@ from email.utils import formatdate
 
 import pytest
 
-from harness import DIRECTORY_WITH_AGENT, USER, Gate, mail, wait_for
+from harness import AS_USER, DIRECTORY_WITH_AGENT, Gate, mail, wait_for
 
 # What went out because of a mail; the agent is welcomed, too.
 ABOUT_MAIL = "SELECT kind, recipient FROM outbox WHERE mail IS NOT NULL OR ticket IS NOT NULL"
@@ -51,9 +51,8 @@ def write_mbox(path, mails, eol="\n"):
 
 
 def start_import(gate, *args, **kw):
-    ids = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
     return subprocess.Popen([str(gate.build / "gatepost"), "-c", str(gate.conf), "import", *map(str, args)],
-                            stdin=subprocess.DEVNULL, env=gate.env, cwd="/", **ids, **kw)
+                            stdin=subprocess.DEVNULL, env=gate.env, cwd="/", **AS_USER, **kw)
 
 
 def mails_in(gate):

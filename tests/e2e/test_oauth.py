@@ -14,7 +14,7 @@ import urllib.parse
 
 import pytest
 
-from harness import TOOL, USER, Dovecot, Gate, mail, temp, wait_for
+from harness import AS_USER, TOOL, USER, Dovecot, Gate, mail, temp, wait_for
 from http_server import DROP, HUGE, Answer, HttpServer
 from imap_server import Server
 from smtp_server import ScriptedServer, certificates
@@ -266,8 +266,7 @@ def test_server_in_trouble(certs):
 
 def device(g):
     return subprocess.Popen([str(TOOL), "-c", str(g.conf), "oauth", "support"], stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd="/", user=USER.pw_uid,
-                            group=USER.pw_gid, extra_groups=[])
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd="/", **AS_USER)
 
 
 def test_device_login(certs):

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from harness import DAEMON, ROOT, USER, Gate, end, mail, open_port, temp, wait_for
+from harness import AS_USER, DAEMON, ROOT, USER, Gate, end, mail, open_port, temp, wait_for
 
 HANG_S = 15  # without a beat
 
@@ -41,9 +41,8 @@ def wait_up(gate, times=1):
 
 
 def run(*args, env=None, cwd="/", umask=0o022):
-    ids = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
     return subprocess.run([str(DAEMON), *map(str, args)], capture_output=True, text=True, timeout=60, cwd=cwd,
-                          env={**os.environ, **(env or {})}, umask=umask, stdin=subprocess.DEVNULL, **ids)
+                          env={**os.environ, **(env or {})}, umask=umask, stdin=subprocess.DEVNULL, **AS_USER)
 
 
 def gone(pid):
@@ -258,10 +257,9 @@ def test_modes_under_any_umask():  # attack 103
         shutil.rmtree(gate.run_dir)
         os.chown(gate.dir, USER.pw_uid, USER.pw_gid)
         gate.write_conf(f'lmtp {{ listen = "{gate.run_dir}/lmtp.sock" }}')
-        ids = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
         with open(gate.log, "ab") as log:
             gate.proc = subprocess.Popen([str(DAEMON), "-c", str(gate.conf), "-f"], stderr=log, umask=0,
-                                         stdin=subprocess.DEVNULL, **ids)
+                                         stdin=subprocess.DEVNULL, **AS_USER)
         wait_up(gate)
         modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in [gate.state, gate.run_dir, *gate.run_dir.iterdir()]}
         wanted = {"state": 0o700, "run": 0o750, "lmtp.sock": 0o660, "deliver.sock": 0o600, "control.sock": 0o600}

@@ -1,10 +1,9 @@
 """Texts of one's own: an override folder wins, a broken one is refused by -t and SIGHUP and never stops the service."""
-import os
 import signal
 import subprocess
 import time
 
-from harness import USER, DAEMON, DIRECTORY, Gate, mail, temp, wait_for
+from harness import AS_USER, DAEMON, DIRECTORY, Gate, mail, temp, wait_for
 
 
 def folder(**files):
@@ -51,8 +50,7 @@ def test_broken_at_start_the_built_in_serves():
 
 def test_dash_t():
     def check(conf):
-        kw = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
-        return subprocess.run([str(DAEMON), "-t", "-c", str(conf)], capture_output=True, text=True, cwd="/", **kw)
+        return subprocess.run([str(DAEMON), "-t", "-c", str(conf)], capture_output=True, text=True, cwd="/", **AS_USER)
 
     g = Gate(conf=f'templates = "{folder(de__words="type.downtime = Totalausfall")}"')
     assert check(g.conf).returncode == 0
