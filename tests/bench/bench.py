@@ -14,7 +14,6 @@ elsewhere, and not the absolute figures, which don't.
 
 PAIRS=5 N=3000 are the defaults (environment).
 """
-import json
 import os
 import pathlib
 import pwd
@@ -28,7 +27,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from harness import BUILD, Dovecot, Gate, USER, wait_for  # noqa: E402
+from harness import BUILD, Dovecot, Gate, wait_for  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOOLS = BUILD / "bench"
@@ -263,15 +262,11 @@ def gate_drains(folder, after):
     with Dovecot() as d:
         n = inbox_of(folder, d)
         gate = Gate(conf=CONF)
-        secrets = gate.dir / "secrets"
-        secrets.mkdir()
-        (secrets / "imap").write_text("secret\n")
-        (secrets / "imap").chmod(0o600)
-        os.chown(secrets / "imap", USER.pw_uid, USER.pw_gid)
+        secrets = gate.secrets(imap="secret\n")
         with gate:
             gate.tool("outbox", "pause")
             gate.stop()
-            gate.write_conf(f"""secret_dir = "{secrets}"
+            gate.write_conf(f"""{secrets}
 mailbox "support" {{ url = "imap://support%40gate.test@127.0.0.1:{d.imap_port}/INBOX" tls = "none" secret = "imap"
   start = "all" after = "{after}" }}
 {CONF}""")

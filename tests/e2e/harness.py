@@ -115,6 +115,17 @@ transport {{ {self.transport} }}
 {self.extra}
 ''')
 
+    def secrets(self, **named):
+        """Keeps the texts as secrets that the daemon takes; returns the line of the configuration that says where."""
+        folder = self.dir / "secrets"
+        folder.mkdir(mode=0o700)
+        for name, text in named.items():
+            (folder / name).write_text(text)
+            (folder / name).chmod(0o600)
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, USER.pw_uid, USER.pw_gid)
+        return f'secret_dir = "{folder}"\n'
+
     def start(self, wait=True):
         argv = [str(self.build / "gatepostd"), "-c", str(self.conf), "-f"]
         fds = [s.fileno() for s in self.listen_fds]

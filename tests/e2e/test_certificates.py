@@ -1,7 +1,6 @@
 """Twelve bad certificates, each at an IMAP server with implicit TLS and with STARTTLS, and eleven at an SMTP server: the client
 leaves before it says who it is, and a good one is let in (attacks 66 and 90)."""
 import base64
-import os
 import pathlib
 import re
 import shutil
@@ -12,7 +11,7 @@ import threading
 
 import pytest
 
-from harness import USER, Gate, mail, temp, wait_for
+from harness import Gate, mail, temp, wait_for
 
 SECRET = "hunter2-of-the-certificates"
 BAD = ["wronghost", "expired", "notyet", "selfsigned", "unknown", "client", "star", "address", "nointermediate", "nonca",
@@ -141,13 +140,7 @@ class Door:
 
 def with_secret(conf, **kw):
     gate = Gate(conf=conf, **kw)
-    folder = gate.dir / "secrets"
-    folder.mkdir(mode=0o700)
-    (folder / "pw").write_text(SECRET + "\n")
-    (folder / "pw").chmod(0o600)
-    for path in (folder, folder / "pw"):
-        os.chown(path, USER.pw_uid, USER.pw_gid)
-    gate.write_conf(f'secret_dir = "{folder}"\n' + conf)
+    gate.write_conf(gate.secrets(pw=SECRET + "\n") + conf)
     return gate
 
 

@@ -18,18 +18,6 @@ from smtp_server import ScriptedServer
 CANARY = "canary-7f3a91-of-a-secret"
 
 
-def secrets(gate, **named):
-    folder = gate.dir / "secrets"
-    folder.mkdir(mode=0o700)
-    for name, text in named.items():
-        (folder / name).write_text(text)
-        (folder / name).chmod(0o600)
-        os.chown(folder / name, USER.pw_uid, USER.pw_gid)
-    os.chown(folder, USER.pw_uid, USER.pw_gid)
-    gate.extra += f'secret_dir = "{folder}"\n'
-    gate.write_conf()
-
-
 def modes(folder):
     """{name: mode} of what others could get at."""
     return {p.name: oct(stat.S_IMODE(p.lstat().st_mode)) for p in folder.rglob("*")
@@ -64,8 +52,8 @@ def test_canary_secrets():
     with Dovecot() as dovecot, ScriptedServer(offer=("AUTH PLAIN LOGIN",), auth="535 5.7.8 no") as smtp:
         box = (f'mailbox "in" {{ url = "imap://support@127.0.0.1:{dovecot.imap_port}/INBOX" tls = "none" '
                f'secret = "imap" }}\n')
-        gate = Gate(transport=f'url = "smtp://127.0.0.1:{smtp.port}" tls = "none" user = "us" secret = "smtp"', conf=box + 'log_level = "debug"\n')
-        secrets(gate, imap=CANARY + "-imap", smtp=CANARY + "-smtp")
+        gate = Gate(transport=f'url = "smtp://127.0.0.1:{smtp.port}" tls = "none" user = "us" secret = "smtp"')
+        gate.write_conf(gate.secrets(imap=CANARY + "-imap", smtp=CANARY + "-smtp") + box + 'log_level = "debug"\n')
         with gate:
             assert gate.lmtp(mail())[0] == 250
             wait_for(lambda: smtp.said("AUTH") > 0, 60, 0.1, "no try to log in at the transport")

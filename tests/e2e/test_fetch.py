@@ -16,7 +16,7 @@ import time
 import pytest
 
 import cyrus
-from harness import DIRECTORY, Dovecot, Gate, Postfix, USER, mail, wait_for
+from harness import DIRECTORY, Dovecot, Gate, Postfix, mail, wait_for
 
 CHANGES = int(os.environ.get("GATEPOST_UIDVALIDITY_CHANGES", "5"))
 MAILS = int(os.environ.get("GATEPOST_UIDVALIDITY_MAILS", "40"))
@@ -105,12 +105,7 @@ def mailbox(dovecot, pki, scheme="imap", host="localhost", more="", port=None):
 
 def gate_for(conf, **kw):
     g = Gate(conf=conf, **kw)
-    secrets = g.dir / "secrets"
-    secrets.mkdir(mode=0o755)
-    (secrets / "imap-support").write_text("secret\n")
-    (secrets / "imap-support").chmod(0o600)
-    os.chown(secrets / "imap-support", USER.pw_uid, USER.pw_gid)
-    g.write_conf(f'secret_dir = "{secrets}"\n' + conf)
+    g.write_conf(g.secrets(**{"imap-support": "secret\n"}) + conf)
     return g
 
 

@@ -1,13 +1,12 @@
 """Health: `stats --prometheus` read by a strict reader of the exposition format and compared with what happened, `check
 --health` line by line, and the alert about a mailbox that nobody hears of."""
 import json
-import os
 import re
 import subprocess
 
 import pytest
 
-from harness import AS_USER, DIRECTORY, USER, Gate, Sink, free_port, mail, wait_for
+from harness import AS_USER, DIRECTORY, Gate, Sink, free_port, mail, wait_for
 
 LINE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"\})? (-?\d+(?:\.\d+)?)')
 
@@ -42,11 +41,7 @@ def gate():
     secrets = f'mailbox "support" {{ url = "imap://u@127.0.0.1:{free_port()}/INBOX" tls = "none" secret = "pw" }}'
     g = Gate(directory=DIRECTORY, conf=f'directory {{ strangers = "hold" }}\n{secrets}')
     g.write_conf(g.extra + f'\nhook "pager" {{ url = "http://127.0.0.1:{free_port()}/" allow_private = yes }}')
-    folder = g.dir / "secrets"
-    folder.mkdir()
-    (folder / "pw").write_text("x")
-    (folder / "pw").chmod(0o600)
-    os.chown(folder / "pw", USER.pw_uid, USER.pw_gid)
+    g.secrets(pw="x")  # found beside the configuration, unsaid
     with g:
         g.lmtp(mail())
         g.lmtp(mail(sender="Eve <eve@stranger.test>"))

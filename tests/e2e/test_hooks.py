@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from harness import DAEMON, USER, Gate, free_port, mail, temp, wait_for
+from harness import DAEMON, Gate, free_port, mail, temp, wait_for
 from http_server import (CONTINUES, DROP, ENDLESS_HEADER, HUGE, NONSENSE, SILENT, SLOW_BODY, Answer, HttpServer)
 from smtp_server import certificates
 
@@ -24,14 +24,7 @@ def certs():
 
 def gate(conf, secrets=None, **kw):
     g = Gate(**kw)
-    folder = g.dir / "secrets"
-    folder.mkdir(mode=0o755)
-    for name, text in (secrets or {}).items():
-        path = folder / name
-        path.write_text(text + "\n")
-        path.chmod(0o600)
-        os.chown(path, USER.pw_uid, USER.pw_gid)
-    g.write_conf(f'secret_dir = "{folder}"\n' + conf)
+    g.write_conf(g.secrets(**{name: text + "\n" for name, text in (secrets or {}).items()}) + conf)
     return g
 
 

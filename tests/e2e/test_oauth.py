@@ -14,7 +14,7 @@ import urllib.parse
 
 import pytest
 
-from harness import AS_USER, TOOL, USER, Dovecot, Gate, mail, temp, wait_for
+from harness import AS_USER, TOOL, Dovecot, Gate, mail, temp, wait_for
 from http_server import DROP, HUGE, Answer, HttpServer
 from imap_server import Server
 from smtp_server import ScriptedServer, certificates
@@ -93,13 +93,7 @@ def oauth(server, certs, grant="refresh", more=""):
 
 def gate(conf="", transport=None, first=FIRST, **kw):
     g = Gate(transport=transport, **kw)
-    folder = g.dir / "secrets"
-    folder.mkdir(mode=0o755)
-    for name, text in (("client", CLIENT_SECRET), ("first", first)):
-        (folder / name).write_text(text + "\n")
-        (folder / name).chmod(0o600)
-        os.chown(folder / name, USER.pw_uid, USER.pw_gid)
-    g.write_conf(f'secret_dir = "{folder}"\n' + conf)
+    g.write_conf(g.secrets(client=CLIENT_SECRET + "\n", first=first + "\n") + conf)
     return g
 
 

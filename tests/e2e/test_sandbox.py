@@ -14,16 +14,6 @@ pytestmark = pytest.mark.skipif(not (FAILPOINTS / "gatepostd").exists(), reason=
 LANDLOCK = ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
 
 
-def secret(gate, name, text):
-    folder = gate.dir / "secrets"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    (folder / name).write_text(text)
-    for path in (folder, folder / name):
-        os.chown(path, USER.pw_uid, USER.pw_gid)
-    (folder / name).chmod(0o600)
-    return folder / name
-
-
 def tried(gate, role):
     """{(what, path): result} of a role, from the log."""
     return {(m[1], m[2].strip('"')): m[3] for m in
@@ -34,11 +24,9 @@ def test_what_each_role_tries():
     with Dovecot() as dovecot, Sink() as sink:
         box = (f'mailbox "inbox" {{ url = "imap://support@127.0.0.1:{dovecot.imap_port}/INBOX" tls = "none" '
                f'secret = "imap" }}\n')
-        gate = Gate(build=FAILPOINTS, transport=f'url = "{sink.url}"', conf=box)
-        gate.extra += f'secret_dir = "{gate.dir}/secrets"\n'
-        gate.write_conf()
-        key, database = gate.state / "token.key", gate.state / "gatepost.db"
-        imap = secret(gate, "imap", "secret")
+        gate = Gate(build=FAILPOINTS, transport=f'url = "{sink.url}"')
+        gate.write_conf(gate.secrets(imap="secret") + box)
+        key, database, imap = gate.state / "token.key", gate.state / "gatepost.db", gate.dir / "secrets" / "imap"
         gate.start()  # so that there is a key and a database
         gate.stop()
         gate.env.update(GATEPOST_FAILPOINT="sandbox-try:exit", GATEPOST_TRY=f"{key}:{database}:{imap}")

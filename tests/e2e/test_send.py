@@ -288,15 +288,10 @@ TLS = [
 
 @contextlib.contextmanager
 def login_gate(server, certs, tls='tls = "required"'):
-    secrets = temp("secrets")
-    path = secrets / "smtp"
-    path.write_text("hunter2\n")
-    for p in (secrets, path):
-        os.chown(p, USER.pw_uid, USER.pw_gid)
-    path.chmod(0o600)
-    conf = f'secret_dir = "{secrets}"'
     more = f'{tls} ca = "{certs["ca"]}" user = "support@gate.test" secret = "smtp" envelope = "support@gate.test"'
-    with gate(server, more, conf) as g:
+    g = gate(server, more)
+    g.write_conf(g.secrets(smtp="hunter2\n"))
+    with g:
         yield g
 
 

@@ -2,11 +2,10 @@
 refused whole where it is malformed, broken off or would remove too much."""
 import copy
 import json
-import os
 
 import pytest
 
-from harness import DIRECTORY_WITH_AGENT, USER, Gate, temp, wait_for
+from harness import DIRECTORY_WITH_AGENT, Gate, temp, wait_for
 from http_server import DROP, HUGE, Answer, HttpServer
 from smtp_server import certificates
 
@@ -40,14 +39,9 @@ class Source:
 
 def gate(server, more="", secret=None):
     g = Gate()
-    folder = g.dir / "secrets"
-    folder.mkdir(mode=0o755)
-    if secret:
-        (folder / "dir").write_text(secret + "\n")
-        (folder / "dir").chmod(0o600)
-        os.chown(folder / "dir", USER.pw_uid, USER.pw_gid)
-        more += ' secret = "dir"'
-    g.write_conf(f'secret_dir = "{folder}"\ndirectory {{ url = "{server.url}/d.json" {more} }}\n')
+    line = g.secrets(dir=secret + "\n") if secret else ""
+    more += ' secret = "dir"' if secret else ""
+    g.write_conf(f'{line}directory {{ url = "{server.url}/d.json" {more} }}\n')
     return g
 
 
