@@ -11,13 +11,11 @@ import subprocess
 
 import pytest
 
-from harness import ROOT, Gate, Sink, mail, temp, wait_for
+from harness import NO_LIMITS, ROOT, Gate, Sink, mail, temp, wait_for
 
 FAULTS = int(os.environ.get("GATEPOST_FAULTS", "0"))
 pytestmark = pytest.mark.skipif(FAULTS == 0, reason="part of make torture")
 KINDS = {"write": 1, "sync": 2, "socket": 3, "read": 4, "malloc": 5}
-LIMITS = ("limits { stranger_hour = 100000 stranger_day = 100000 strangers_hour = 100000 customer_hour = 100000 "
-          "customer_day = 100000 }\n")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +32,7 @@ def preload():
 class Faulty:
     def __init__(self, preload, role):
         self.sink = Sink()
-        self.gate = Gate(transport=f'url = "{self.sink.url}"', conf=LIMITS)
+        self.gate = Gate(transport=f'url = "{self.sink.url}"', conf=NO_LIMITS)
         self.file = self.gate.dir / "fault"
         self.arm("none", -1)
         self.file.chmod(0o666)

@@ -16,11 +16,10 @@ import time
 import pytest
 
 import cyrus
-from harness import DIRECTORY, Dovecot, Gate, Postfix, mail, wait_for
+from harness import DIRECTORY, NO_LIMITS, Dovecot, Gate, Postfix, mail, wait_for
 
 CHANGES = int(os.environ.get("GATEPOST_UIDVALIDITY_CHANGES", "5"))
 MAILS = int(os.environ.get("GATEPOST_UIDVALIDITY_MAILS", "40"))
-LIMITS = "limits { stranger_hour = 100000 stranger_day = 100000 strangers_hour = 100000 customer_hour = 100000 customer_day = 100000 }\n"
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +99,7 @@ def mailbox(dovecot, pki, scheme="imap", host="localhost", more="", port=None):
   secret = "imap-support"
   {more}
 }}
-{LIMITS}'''
+{NO_LIMITS}'''
 
 
 def gate_for(conf, **kw):

@@ -9,11 +9,9 @@ import time
 
 import pytest
 
-from harness import mail, wait_for
+from harness import NO_LIMITS, mail, wait_for
 from imap_server import Server
 from test_fetch import box, gate_for, looked, numbers, pki  # noqa: F401 (a fixture)
-
-LIMITS = "limits { stranger_hour = 100000 stranger_day = 100000 strangers_hour = 100000 customer_hour = 100000 customer_day = 100000 }\n"
 
 
 def gate(server, more="", env=None, tls="none", ca=None):
@@ -23,7 +21,7 @@ def gate(server, more="", env=None, tls="none", ca=None):
   tls = "{tls}" {f'ca = "{ca}/ca.pem"' if ca else ''}
   start = "all" {more}
 }}
-{LIMITS}''', env={"GATEPOST_FETCH_HASTE": "60"} if env is None else env)
+{NO_LIMITS}''', env={"GATEPOST_FETCH_HASTE": "60"} if env is None else env)
 
 
 def failed(g, word="", seconds=60):
