@@ -269,6 +269,10 @@ transport {{ {self.transport} }}
         finally:
             con.close()
 
+    def outbox_idle(self):
+        """Whether nothing is on its way out, and nothing will be by itself."""
+        return self.db("select count(*) from outbox where next_at is not null or state = 'sending'") == [(0,)]
+
     def sent(self):
         """The mails in the maildir transport's folder, oldest first."""
         files = sorted((self.out / "new").glob("*"), key=lambda p: p.stat().st_mtime_ns) if self.out.exists() else []
@@ -614,7 +618,7 @@ class Sink:
             return [parse(m[2]) for m in self.mails]
 
 
-# Nobody is answered less for the many mails that a test sends.
+# So that a test's many mails are all answered.
 NO_LIMITS = """limits {
   stranger_hour = 100000 stranger_day = 100000 strangers_hour = 100000 customer_hour = 100000 customer_day = 100000
 }

@@ -98,8 +98,7 @@ def restored(gate, sink, traffic, copy):
     assert len({m for m, _ in traffic.numbers}) == len(traffic.numbers)
     assert len(sink.mails) == sent, "something was sent before `outbox resume`"
     gate.tool("outbox", "resume")
-    wait_for(lambda: gate.db("select count(*) from outbox where next_at is not null or state = 'sending'") == [(0,)], 60, 0.1,
-             "the outbox does not empty")
+    wait_for(gate.outbox_idle, 60, 0.1, "the outbox does not empty")
     ids = {}
     for m in sink.parsed():
         assert ids.setdefault(m["Message-ID"], str(m["To"])) == str(m["To"]), "a Message-ID was used for two mails"

@@ -45,7 +45,7 @@ def filled(gate, sender="zanzibarword@acme.test"):
     n2 = gate.lmtp(mail(subject="[acme-shop] billing: other", body="xylophoneword\n", sender="Bob <bob@acme.test>"),
                    sender="bob@acme.test")
     assert n1[0] == n2[0] == 250
-    wait_for(lambda: gate.db("select count(*) from outbox where next_at is not null or state = 'sending'") == [(0,)], 30, 0.1)
+    wait_for(gate.outbox_idle, 30, 0.1)
     indexed(gate)
     assert search(gate, "zanzibarword") == [1] and search(gate, "xylophoneword") == [2]
     assert traces(gate, WORDS)
@@ -95,7 +95,7 @@ def test_entry_and_attachment():
         assert gate.tool("attachment", "1", "1", check=False).returncode == 1
         assert search(gate, "zanzibarword") == [1]
         gate.lmtp(mail(subject="[acme-shop] billing: more", body="plughword of mine\n", message_id="<plugh@acme.test>"))
-        wait_for(lambda: gate.db("select count(*) from outbox where next_at is not null or state = 'sending'") == [(0,)], 30, 0.1)
+        wait_for(gate.outbox_idle, 30, 0.1)
         indexed(gate)
         entry = gate.json("thread", "3")[0]
         gate.tool("erase", "entry", entry["id"])
@@ -119,7 +119,7 @@ def test_person():
                   sender="quixoticword@home.test")
         gate.lmtp(mail(subject="Re: other [#2]", body="It is me.\n", sender="Zed <zanzibarword@acme.test>"),
                   sender="zanzibarword@acme.test")
-        wait_for(lambda: gate.db("select count(*) from outbox where next_at is not null or state = 'sending'") == [(0,)], 30, 0.1)
+        wait_for(gate.outbox_idle, 30, 0.1)
         indexed(gate)
         said = gate.tool("erase", "person", "Zanzibarword@acme.test").stdout.decode()
         assert "erased" in said, said

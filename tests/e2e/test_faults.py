@@ -100,7 +100,7 @@ def test_each_fails_once(preload, role, kind):
             f.gate.tool("outbox", "flush", check=False)
             for row, in f.gate.db("select id from outbox where state = 'unknown' and next_at is not null"):
                 f.gate.tool("outbox", "retry", row, check=False)
-            return f.gate.db("select count(*) from outbox where next_at is not null or state = 'sending'") == [(0,)]
+            return f.gate.outbox_idle()
         wait_for(settled, 120, 0.5, "the outbox does not empty")
         bodies = collections.Counter(int(re.search(r"body-(\d+)-end", t)[1]) for t, in f.gate.db(
             "select text from entry where kind = 'message'"))

@@ -108,8 +108,7 @@ def test_kill(door, what):
                 t.join()
             gate.wait_ready(60)
             # one that was cut off past the dot twice is not sent a third time: it stays `unknown`, for a person
-            wait_for(lambda: gate.db("select count(*) from outbox where next_at is not null or state = 'sending'") == [(0,)],
-                     150, 0.5, "the outbox did not empty")
+            wait_for(gate.outbox_idle, 150, 0.5, "the outbox did not empty")
             check(gate, sink, senders)
         except BaseException:
             print(gate.text_log()[-6000:])

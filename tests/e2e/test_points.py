@@ -68,7 +68,7 @@ class Bed:
         """Nothing waits any more."""
         def empty():
             with contextlib.suppress(sqlite3.Error):
-                return self.gate.db("select count(*) from outbox where next_at is not null or state = 'sending'") == [(0,)]
+                return self.gate.outbox_idle()
         wait_for(empty, 120, 0.1, "the outbox does not empty")
 
     def check(self, twice_allowed=0):
