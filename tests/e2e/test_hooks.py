@@ -7,19 +7,11 @@ import os
 import signal
 import time
 
-import pytest
-
-from harness import DAEMON, Gate, free_port, mail, temp, wait_for
+from harness import DAEMON, Gate, free_port, mail, wait_for
 from http_server import (CONTINUES, DROP, ENDLESS_HEADER, HUGE, NONSENSE, SILENT, SLOW_BODY, Answer, HttpServer)
-from smtp_server import certificates
 
 SECRET = 'Canary "q\\ \u00e9 \x7f hook'
 WHSEC = "whsec_" + base64.b64encode(b"twenty-four octets long!").decode()
-
-
-@pytest.fixture(scope="module")
-def certs():
-    yield certificates(temp("certs"))
 
 
 def gate(conf, secrets=None, **kw):

@@ -22,11 +22,6 @@ from smtp_server import ScriptedServer, certificates
 CLIENT_SECRET, FIRST = "Canary/client+secret&x=1", "Canary-refresh-0"
 
 
-@pytest.fixture(scope="module")
-def certs():
-    yield certificates(temp("certs"))
-
-
 class Tokens:
     """An authorization server: access tokens Canary-access-N, refresh tokens that rotate, device codes."""
 

@@ -9,13 +9,7 @@ import time
 import pytest
 
 from harness import USER, Gate, free_port, mail, parse, temp, wait_for
-from smtp_server import DROP, ENDLESS, LONG_LINE, SILENT, ScriptedServer, certificates
-
-
-@pytest.fixture(scope="module")
-def certs():
-    folder = temp("certs")
-    yield certificates(folder)
+from smtp_server import DROP, ENDLESS, LONG_LINE, SILENT, ScriptedServer
 
 
 def gate(server, more="", conf="", **kw):

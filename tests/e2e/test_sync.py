@@ -3,17 +3,8 @@ refused whole where it is malformed, broken off or would remove too much."""
 import copy
 import json
 
-import pytest
-
-from harness import DIRECTORY_WITH_AGENT, Gate, temp, wait_for
+from harness import DIRECTORY_WITH_AGENT, Gate, wait_for
 from http_server import DROP, HUGE, Answer, HttpServer
-from smtp_server import certificates
-
-
-@pytest.fixture(scope="module")
-def certs():
-    yield certificates(temp("certs"))
-
 
 BIG = copy.deepcopy(DIRECTORY_WITH_AGENT)
 BIG["organizations"][0]["members"] += [{"address": f"m{i}@acme.test", "role": "developer"} for i in range(30)]
