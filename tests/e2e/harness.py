@@ -549,6 +549,22 @@ postlog unix-dgram n - n - 1 postlogd
         return [json.loads(line) for line in r.stdout.splitlines()]
 
 
+@contextlib.contextmanager
+def circle(directory, conf="", door="lmtp", **postfix_kw):
+    """(gate, postfix, dovecot): mail goes by Postfix to the gate (door: "lmtp" or "pipe"), and from it by Postfix again
+    into its people's mailboxes in Dovecot."""
+    with Dovecot() as dovecot:
+        gate = Gate(directory=directory)
+        postfix = Postfix(dovecot, pipe=gate if door == "pipe" else None, **postfix_kw)
+        if door == "lmtp":
+            gate.listen_fds = [postfix.gate_socket()]
+            conf += f'lmtp {{ listen = "{gate.run_dir}/unused.sock" }}\n'
+        gate.transport = f'url = "smtp://127.0.0.1:{postfix.port}"'
+        gate.write_conf(conf)
+        with postfix, gate:
+            yield gate, postfix, dovecot
+
+
 class Sink:
     """An SMTP server that accepts and keeps everything: .mails is a list of (sender, recipients, octets)."""
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from harness import DIRECTORY, Dovecot, Gate, Postfix, mail, wait_for
+from harness import DIRECTORY, Gate, circle, mail, wait_for
 
 REPORT = """Hello,
 
@@ -27,25 +27,8 @@ Thanks, Ann
 
 @pytest.fixture(params=["lmtp", "pipe"])
 def world(request):
-    with Dovecot() as dovecot:
-        gate = Gate()
-        postfix = Postfix(dovecot, pipe=gate if request.param == "pipe" else None)
-        try:
-            if request.param == "lmtp":
-                gate.listen_fds = [postfix.gate_socket()]
-                gate.write_conf('lmtp { listen = "%s/unused.sock" }' % gate.run_dir)
-            postfix.start()
-            gate.transport = f'url = "smtp://127.0.0.1:{postfix.port}"'
-            gate.write_conf()
-            gate.directory = DIRECTORY
-            gate.start()
-            yield request.param, gate, postfix, dovecot
-        except BaseException:
-            print(gate.text_log()[-4000:], postfix.text_log()[-4000:])
-            raise
-        finally:
-            gate.close()
-            postfix.close()
+    with circle(DIRECTORY, door=request.param) as servers:
+        yield request.param, *servers
 
 
 def test_circle(world):

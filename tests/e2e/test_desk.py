@@ -9,7 +9,7 @@ import mailbox
 
 import pytest
 
-from harness import Dovecot, Gate, Postfix, wait_for
+from harness import circle, wait_for
 
 CONF = """
 name = "Gate Support"
@@ -101,20 +101,8 @@ def body(mail):
 @contextlib.contextmanager
 def world_of(conf):
     routes = {"gate.test": "lmtp:unix:private/gatepost", "gone.test": "error:5.1.1 no such user"}
-    with Dovecot() as dovecot:
-        gate = Gate()
-        postfix = Postfix(dovecot, routes=routes)
-        try:
-            gate.listen_fds = [postfix.gate_socket()]
-            postfix.start()
-            gate.transport = f'url = "smtp://127.0.0.1:{postfix.port}"'
-            gate.write_conf('lmtp { listen = "%s/unused.sock" }' % gate.run_dir + conf)
-            gate.directory = PEOPLE
-            gate.start()
-            yield World(gate, postfix, dovecot)
-        finally:
-            gate.close()
-            postfix.close()
+    with circle(PEOPLE, conf, routes=routes) as servers:
+        yield World(*servers)
 
 
 @pytest.fixture(scope="module")

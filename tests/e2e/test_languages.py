@@ -10,7 +10,7 @@ import zoneinfo
 
 import pytest
 
-from harness import DIRECTORY_WITH_AGENT, Dovecot, Gate, Postfix, mail, wait_for
+from harness import DIRECTORY_WITH_AGENT, circle, mail, wait_for
 
 PEOPLE = {
     "de": ("jürgen", "juergen@muller.test", "Jürgen Müller", "Europe/Berlin"),
@@ -62,24 +62,8 @@ BOOK = {
 
 @pytest.fixture(scope="module")
 def world():
-    with Dovecot() as dovecot:
-        gate = Gate(conf=CONF)
-        postfix = Postfix(dovecot)
-        try:
-            gate.listen_fds = [postfix.gate_socket()]
-            gate.write_conf(CONF + 'lmtp { listen = "%s/unused.sock" }' % gate.run_dir)
-            postfix.start()
-            gate.transport = f'url = "smtp://127.0.0.1:{postfix.port}"'
-            gate.write_conf()
-            gate.directory = BOOK
-            gate.start()
-            yield gate, postfix, dovecot
-        except BaseException:
-            print(gate.text_log()[-4000:], postfix.text_log()[-4000:])
-            raise
-        finally:
-            gate.close()
-            postfix.close()
+    with circle(BOOK, CONF) as servers:
+        yield servers
 
 
 def width(line):
