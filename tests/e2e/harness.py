@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import pwd
+import re
 import select
 import shutil
 import signal
@@ -260,6 +261,13 @@ transport {{ {self.transport} }}
         finally:
             c.close()
         return replies if isinstance(rcpt, list) else (replies[0][0], replies[0][1].decode())
+
+    def opened(self, mail, **kw):
+        """One mail by LMTP that opens a ticket; returns its number."""
+        code, said = self.lmtp(mail, **kw)
+        found = re.search(r"ticket (\d+) opened", said)
+        assert code == 250 and found, said
+        return int(found[1])
 
     def db(self, query, *args):
         """Rows of a query, read straight from the database (an oracle beside the tool)."""

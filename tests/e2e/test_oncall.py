@@ -27,9 +27,7 @@ def proven(domain):
 
 
 def fire(g, subject="[acme-shop] emergency: Shop is on fire", **kw):
-    code, said = g.lmtp(mail(subject=subject, body="All of it burns.\n", headers=proven("acme.test"), **kw))
-    assert code == 250, said
-    return int(said.split("ticket ")[1].split()[0])
+    return g.opened(mail(subject=subject, body="All of it burns.\n", headers=proven("acme.test"), **kw))
 
 
 def mails_to(g, address, subject=""):

@@ -1,7 +1,6 @@
 """The tool's writing commands against a running daemon: what they do, refuse and exit with, in whose name; text on stdin;
 that what an agent opened by hand is answered, and that the answer to that files on the ticket."""
 import json
-import re
 
 import pytest
 
@@ -15,9 +14,7 @@ def gate():
 
 
 def ticket(gate, body="It is broken.\n"):
-    code, text = gate.lmtp(mail(body=body))
-    assert code == 250, text
-    return int(re.search(r"ticket (\d+)", text).group(1))
+    return gate.opened(mail(body=body))
 
 
 def show(gate, number):
@@ -122,8 +119,7 @@ def test_open_for_somebody_who_phoned(gate):
 
 
 def test_spam(gate):
-    code, text = gate.lmtp(mail(sender="Sam <sam@spam.test>", subject="Buy"), sender="sam@spam.test")
-    n = int(re.search(r"ticket (\d+)", text).group(1))
+    n = gate.opened(mail(sender="Sam <sam@spam.test>", subject="Buy"), sender="sam@spam.test")
     gate.tool("spam", n)
     assert show(gate, n)["status"] == "closed" and b"sam@spam.test" in gate.tool("block", "list").stdout
     assert gate.tool("spam", ticket(gate), check=False).returncode == 1  # of the directory
