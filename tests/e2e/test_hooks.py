@@ -73,9 +73,7 @@ def test_what_is_posted(certs):
                 r = settled(g, number)
                 assert (r["state"], r["kind"], r["attempts"]) == ("sent", "page", 1), r
                 assert r["response"] == 'HTTP 202: {"status":"success"}' and str(server.port) in r["remote"]
-            seen = {}
-            for request in server.seen():
-                seen[rows_name(request)] = request
+            seen = {request.path: request for request in server.seen()}
             plain = seen["/in?a=b"]
             assert plain.method == "POST" and plain.headers["content-type"] == "application/json"
             assert plain.headers["webhook-signature"] == signature(SECRET.encode(), plain)
@@ -98,10 +96,6 @@ def test_what_is_posted(certs):
             for pid in g.roles().values():
                 kept += open(f"/proc/{pid}/cmdline", "rb").read() + open(f"/proc/{pid}/environ", "rb").read()
             assert b"Canary" not in kept
-
-
-def rows_name(request):
-    return request.path
 
 
 ACTS = {
