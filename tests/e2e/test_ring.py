@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from harness import DIRECTORY, Dovecot, Gate, Postfix, mail, wait_for
+from harness import Dovecot, Gate, Postfix, mail, wait_for
 
 A, B, ROBOT, RING = "support@a.test", "support@b.test", "robot@acme.test", "ring@acme.test"
 VACATION = '''require ["vacation"];

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from harness import AS_USER, DAEMON, ROOT, USER, Gate, end, mail, open_port, temp, wait_for
+from harness import AS_USER, DAEMON, ROOT, USER, Gate, mail, open_port, temp, wait_for
 
 HANG_S = 15  # without a beat
 
