@@ -51,7 +51,7 @@ const char *charset_iso2022_detect(struct span s)
 
 struct span charset_iso2022_unescape(struct arena *a, struct span s)
 {
-    char *out = arena_alloc(a, s.n * 3 / 2 + 4); /* a supplement character of two octets takes three */
+    char *out = arena_octets(a, 2 * s.n); /* a kana of one octet takes two */
     size_t n = 0;
     enum set set = SET_ASCII;
     for (size_t i = 0; i < s.n;) {
@@ -86,7 +86,7 @@ struct span charset_iso2022_unescape(struct arena *a, struct span s)
 
 struct span charset_hz_unescape(struct arena *a, struct span s)
 {
-    char *out = arena_alloc(a, s.n + 1);
+    char *out = arena_octets(a, s.n);
     size_t n = 0;
     bool two = false;
     for (size_t i = 0; i < s.n; i++) {

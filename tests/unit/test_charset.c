@@ -132,6 +132,21 @@ static void test_any(void **state)
     reader_end();
 }
 
+/* Nothing takes more room in EUC-JP than half-width kana do: each octet becomes two. */
+static void test_room(void **state)
+{
+    (void)state;
+    enum { KANA = 40000 };
+    static char octets[3 + KANA] = "\x1b(I";
+    struct reader *r = reader_begin();
+    memset(octets + 3, '1', KANA);
+    struct span got = charset_decode(r, SPAN_LIT("iso-2022-jp"), span_make(octets, sizeof octets));
+    assert_int_equal(got.n, 3 * KANA);
+    for (size_t i = 0; i < got.n; i += 3)
+        assert_memory_equal(got.p + i, "\xef\xbd\xb1", 3);
+    reader_end();
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -151,6 +166,7 @@ int main(void)
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_fallback),
         cmocka_unit_test(test_any),
+        cmocka_unit_test(test_room),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
