@@ -8,6 +8,7 @@
 #include "parsers/arena.h"
 #include "parsers/json.h"
 
+#include "daemon/base/failpoint.h"
 #include "daemon/base/log.h"
 #include "daemon/base/loop.h"
 
@@ -128,6 +129,7 @@ static enum result settle_work(struct gate *gate, struct group_item *item, struc
 {
     struct call *f = (struct call *)item;
     bool was;
+    FAILPOINT("before-hook-settle"); /* K16 */
     enum result r = settle_write(gate, &f->row, &f->verdict, &was, why);
     if (r != OK || !f->tell)
         return r;
@@ -313,6 +315,8 @@ static void claim_done(struct gate *gate, struct group_item *item, enum result r
         gather(c, AGAIN_MS);
         return;
     }
+    if (claim->n)
+        FAILPOINT("hook-claimed"); /* K10 of a hook */
     for (size_t i = 0; i < claim->n; i++)
         hand_over(c, &claim->v[i]);
     if (claim->again_in_ms >= 0)

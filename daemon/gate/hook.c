@@ -5,6 +5,7 @@
 #include "parsers/json.h"
 
 #include "daemon/base/crypto.h"
+#include "daemon/base/failpoint.h"
 #include "daemon/base/jsonin.h"
 #include "daemon/base/log.h"
 
@@ -199,5 +200,6 @@ enum result hook_queue(struct gate *gate, struct arena *a, const struct hook_eve
                          .hook = span_of(e->hook),
                          .created_at_ms = e->now_ms};
     gate->hook_due = true;
+    FAILPOINT("before-hook-row"); /* K17 of a page */
     return outbox_insert(gate->db, &row, hook_body(gate->conf, gate->templates, hook, e, a), outbox_r, why);
 }

@@ -125,6 +125,7 @@ static enum result post_write(struct gate *gate, struct arena *arena, struct are
                          .created_at_ms = p->now_ms};
     gate->outbox_due = true;
     FAILPOINT("before-outbox"); /* K17 */
+    FAILPOINT_TEXT("before-outbox-to", row.to);
     return outbox_insert(gate->db, &row, composed.octets, outbox_r, why);
 }
 

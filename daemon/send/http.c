@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/base/failpoint.h"
 #include "daemon/base/log.h"
 #include "daemon/base/result.h"
 
@@ -105,6 +106,7 @@ static void on_done(struct multi_transfer *t, CURLcode code)
     struct http *h = (struct http *)t;
     struct http_answer *a = &h->answer;
     long status = 0;
+    FAILPOINT("http-answered"); /* K16, the gate doesn't know yet */
     curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     multi_remote(t->easy, a->remote, sizeof a->remote);
     bool whole = code == CURLE_OK || h->headed;
