@@ -3,6 +3,7 @@
 
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <stdlib.h>
 
 #include "daemon/base/result.h"
@@ -98,4 +99,13 @@ void crypto_base32(struct buf *out, struct span octets)
     }
     if (n_bits)
         buf_addc(out, digits[bits << (5 - n_bits) & 31]);
+}
+
+bool crypto_peer_may_serve(void *gnutls_session)
+{
+    gnutls_typed_vdata_st wanted = {.type = GNUTLS_DT_KEY_PURPOSE_OID,
+                                    .data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_SERVER};
+    unsigned status = 0;
+    int rc = gnutls_certificate_verify_peers(gnutls_session, &wanted, 1, &status);
+    return rc >= 0 && !(status & GNUTLS_CERT_PURPOSE_MISMATCH);
 }

@@ -37,4 +37,8 @@ static inline struct span crypto_span(const struct crypto_sha256 *h)
 void crypto_hex(struct buf *out, struct span octets);
 void crypto_base32(struct buf *out, struct span octets);
 
+/* Whether the certificate of a GnuTLS session's other end, which has been verified, may be a server's:
+ * libcurl looks at its chain and name, and not at what it was issued for (RFC 5280 section 4.2.1.12). */
+bool crypto_peer_may_serve(void *gnutls_session);
+
 #endif

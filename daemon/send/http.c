@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/base/crypto.h"
 #include "daemon/base/failpoint.h"
 #include "daemon/base/log.h"
 #include "daemon/base/result.h"
@@ -27,7 +28,7 @@ struct http {
     void (*done)(void *arg, const struct http_answer *);
     void *arg;
     const char *denied;  /* why open_socket() did */
-    const char *trouble; /* why on_header() gave up */
+    const char *trouble; /* why a callback gave up */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -43,6 +44,22 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
     }
     h->opened = true; /* of its addresses one may be tried: where it fails, that is why */
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+/* Connected, certificate verified, nothing said yet. */
+static int before_request(void *arg, char *to, char *from, int to_port, int from_port)
+{
+    struct http *h = arg;
+    struct curl_tlssessioninfo *tls = NULL;
+    (void)to, (void)from, (void)to_port, (void)from_port;
+    if (h->clear)
+        return CURL_PREREQFUNC_OK;
+    curl_easy_getinfo(h->transfer.easy, CURLINFO_TLS_SSL_PTR, &tls);
+    if (tls && tls->backend == CURLSSLBACKEND_GNUTLS && tls->internals &&
+        crypto_peer_may_serve(tls->internals))
+        return CURL_PREREQFUNC_OK;
+    h->trouble = "its certificate is not one for servers";
+    return CURL_PREREQFUNC_ABORT;
 }
 
 static size_t on_body(char *p, size_t size, size_t n, void *arg)
@@ -181,6 +198,8 @@ struct http *http_start(const struct http_request *r, void (*done)(void *arg, co
     multi_number(easy, CURLOPT_FORBID_REUSE, 1);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, h);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, h);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, h);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);

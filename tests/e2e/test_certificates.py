@@ -1,9 +1,12 @@
-"""Twelve bad certificates, each at an IMAP server with implicit TLS and with STARTTLS, and eleven at an SMTP server: the client
-leaves before it says who it is, and a good one is let in (attacks 66 and 90)."""
+"""Twelve bad certificates, each at an IMAP server with implicit TLS and with STARTTLS, at hooks, at the directory's URL and at an
+OAuth token server, and eleven at an SMTP server: the client leaves before it says who it is, and a good one is let in (attacks
+66, 90 and 91)."""
 import base64
+import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -64,7 +67,7 @@ class Door:
     """A server that says what it must until TLS stands, and keeps whatever it hears."""
 
     def __init__(self, pki, name, protocol):
-        self.protocol, self.heard, self.connections, self.name = protocol, b"", 0, name
+        self.protocol, self.heard, self.connections, self.name, self.says = protocol, b"", 0, name, b"{}"
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.set_ciphers("DEFAULT@SECLEVEL=0")
         if name != "nocertificate":
@@ -85,12 +88,12 @@ class Door:
     def serve(self, sock):
         try:
             sock.settimeout(60)
-            if self.protocol != "imaps":
+            if self.protocol in ("imap", "smtp"):
                 self.before_tls(sock)
             sock = self.context.wrap_socket(sock, server_side=True)
             if self.protocol == "imaps":
                 sock.sendall(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello\r\n")
-            self.after_tls(sock)
+            (self.http if self.protocol == "https" else self.after_tls)(sock)
         except (OSError, ssl.SSLError):
             pass
         finally:
@@ -129,6 +132,15 @@ class Door:
                 sock.sendall(b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n" + tag + b" OK done\r\n")
             else:
                 sock.sendall(tag + b" NO [AUTHENTICATIONFAILED] no\r\n")
+
+    def http(self, sock):
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self.line(sock)
+        body = re.search(rb"content-length: (\d+)", head, re.I)
+        for _ in range(int(body[1]) if body else 0):
+            self.heard += sock.recv(1)
+        sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(self.says), self.says))
 
     def heard_a_credential(self):
         return bool(re.search(rb"\b(LOGIN|AUTHENTICATE|AUTH)\b", self.heard, re.I) or SECRET.encode() in self.heard or
@@ -177,3 +189,72 @@ def test_smtp(pki, name):
             assert row["last_error"]
     finally:
         door.close()
+
+
+@pytest.fixture
+def https(pki):
+    doors = {name: Door(pki, name, "https") for name in BAD + ["good"]}
+    yield doors
+    for door in doors.values():
+        door.close()
+
+
+def nothing_left(doors):
+    """Each was tried; not one octet was said to any but the good one."""
+    for name, door in doors.items():
+        assert door.connections > 0, name
+        assert name == "good" or door.heard == b"", (name, door.heard)
+
+
+def test_hooks(pki, https):
+    """Neither a signature nor a bearer token nor a secret URL, nor what is to be told."""
+    kinds = {"signed": ("", ""), "bearer": ("alarm", "template = ntfy"), "url": ("services/{secret}", "template = slack")}
+    conf = "".join(f'hook "{name}-{kind}" {{ url = "https://localhost:{door.port}/{path}" ca = "{pki}/ca.pem" allow_private = yes '
+                   f'secret = "pw" {more} }}\n' for name, door in https.items() for kind, (path, more) in kinds.items())
+    with with_secret(conf) as gate:
+        for name in https:
+            for kind in kinds:
+                gate.tool("hook", "test", f"{name}-{kind}")
+
+        def all_tried():
+            rows = gate.json("outbox", "list", "--limit", 100)
+            return all(r["attempts"] and r["state"] != "sending" for r in rows) and rows
+        for row in wait_for(all_tried, 120, 0.3, "a hook was not tried"):
+            name = row["to"].removeprefix("hook:").split("-")[0]
+            assert row["state"] == ("sent" if name == "good" else "deferred") and bool(row["last_error"]) == (name != "good"), row
+        nothing_left(https)
+        for said in (b"webhook-signature: v1,", b"Authorization: Bearer " + SECRET.encode(), b"POST /services/" + SECRET.encode()):
+            assert said in https["good"].heard, https["good"].heard
+
+
+def test_directory(pki, https):
+    https["good"].says = b'{"agents":[{"address":"kim@gate.test","name":"Kim"}]}'
+    with with_secret("") as gate:
+        secrets = gate.extra
+        for name, door in https.items():
+            read = gate.text_log().count("was read again")
+            gate.write_conf(secrets + f'directory {{ url = "https://localhost:{door.port}/d" ca = "{pki}/ca.pem" secret = "pw" }}\n')
+            os.kill(gate.proc.pid, signal.SIGHUP)
+            wait_for(lambda: gate.text_log().count("was read again") > read, 60)
+            r = gate.tool("directory", "sync", check=False)
+            assert (r.returncode == 0) == (name == "good"), (name, r)
+        nothing_left(https)
+        assert b"Authorization: Bearer " + SECRET.encode() in https["good"].heard
+        assert gate.json("directory", "show", "kim@gate.test")
+
+
+def test_tokens(pki, https):
+    """An OAuth token server: no client secret, no refresh token."""
+    conf = "".join(f'mailbox "{name}" {{ url = "imap://us@127.0.0.1:{door.port}/INBOX" tls = "none" auth = "xoauth2" secret = "pw" '
+                   f'oauth {{ grant = "refresh" token_url = "https://localhost:{door.port}/token" client_id = "us" secret = "pw" '
+                   f'ca = "{pki}/ca.pem" }} }}\n' for name, door in https.items())
+    with with_secret(conf) as gate:
+        def failures():
+            failed = {g["grant"]: g["failure"] for g in (gate.json("stats")[0]["gate"] or {}).get("oauth", []) if g["failure"]}
+            return len(failed) == len(https) and failed
+        wait_for(failures, 120, 0.3, "a token server was not tried")
+        for door in https.values():
+            door.listener.close()
+        for name, door in https.items():
+            assert door.connections > 0, name
+            assert (SECRET.encode() in door.heard) == (name == "good"), (name, door.heard)
