@@ -31,5 +31,7 @@ enum result erase_old_held(struct db *, int64_t before_ms, int64_t max, int64_t 
 enum result erase_old_raw(struct db *, int64_t before_ms, int64_t max, int64_t *done_r, struct why *);
 /* Rows of mails without a ticket.  Goes on after where the last call ended: *done_r counts rows looked at. */
 enum result erase_old_ledger(struct db *, int64_t before_ms, int64_t max, int64_t *done_r, struct why *);
+/* That mail, which was held, isn't any more: erase_old_ledger() looks at it once more, if it did already. */
+enum result erase_old_ledger_again(struct db *, int64_t mail, struct why *);
 
 #endif

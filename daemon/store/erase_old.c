@@ -34,6 +34,8 @@ enum result erase_old_held(struct db *db, int64_t before_ms, int64_t max, int64_
     enum result r = old_ids(db, STMT_OLD_HELD, before_ms, max, a, &ids, why);
     for (size_t i = 0; r == OK && i < ids.n; i++)
         r = erase_steps(db, steps, sizeof steps / sizeof *steps, ":mail", ids.v[i], why);
+    if (r == OK && ids.n)
+        r = erase_old_ledger_again(db, ids.v[0], why);
     *done_r = (int64_t)ids.n;
     arena_free(&a);
     return r;
@@ -109,4 +111,11 @@ enum result erase_old_ledger(struct db *db, int64_t before_ms, int64_t max, int6
     *done_r = look.looked_at;
     arena_free(&a);
     return r;
+}
+
+enum result erase_old_ledger_again(struct db *db, int64_t mail, struct why *why)
+{
+    int64_t mark;
+    enum result r = meta_get_int(db, LEDGER_MARK, 0, &mark, why);
+    return r == OK && mail <= mark ? meta_set_int(db, LEDGER_MARK, mail - 1, why) : r;
 }

@@ -1,6 +1,7 @@
 /* held.c: mail kept apart.  Store floor; called by the gate and by the tool. */
 #include "daemon/store/held.h"
 
+#include "daemon/store/erase.h"
 #include "daemon/store/ledger_row.h"
 #include "daemon/store/pack.h"
 
@@ -84,7 +85,7 @@ enum result held_remove(struct db *db, int64_t mail, bool *was_r, struct why *wh
     query_int(q, ":mail", mail);
     enum result r = query_run_changed(q, &changed, why);
     *was_r = changed > 0;
-    return r;
+    return r == OK && *was_r ? erase_old_ledger_again(db, mail, why) : r;
 }
 
 enum result held_count(struct db *db, int64_t *count_r, int64_t *oldest_at_ms_r, struct why *why)

@@ -1,4 +1,5 @@
-/* Who is erased with a person: the address, whole and in whatever case, and nobody whose own holds it. */
+/* Who is erased with a person: the address, whole and in whatever case, and nobody whose own holds it.  What
+ * the ledger's retention takes, and what was held when it came by. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 
 #include "daemon/store/entry.h"
 #include "daemon/store/erase.h"
+#include "daemon/store/held.h"
 #include "daemon/store/ledger.h"
 #include "tests/unit/support_store.h"
 
@@ -144,9 +146,55 @@ static void test_events(void **state)
     store_close(&s);
 }
 
+static int64_t old_ledger(struct store *s)
+{
+    int64_t looked_at;
+    store_ok(s, erase_old_ledger(s->db, INT64_MAX, 100, &looked_at, &s->why));
+    return looked_at;
+}
+
+static bool is_there(struct store *s, int64_t mail)
+{
+    struct ledger_mail m;
+    store_ok(s, ledger_get(s->db, mail, s->a, &m, &s->why));
+    return m.id != 0;
+}
+
+/* Held mail stays; once it was dropped it goes, however much younger mail was looked at in between. */
+static void test_ledger_retention(void **state)
+{
+    (void)state;
+    struct store s;
+    int64_t mails[5], done;
+    bool was;
+    store_open(&s);
+    for (size_t i = 0; i < 4; i++)
+        mails[i] = insert_mail(&s, i, SPAN_EMPTY, SPAN_EMPTY);
+    store_ok(&s, held_insert(s.db, mails[1], 1, SPAN_LIT("spam"), SPAN_EMPTY, &s.why));
+    store_ok(&s, held_insert(s.db, mails[2], 2, SPAN_LIT("spam"), SPAN_EMPTY, &s.why));
+    assert_int_equal(old_ledger(&s), 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(is_there(&s, mails[i]), i == 1 || i == 2);
+    assert_int_equal(old_ledger(&s), 0); /* it doesn't begin anew each hour */
+    mails[4] = insert_mail(&s, 4, SPAN_EMPTY, SPAN_EMPTY);
+    assert_int_equal(old_ledger(&s), 1);
+    store_ok(&s, held_remove(s.db, mails[2], &was, &s.why));
+    assert_true(was);
+    assert_int_equal(old_ledger(&s), 1);
+    assert_true(is_there(&s, mails[1]) && !is_there(&s, mails[2]));
+    store_ok(&s, erase_old_held(s.db, 2, 10, &done, &s.why)); /* and by its own retention */
+    assert_int_equal(done, 1);
+    assert_true(is_there(&s, mails[1]));
+    assert_int_equal(old_ledger(&s), 1);
+    assert_false(is_there(&s, mails[1]));
+    assert_int_equal(old_ledger(&s), 0);
+    store_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ledger_retention),
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_events),
     };
