@@ -22,6 +22,7 @@ struct worker {
     struct intakes mails; /* given to it, the first is the one it is at */
     int64_t at_it_since_ms;
     bool fresh; /* has been given nothing yet */
+    bool large; /* the last of its mails is a large one: nothing shall wait behind that */
 };
 
 struct pool {
@@ -31,10 +32,18 @@ struct pool {
     struct intakes second_tries; /* for fresh workers only, */
     int64_t next_second_ms;      /* and not before */
     bool renewing;               /* a worker was let go for them */
-    struct loop_timer *tick;
+    struct intakes large;        /* wait, too */
+    int64_t next_large_ms;       /* one of them need wait no longer */
+    int64_t small_ms;            /* when a smaller one came */
+    struct loop_timer *tick, *quiet;
 };
 
 static void assign(struct pool *);
+
+static bool is_large(const struct intake *in)
+{
+    return in->raw.n > POOL_LARGE_BYTES;
+}
 
 static size_t in_flight(const struct pool *p)
 {
@@ -69,15 +78,19 @@ static void lose(struct worker *w, const char *what)
     struct pool *p = w->pool;
     struct intakes mails = w->mails;
     w->mails = (struct intakes){0};
+    w->large = false;
     ipc_free(&w->ipc);
     struct intake *at_it = intakes_pop(&mails);
     if (!at_it)
         return;
     p->gate->counters.parse_deaths++;
     /* The others go back to the head of the queue, in their order. */
+    struct intakes back = {0};
+    for (struct intake *in; (in = intakes_pop(&mails));)
+        intakes_push(is_large(in) ? &p->large : &back, in);
     while (p->waiting.n)
-        intakes_push(&mails, intakes_pop(&p->waiting));
-    p->waiting = mails;
+        intakes_push(&back, intakes_pop(&p->waiting));
+    p->waiting = back;
     charge(p, at_it, what);
 }
 
@@ -103,7 +116,12 @@ static void on_facts(struct worker *w, struct ipc_frame *frame)
     }
     intakes_pop(&w->mails);
     in->facts = facts;
-    w->at_it_since_ms = loop_now_ms();
+    int64_t now = loop_now_ms();
+    if (is_large(in)) {
+        w->large = false;
+        w->pool->next_large_ms = now + POOL_LARGE_MS + (now - w->at_it_since_ms);
+    }
+    w->at_it_since_ms = now;
     intake_parsed(w->pool->gate, in);
 }
 
@@ -128,6 +146,7 @@ static void give(struct worker *w, struct intake *in)
     if (!by_descriptor)
         buf_add(&payload, in->raw);
     w->fresh = false;
+    w->large = is_large(in);
     if (w->mails.n == 0)
         w->at_it_since_ms = loop_now_ms();
     intakes_push(&w->mails, in);
@@ -144,7 +163,7 @@ static struct worker *choose(struct pool *p, bool fresh)
     struct worker *best = NULL;
     for (size_t i = 0; i < POOL_WORKERS; i++) {
         struct worker *w = &p->workers[i];
-        if (w->ipc && w->mails.n < POOL_DEPTH && (!fresh || w->fresh) &&
+        if (w->ipc && w->mails.n < POOL_DEPTH && !w->large && (!fresh || w->fresh) &&
             (!best || w->mails.n < best->mails.n))
             best = w;
     }
@@ -156,6 +175,15 @@ static bool second_due(const struct pool *p)
     return p->second_tries.n > 0 && loop_now_ms() >= p->next_second_ms;
 }
 
+static bool large_due(const struct pool *p)
+{
+    int64_t now = loop_now_ms();
+    for (size_t i = 0; i < POOL_WORKERS; i++)
+        if (p->workers[i].large)
+            return false;
+    return p->large.n && (now >= p->next_large_ms || (!p->waiting.n && now - p->small_ms >= POOL_QUIET_MS));
+}
+
 static void assign(struct pool *p)
 {
     struct worker *w;
@@ -163,8 +191,12 @@ static void assign(struct pool *p)
         p->next_second_ms = loop_now_ms() + POOL_SECOND_MS;
         give(w, intakes_pop(&p->second_tries));
     }
+    if (large_due(p) && (w = choose(p, false)))
+        give(w, intakes_pop(&p->large));
     while (p->waiting.n && (w = choose(p, false)))
         give(w, intakes_pop(&p->waiting));
+    if (p->large.n && !loop_timer_running(p->quiet))
+        loop_timer_set(p->quiet, POOL_QUIET_MS);
     if (p->second_tries.n && !loop_timer_running(p->tick))
         loop_timer_set(p->tick, TICK_MS);
 }
@@ -200,6 +232,11 @@ static void on_tick(void *arg)
         loop_timer_set(p->tick, TICK_MS);
 }
 
+static void on_quiet(void *arg)
+{
+    assign(arg);
+}
+
 struct pool *pool_new(struct gate *gate)
 {
     struct pool *p = calloc(1, sizeof *p);
@@ -209,6 +246,7 @@ struct pool *pool_new(struct gate *gate)
     for (size_t i = 0; i < POOL_WORKERS; i++)
         p->workers[i] = (struct worker){.pool = p, .slot = i};
     p->tick = loop_timer_new(on_tick, p);
+    p->quiet = loop_timer_new(on_quiet, p);
     return p;
 }
 
@@ -219,6 +257,7 @@ void pool_free(struct pool **p)
     for (size_t i = 0; i < POOL_WORKERS; i++)
         ipc_free(&(*p)->workers[i].ipc);
     loop_timer_free(&(*p)->tick);
+    loop_timer_free(&(*p)->quiet);
     free(*p);
     *p = NULL;
 }
@@ -237,13 +276,15 @@ void pool_link(struct pool *p, uint64_t slot, int fd)
 
 void pool_parse(struct pool *p, struct intake *in)
 {
-    intakes_push(&p->waiting, in);
+    if (!is_large(in))
+        p->small_ms = loop_now_ms();
+    intakes_push(is_large(in) ? &p->large : &p->waiting, in);
     assign(p);
 }
 
 size_t pool_waiting(const struct pool *p)
 {
-    return p->waiting.n + p->second_tries.n + in_flight(p);
+    return p->waiting.n + p->large.n + p->second_tries.n + in_flight(p);
 }
 
 size_t pool_reading(const struct pool *p, struct pollfd *fds, size_t max)
@@ -251,7 +292,7 @@ size_t pool_reading(const struct pool *p, struct pollfd *fds, size_t max)
     size_t n = 0;
     for (size_t i = 0; i < POOL_WORKERS && n < max; i++) {
         const struct worker *w = &p->workers[i];
-        if (w->ipc && w->mails.n)
+        if (w->ipc && w->mails.n > w->large)
             fds[n++] = (struct pollfd){.fd = ipc_fd(w->ipc), .events = POLLIN};
     }
     return n;
@@ -277,6 +318,8 @@ void pool_stop(struct pool *p)
     }
     while (p->waiting.n)
         intake_give_up(p->gate, intakes_pop(&p->waiting), &why);
+    while (p->large.n)
+        intake_give_up(p->gate, intakes_pop(&p->large), &why);
     while (p->second_tries.n)
         intake_give_up(p->gate, intakes_pop(&p->second_tries), &why);
 }

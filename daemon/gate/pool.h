@@ -3,7 +3,10 @@
  *
  * The mail that a worker was at when it died, hung or answered nonsense is charged for it: it gets one second
  * try in a worker that has done nothing yet, and then goes on unparsed (held raw).  Mails queued behind it
- * are given to another worker, and charged nothing. */
+ * are given to another worker, and charged nothing.
+ *
+ * What a mail costs grows with its size.  So that a stream of large ones doesn't take the others' time, they
+ * are begun one at a time, and while smaller mail comes in, only every POOL_LARGE_MS. */
 #ifndef GATE_POOL_H
 #define GATE_POOL_H
 
@@ -19,6 +22,10 @@ enum {
     POOL_TRIES = 2,       /* workers a mail may cost */
     POOL_SECOND_MS = 250, /* from one second try to the next: deaths cost new processes, and good mail shall
                              have its time beside a stream of bad ones (attack 106) */
+    POOL_LARGE_BYTES = 128 << 10,
+    POOL_LARGE_MS =
+        250,           /* from one large mail's end, and as long again as it took, to the next one's begin */
+    POOL_QUIET_MS = 5, /* without a smaller mail: it need not wait for that */
 };
 
 /* gate->supervisor is there. */
@@ -32,7 +39,7 @@ void pool_link(struct pool *, uint64_t slot, int fd);
 void pool_parse(struct pool *, struct intake *);
 
 size_t pool_waiting(const struct pool *); /* mails given to no worker yet, or not answered */
-/* The descriptors by which the workers that have a mail will answer, at most max; how many there are. */
+/* The descriptors by which the workers that have a mail will soon answer, at most max; how many there are. */
 size_t pool_reading(const struct pool *, struct pollfd *fds, size_t max);
 size_t pool_workers(const struct pool *); /* there at the moment */
 

@@ -10,6 +10,8 @@ elsewhere, and not the absolute figures, which don't.
   parse   `gatepost parse`'s reader, in one process, small mails and the mix
   fetch   an INBOX of 5,000 mails (or N) drained into tickets, marking them seen and moving them, against mbsync (isync)
           pulling the same INBOX into a maildir with fsync
+  poison  LMTP intake of distinct small mails on 4 connections while 1,000 hostile ones (tests/e2e/poison.py, 0.4 MB each on
+          average) come on another as fast as they are taken, against the same without them
   worst   what hostile mails of 50 MB cost that reader, and of 10 MB where no limit cuts their text
 
 PAIRS=5 N=3000 are the defaults (environment).
@@ -28,6 +30,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from harness import BUILD, NO_LIMITS, Dovecot, Gate, wait_for  # noqa: E402
+from poison import poison  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOOLS = BUILD / "bench"
@@ -80,10 +83,13 @@ def tree_cpu_and_pss(pid):
     return cpu, pss
 
 
+def load_argv(port, folder, conns, n, users):
+    return [str(TOOLS / "lmtp-load"), "-p", str(port), "-c", str(conns), "-m", str(n), "-k", str(users), "-r",
+            "user%d@example.test" if users > 1 else "support@gate.test", "-f", "sender@example.com", str(folder)]
+
+
 def load(port, folder, conns, n, users):
-    r = subprocess.run([str(TOOLS / "lmtp-load"), "-p", str(port), "-c", str(conns), "-m", str(n), "-k", str(users),
-                        "-r", "user%d@example.test" if users > 1 else "support@gate.test", "-f", "sender@example.com",
-                        str(folder)], capture_output=True, text=True)
+    r = subprocess.run(load_argv(port, folder, conns, n, users), capture_output=True, text=True)
     m = re.search(r"(\d+) messages \((\d+) refused\).* in ([\d.]+) s: ([\d.]+)/s.*p50 ([\d.]+).*p99 ([\d.]+)", r.stdout)
     if not m or int(m.group(2)) or int(m.group(1)) != n:
         sys.exit(f"bench: {r.stdout}{r.stderr}")
@@ -342,13 +348,47 @@ def bench_fetch():
     shutil.rmtree(folder)
 
 
+def beside(good, bad, n_bad):
+    """The rate of the good mails, alone (n_bad 0) or beside bad ones; and of the bad ones."""
+    with Gate(conf=CONF) as gate:
+        gate.tool("outbox", "pause")
+        poisoner = None
+        if n_bad:
+            poisoner = subprocess.Popen(load_argv(gate.lmtp_port, bad, 1, n_bad, 1) + ["-t", "600"], stdout=subprocess.PIPE, text=True)
+            wait_for(lambda: stats(gate)["gate"]["mails"] >= 10, 60, 0.02)
+        got = load(gate.lmtp_port, good, 4, N, 1)
+        meanwhile = stats(gate)["gate"]["mails"] - N
+        if poisoner:
+            assert re.search(rf"^{n_bad} messages \(0 refused\)", poisoner.communicate()[0], re.M), "a poison mail was refused"
+            outcomes = dict(gate.db("select outcome, count(*) from mail group by 1"))
+            assert outcomes.get("opened", 0) + outcomes.get("held", 0) == N + n_bad, outcomes
+            assert gate.db("select count(*) from ticket") == [(outcomes["opened"],)]
+        return got["rate"], got["p99"], meanwhile
+
+
+def bench_poison():
+    n_bad, rows = int(os.environ.get("POISON", 1000)), []
+    bad = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-"))
+    for i in range(n_bad):
+        (bad / f"{i:06}.eml").write_bytes(poison(i)[1])
+    for pair in range(PAIRS):
+        good = mails(N, pair + 1, "--small")
+        rows.append((beside(good, bad, 0), beside(good, bad, n_bad)))
+        shutil.rmtree(good)
+    shutil.rmtree(bad)
+    print(f"poison: good mails on 4 connections {span([a[0] for a, _ in rows], 0)}/s alone, {span([b[0] for _, b in rows], 0)}/s beside "
+          f"poison on another: ratio {span([b[0] / a[0] for a, b in rows])} (goal 0.8); p99 {span([a[1] for a, _ in rows])} and "
+          f"{span([b[1] for _, b in rows])} ms; {span([b[2] for _, b in rows], 0)} of {n_bad} poison mails were taken meanwhile, all of "
+          f"them in the end, each a ticket or held", flush=True)
+
+
 def bench_worst():
     print("worst: " + subprocess.run([BUILD / "bench" / "worst", "50"], capture_output=True, text=True,
                                      check=True).stdout.strip().replace("\n", "\nworst: "), flush=True)
 
 
 PARTS = {"lmtp": bench_lmtp, "fsync": bench_fsync, "writer": bench_writer, "store": bench_store, "start": bench_start,
-         "parse": bench_parse, "fetch": bench_fetch, "worst": bench_worst}
+         "parse": bench_parse, "fetch": bench_fetch, "poison": bench_poison, "worst": bench_worst}
 
 
 def main():

@@ -36,6 +36,7 @@ struct play {
     int done, parsed, held, deferred, by_descriptor, at_once, at_once_max;
     bool walk_fails;
     bool written_to;
+    int large, large_before_small; /* done; and when the last small one was */
     char last_reason[200], last_sha256[65];
     unsigned charged_served; /* mails that the worker of the last second try had served before it */
 };
@@ -149,6 +150,10 @@ static void on_done(struct intake *in, void *arg)
     p->parsed += in->answer.result == OK && in->facts;
     p->held += in->answer.result == OK && !in->facts;
     p->deferred += in->answer.result == TEMP;
+    if (in->raw.n > POOL_LARGE_BYTES)
+        p->large++;
+    else
+        p->large_before_small = p->large;
     if (in->held_reason)
         snprintf(p->last_reason, sizeof p->last_reason, "%s", in->held_reason);
     intake_free(&in);
@@ -229,6 +234,47 @@ static void test_by_descriptor(void **state)
     assert_int_equal(p.parsed, 2);
     assert_int_equal(p.by_descriptor, 1);
     assert_false(p.written_to);
+    play_close(&p);
+}
+
+/* Large mails let smaller ones pass, whichever came first, but for one each quarter of a second. */
+static void test_large_ones_wait(void **state)
+{
+    (void)state;
+    struct play p;
+    play_open(&p, false);
+    int64_t begun = loop_now_ms();
+    for (int i = 0; i < 12; i++)
+        submit(&p, "large", POOL_LARGE_BYTES + 1000);
+    for (int i = 0; i < MAILS_MAX; i++)
+        submit(&p, "small", 100);
+    fixture_run(&p.f, 20000);
+    assert_int_equal(p.parsed, 12 + MAILS_MAX);
+    assert_in_range(p.large_before_small, 0, 1 + (loop_now_ms() - begun) / POOL_LARGE_MS);
+    play_close(&p);
+}
+
+/* Nor is a smaller one given to a worker that is at a large one; if that worker dies, nobody else is charged.
+ */
+static void test_nothing_behind_a_large_one(void **state)
+{
+    (void)state;
+    struct play p;
+    play_open(&p, false);
+    submit(&p, "hang", POOL_LARGE_BYTES + 1000);
+    p.expected = 0;
+    for (int i = 0; i < MAILS_MAX; i++)
+        submit(&p, "small", 100);
+    fixture_run(&p.f, 20000);
+    assert_int_equal(p.parsed, MAILS_MAX);
+    assert_int_equal(p.kills, 0);
+    submit(&p, "die", 100);
+    submit(&p, "large", POOL_LARGE_BYTES + 1000);
+    submit(&p, "large", POOL_LARGE_BYTES + 1000);
+    p.expected = p.done + 4;
+    fixture_run(&p.f, 30000);
+    assert_int_equal(p.held, 2);
+    assert_int_equal(p.parsed, MAILS_MAX + 2);
     play_close(&p);
 }
 
@@ -381,10 +427,16 @@ static void test_caution_deferred(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plain),   cmocka_unit_test(test_by_descriptor),
-        cmocka_unit_test(test_deaths),  cmocka_unit_test(test_hang),
-        cmocka_unit_test(test_stop),    cmocka_unit_test(test_late_workers),
-        cmocka_unit_test(test_caution), cmocka_unit_test(test_caution_deferred),
+        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_by_descriptor),
+        cmocka_unit_test(test_deaths),
+        cmocka_unit_test(test_hang),
+        cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_late_workers),
+        cmocka_unit_test(test_caution),
+        cmocka_unit_test(test_caution_deferred),
+        cmocka_unit_test(test_large_ones_wait),
+        cmocka_unit_test(test_nothing_behind_a_large_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
