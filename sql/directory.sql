@@ -90,6 +90,9 @@ INSERT INTO agent_address (address, agent) SELECT :value, id FROM agent WHERE ag
 -- name: agent_delete
 DELETE FROM agent WHERE id = (SELECT agent FROM agent_address WHERE agent_address.address = :address)
 
+-- name: block_any
+SELECT EXISTS (SELECT 1 FROM block)
+
 -- name: block_get
 SELECT 1 FROM block WHERE what = :what
 

@@ -56,10 +56,29 @@ struct crypto_sha256 crypto_sha256(struct span s)
     return r;
 }
 
+/* What a key is made into costs as much as a short text, and nearly all are over one key: the last one is
+ * kept as it was made. */
 struct crypto_sha256 crypto_hmac_sha256(struct span key, struct span text)
 {
+    static struct {
+        gnutls_hmac_hd_t handle;
+        char key[64];
+        size_t n;
+    } last;
     struct crypto_sha256 r;
-    must(gnutls_hmac_fast(GNUTLS_MAC_SHA256, key.p, key.n, text.p, text.n, r.v), "hmac");
+    if (key.n > sizeof last.key) {
+        must(gnutls_hmac_fast(GNUTLS_MAC_SHA256, key.p, key.n, text.p, text.n, r.v), "hmac");
+        return r;
+    }
+    if (!last.handle || !span_eq(key, span_make(last.key, last.n))) {
+        if (last.handle)
+            gnutls_hmac_deinit(last.handle, NULL);
+        must(gnutls_hmac_init(&last.handle, GNUTLS_MAC_SHA256, key.p, key.n), "hmac");
+        memcpy(last.key, key.p, key.n);
+        last.n = key.n;
+    }
+    must(gnutls_hmac(last.handle, text.p, text.n), "hmac");
+    gnutls_hmac_output(last.handle, r.v); /* and it is as it was before the text */
     return r;
 }
 

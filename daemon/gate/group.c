@@ -85,6 +85,11 @@ bool group_idle(const struct group *g)
     return g->head == NULL;
 }
 
+/* How a group is done: most have no item that fails, so at first none has a savepoint, for which SQLite would
+ * keep a copy of each page that it changes.  Where one fails behind others, all is done again with
+ * savepoints. */
+enum pass { PASS_BARE, PASS_GUARDED };
+
 /* Takes back what a failed item did.  alone: nothing stands before it, so all goes, and the transaction is
  * begun anew. */
 static void undo_item(struct gate *gate, bool alone)
@@ -99,20 +104,28 @@ static void undo_item(struct gate *gate, bool alone)
     (void)db_begin(gate->db, &why); /* where it can't be had, the group is void */
 }
 
-/* One item inside the open transaction, in a savepoint (SQLite then keeps a copy of each page that it
- * changes) unless it is alone in there.  False: the transaction is void. */
-static bool do_item(struct gate *gate, struct group_item *item, bool alone)
+enum did {
+    DID_ITEM, /* or took it back: its result says */
+    DID_FAIL, /* it stands behind others, without a savepoint: nothing can be kept */
+    DID_VOID, /* SQLite has ended the transaction */
+};
+
+/* One item inside the open transaction. */
+static enum did do_item(struct gate *gate, struct group_item *item, enum pass pass, bool alone)
 {
     struct why *why = &item->why;
-    item->result = alone ? OK : db_savepoint(gate->db, why);
+    bool guarded = pass == PASS_GUARDED && !alone;
+    item->result = guarded ? db_savepoint(gate->db, why) : OK;
     if (item->result == OK) {
         item->result = item->work(gate, item, why);
-        if (item->result == OK && !alone)
+        if (item->result == OK && guarded)
             item->result = db_release(gate->db, why);
+        if (item->result != OK && !guarded && !alone && db_in_transaction(gate->db))
+            return DID_FAIL;
         if (item->result != OK)
             undo_item(gate, alone);
     }
-    return db_in_transaction(gate->db);
+    return db_in_transaction(gate->db) ? DID_ITEM : DID_VOID;
 }
 
 static enum result commit(struct group *g, struct why *why)
@@ -126,24 +139,41 @@ static enum result commit(struct group *g, struct why *why)
     return result;
 }
 
+/* All items in the open transaction, without COMMIT.  DID_VOID: *why says why. */
+static enum did do_items(struct gate *gate, struct group_item *items, enum pass pass, struct why *why)
+{
+    bool alone = true; /* until one has been done */
+    for (struct group_item *item = items; item; item = item->next) {
+        enum did did = do_item(gate, item, pass, alone);
+        if (did == DID_VOID)
+            *why = item->why;
+        if (did == DID_VOID && item->result == OK)
+            why_set(why, TEMP, WHY_SOURCE, "4.3.0", "the transaction is gone");
+        if (did != DID_ITEM)
+            return did;
+        alone = alone && item->result != OK;
+    }
+    return DID_ITEM;
+}
+
 /* All items in the open transaction, and COMMIT.  OK: each item has its own result.  Else none of it is left.
  */
 static enum result do_all(struct gate *gate, struct group_item *items, struct why *why)
 {
-    bool alone = true; /* until one has been done */
-    for (struct group_item *item = items; item; item = item->next) {
-        if (do_item(gate, item, alone)) {
-            alone = alone && item->result != OK;
-            continue;
-        }
-        *why = item->why;
-        return item->result != OK ? item->result
-                                  : why_set(why, TEMP, WHY_SOURCE, "4.3.0", "the transaction is gone");
-    }
     struct group *g = gate->group;
+    enum result result;
+    enum did did = do_items(gate, items, PASS_BARE, why);
+    if (did == DID_FAIL) {
+        db_rollback(gate->db);
+        if ((result = db_begin(gate->db, why)) != OK)
+            return result;
+        did = do_items(gate, items, PASS_GUARDED, why);
+    }
+    if (did != DID_ITEM)
+        return why->result;
     if (g->before_commit)
         g->before_commit(g->before_commit_arg);
-    enum result result = gate->marked ? marked_keep(gate->marked, why) : OK;
+    result = gate->marked ? marked_keep(gate->marked, why) : OK;
     if (result != OK)
         return result;
     FAILPOINT("before-commit"); /* K2 */

@@ -1,7 +1,9 @@
 /* group.h: the one writer.  Whatever is to be written (a parsed mail, a send result, a claim of due outbox
  * rows, a control request) is a group_item.  Items gather while the loop handles what is ready; after the
- * turn all of them are done in one transaction, each within a savepoint, and only after COMMIT does any of
- * them hear that it was.
+ * turn all of them are done in one transaction, and only after COMMIT does any of them hear that it was.
+ *
+ * Where one fails, what it did is taken back, and the others stay: the group is done again, each item within
+ * a savepoint.
  *
  * If SQLite has ended the transaction by itself (disk full, I/O error), all that the group did is gone,
  * savepoints included: it is then done again item by item, and what still fails is told TEMP. */
@@ -17,8 +19,8 @@ struct group;
 
 /* Embedded in what it is about, as its first member, so that a cast leads back. */
 struct group_item {
-    /* Does it, inside a savepoint of the open transaction.  OK: what it wrote is kept.  TEMP, PERM: it is
-     * rolled back and done() is told why.  May be called again after a void group: it must not rely on
+    /* Does it, inside the open transaction.  OK: what it wrote is kept.  TEMP, PERM: it is
+     * rolled back and done() is told why.  May be called again: it must not rely on
      * anything a former call left in memory. */
     enum result (*work)(struct gate *, struct group_item *, struct why *);
     /* Once, after COMMIT (OK) or the failure.  It owns the item from here on and may add new ones. */

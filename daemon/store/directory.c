@@ -275,8 +275,13 @@ static enum result is_blocked(struct db *db, struct span what, bool *blocked_r, 
 enum result directory_blocked(struct db *db, struct span address, bool *blocked_r, struct why *why)
 {
     enum { ADDRESS_MAX = 320 };
+    int64_t any;
+    *blocked_r = false;
+    enum result r = query_number(db_query(db, STMT_BLOCK_ANY), &any, why);
+    if (r != OK || !any)
+        return r;
     address = span_head(address, ADDRESS_MAX);
-    enum result r = is_blocked(db, address, blocked_r, why);
+    r = is_blocked(db, address, blocked_r, why);
     size_t at = address.n; /* the last @: the one before may be quoted in the local part */
     while (at > 0 && address.p[at - 1] != '@')
         at--;

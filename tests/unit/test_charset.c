@@ -163,11 +163,8 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_fallback),
-        cmocka_unit_test(test_any),
-        cmocka_unit_test(test_room),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_rows), cmocka_unit_test(test_fallback), cmocka_unit_test(test_any),
+        cmocka_unit_test(test_room), cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

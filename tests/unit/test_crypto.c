@@ -60,6 +60,12 @@ static void test_hmac(void **state)
                 "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
     assert_hash(crypto_hmac_sha256(SPAN_LIT("Jefe"), SPAN_LIT("what do ya want for nothing?")),
                 "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    /* the former key again, between and behind others of its length */
+    char other[20] = "";
+    (void)crypto_hmac_sha256(span_make(other, 20), SPAN_LIT("Hi There"));
+    for (int i = 0; i < 2; i++)
+        assert_hash(crypto_hmac_sha256(span_make(key, 20), SPAN_LIT("Hi There")),
+                    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
     memset(key, 0xaa, sizeof key);
     assert_hash(crypto_hmac_sha256(span_make(key, sizeof key),
                                    SPAN_LIT("Test Using Larger Than Block-Size Key - Hash Key First")),
