@@ -34,7 +34,7 @@ enum result control_stats(struct gate *gate, struct control_request *r, struct w
         {"groups", c->groups},
         {"items", c->items},
         {"groups_void", c->groups_void},
-        {"items_failed", c->savepoints_failed},
+        {"items_failed", c->items_failed},
         {"commits", db.commits},
         {"syncs", db.syncs},
         {"octets_written", db.octets},

@@ -27,7 +27,7 @@ struct template_set; /* template.h */
 
 /* Since start; `gatepost stats` prints them. */
 struct gate_counters {
-    uint64_t groups, items, mails, groups_void, savepoints_failed, checkpoints, index_batches;
+    uint64_t groups, items, mails, groups_void, items_failed, checkpoints, index_batches;
     uint64_t parse_deaths, parse_timeouts, held_raw, connections;
 };
 

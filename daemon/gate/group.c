@@ -95,7 +95,6 @@ enum pass { PASS_BARE, PASS_GUARDED };
 static void undo_item(struct gate *gate, bool alone)
 {
     struct why why;
-    gate->counters.savepoints_failed++;
     if (!alone || !db_in_transaction(gate->db)) {
         db_undo(gate->db);
         return;
@@ -178,9 +177,12 @@ static enum result do_all(struct gate *gate, struct group_item *items, struct wh
         return result;
     FAILPOINT("before-commit"); /* K2 */
     result = commit(g, why);
-    if (result == OK)
-        FAILPOINT("after-commit"); /* K7 */
-    return result;
+    if (result != OK)
+        return result;
+    FAILPOINT("after-commit"); /* K7 */
+    for (; items; items = items->next)
+        gate->counters.items_failed += items->result != OK;
+    return OK;
 }
 
 static void void_group(struct gate *gate, const struct why *why)
