@@ -141,4 +141,4 @@ install: all
 clean:
 	rm -rf build
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -path $(B)/machine -prune -o -name '*.d' -print 2>/dev/null)

@@ -10,6 +10,10 @@
 bool sd_notify(const char *state);
 bool sd_notifies(void); /* $NOTIFY_SOCKET is set */
 
+/* Whether stderr leads to the journal ($JOURNAL_STREAM), which takes "<3>" at a line's head for its priority.
+ */
+bool sd_stderr_is_journal(void);
+
 /* $WATCHDOG_USEC where $WATCHDOG_PID is ours or unset: how often systemd wants to hear from us at least;
  * 0: never. */
 int64_t sd_watchdog_ms(void);

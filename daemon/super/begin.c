@@ -8,8 +8,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "daemon/base/sd.h"
+
 #include "daemon/super/doors.h"
 #include "daemon/super/folders.h"
+
+#define CREDENTIALS "/run/credentials/gatepost.service"
 
 enum { ERROR_MAX = 64 << 10, FILES = 65536 };
 
@@ -29,12 +33,29 @@ static char *absolute(const char *path)
     return asprintf(&whole, "%s/%s", here, path) < 0 ? NULL : whole;
 }
 
+/* For who called us at a shell, or for the journal of a start or reload that fails. */
+static void say_lines(enum log_level level, struct span lines)
+{
+    bool journal = sd_stderr_is_journal();
+    struct span line;
+    while (span_line(&lines, &line)) {
+        if (journal)
+            fprintf(stderr, "<%d>", (int)level);
+        fprintf(stderr, "gatepostd: %s%.*s\n", level == LOG_LEVEL_WARNING ? "warning: " : "", SPAN_FMT(line));
+    }
+}
+
 static int complain(struct span lines)
 {
-    struct span line;
-    while (span_line(&lines, &line))
-        fprintf(stderr, "gatepostd: %.*s\n", SPAN_FMT(line));
+    say_lines(LOG_LEVEL_ERROR, lines);
     return SUPER_EXIT_CONFIG;
+}
+
+/* What the running service has been given as credentials, where whoever asks may read it. */
+static void take_credentials(void)
+{
+    if (access(CREDENTIALS, R_OK | X_OK) == 0)
+        setenv("CREDENTIALS_DIRECTORY", CREDENTIALS, 0);
 }
 
 int begin_test(const struct super_options *options)
@@ -45,10 +66,9 @@ int begin_test(const struct super_options *options)
         BUG("out of memory");
     buf_init(&error, ERROR_MAX);
     buf_init(&warnings, ERROR_MAX);
+    take_credentials();
     struct config *c = config_load(options, path, &error, &warnings);
-    struct span rest = buf_span(&warnings), line;
-    while (span_line(&rest, &line))
-        fprintf(stderr, "gatepostd: warning: %.*s\n", SPAN_FMT(line));
+    say_lines(LOG_LEVEL_WARNING, buf_span(&warnings));
     int code = c ? 0 : complain(buf_span(&error));
     if (c)
         fprintf(stderr, "gatepostd: %s: fine\n", path);

@@ -40,7 +40,7 @@ void check_say(struct check *c, enum check_verdict v, const char *what, struct s
         return;
     }
     print_text(styles[v], arena_printf(c->tool->arena, "%-5s", words[v]));
-    printf("%-15s", what);
+    printf("%-14s ", what);
     print_text(PRINT_PLAIN, text);
     putchar('\n');
 }
@@ -95,13 +95,15 @@ static void check_configuration(struct check *c)
     buf_init(&out, 1 << 16);
     int status = run_program(argv, &out);
     struct span rest = span_trim(buf_span(&out)), line;
-    enum check_verdict v = status == 0 ? CHECK_WARN : CHECK_FAIL;
     if (status < 0)
         check_say(c, CHECK_FAIL, "configuration", arena_printf(a, "%s can't be run", program));
-    else if (status == 0 && rest.n == 0)
+    else if (status == 0)
         check_say(c, CHECK_OK, "configuration", span_of(tool_conf(c->tool)->path));
-    while (status >= 0 && span_line(&rest, &line))
-        check_say(c, v, "configuration", line);
+    while (status >= 0 && span_line(&rest, &line)) {
+        bool fine = status == 0 && span_ends(line, SPAN_LIT(": fine")); /* the last line, said already */
+        if (!fine)
+            check_say(c, status == 0 ? CHECK_WARN : CHECK_FAIL, "configuration", line);
+    }
     buf_release(&out);
 }
 

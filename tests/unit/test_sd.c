@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -78,6 +79,22 @@ static void test_watchdog(void **state)
     sd_unset_environment();
 }
 
+static void test_journal(void **state)
+{
+    (void)state;
+    char ours[64];
+    struct stat st;
+    unsetenv("JOURNAL_STREAM");
+    assert_false(sd_stderr_is_journal());
+    assert_int_equal(fstat(STDERR_FILENO, &st), 0);
+    snprintf(ours, sizeof ours, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+    setenv("JOURNAL_STREAM", ours, 1);
+    assert_true(sd_stderr_is_journal());
+    setenv("JOURNAL_STREAM", "8:1", 1); /* stderr leads elsewhere meanwhile */
+    assert_false(sd_stderr_is_journal());
+    unsetenv("JOURNAL_STREAM");
+}
+
 static void test_listen(void **state)
 {
     (void)state;
@@ -121,6 +138,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_notify),
         cmocka_unit_test(test_watchdog),
+        cmocka_unit_test(test_journal),
         cmocka_unit_test(test_listen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
