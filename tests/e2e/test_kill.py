@@ -145,6 +145,8 @@ def check(gate, sink, senders):
     confirmations = collections.Counter()
     ids = collections.defaultdict(set)
     for m in sink.parsed():
+        if "admin@gate.test" in str(m["To"]):
+            continue  # told of what was held
         n = int(re.search(r"#(\d+)\]", str(m["Subject"])).group(1))
         confirmations[n] += 1
         ids[n].add(m["Message-ID"])
