@@ -10,6 +10,7 @@
 #include "daemon/gate/answer.h"
 #include "daemon/gate/forwarding.h"
 #include "daemon/gate/oncall.h"
+#include "daemon/gate/paging.h"
 #include "daemon/gate/promise.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/outbox.h"
@@ -179,10 +180,10 @@ static bool serve_assign(struct judge *j, struct verdict *v, const struct comman
     return n == 1 ? serve_assign_to(j, v, c, &found) : serve_no(j, v, c, "refused.person");
 }
 
+/* A higher type raises the priority, but not above what the same mail says it shall be. */
 static bool serve_type(struct judge *j, struct verdict *v, const struct command *c)
 {
     const struct conf_type *type = conf_type(j->conf, c->argument);
-    enum ticket_priority priority;
     if (!type)
         type = conf_type(j->conf, facts_type_of(j->conf->facts, c->argument));
     if (!c->argument.n || !type)
@@ -191,9 +192,10 @@ static bool serve_type(struct judge *j, struct verdict *v, const struct command 
     if (!span_eq(name, v->ticket.type))
         serve_event(j, v, "type", v->ticket.type, name);
     v->ticket.type = name;
-    if (ticket_priority_parse(span_of(type->priority), &priority) && priority > v->ticket.priority) {
+    enum ticket_priority priority = paging_priority(j->conf, type, v->ticket.plan);
+    if (!v->sets_priority && priority > v->ticket.priority) {
         serve_event(j, v, "priority", span_of(ticket_priority_name(v->ticket.priority)),
-                    span_of(type->priority));
+                    span_of(ticket_priority_name(priority)));
         v->ticket.priority = priority;
     }
     return serve_yes(j, v, c, "done.set", name);
@@ -207,6 +209,7 @@ static bool serve_priority(struct judge *j, struct verdict *v, const struct comm
     if (priority != v->ticket.priority)
         serve_event(j, v, "priority", span_of(ticket_priority_name(v->ticket.priority)), c->argument);
     v->ticket.priority = priority;
+    v->sets_priority = true;
     return serve_yes(j, v, c, "done.set", c->argument);
 }
 

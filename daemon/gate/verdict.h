@@ -87,7 +87,8 @@ struct verdict {
     struct span blocks;  /* an address to block; empty: none */
     int64_t links[VERDICT_LINKS_MAX];
     size_t n_links;
-    bool sets_away; /* the agent himself */
+    bool sets_priority; /* in so many words: a type says no more about it */
+    bool sets_away;     /* the agent himself */
     int64_t away_until_ms;
 
     bool pages; /* it calls who is on call */

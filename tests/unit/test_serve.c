@@ -106,6 +106,10 @@ static const struct {
      "billing"},
     {"!priority urgent", "open technical urgent site=acme-shop by=ann@acme.example of= org=acme into=0",
      "urgent"},
+    {"!priority low\n!type outage",
+     "open downtime low site=acme-shop by=ann@acme.example of= org=acme into=0", "downtime"},
+    {"!type outage\n!priority low",
+     "open downtime low site=acme-shop by=ann@acme.example of= org=acme into=0", "low"},
     {"!site acme-blog", "open technical normal site=acme-blog by=ann@acme.example of= org=acme into=0",
      "acme-blog"},
     {"!site other-site", "open technical normal site=other-site by=ann@acme.example of= org=acme into=0",
@@ -436,9 +440,40 @@ static void test_an_agent_who_lost_access(void **state)
     bed_close(&b);
 }
 
+/* As where a customer states it: a plan that has nobody on call makes no emergency urgent. */
+static void test_type_and_plan(void **state)
+{
+    (void)state;
+    static const char plans[] =
+        "trust { authserv_id = {\"mx.example.com\"} }\nplan \"silver\" { tickets = \"24x7\" }\n"
+        "plan \"gold\" { tickets = \"24x7\" oncall = 15m }\n";
+    static const char people[] =
+        "{\"organizations\":[{\"id\":\"acme\",\"name\":\"A\",\"plan\":\"silver\",\"members\":["
+        "{\"address\":\"ann@acme.example\",\"name\":\"Ann\",\"role\":\"administrator\"}]},"
+        "{\"id\":\"other\",\"name\":\"O\",\"plan\":\"gold\",\"members\":["
+        "{\"address\":\"olga@other.example\",\"name\":\"O\",\"role\":\"administrator\"}]}],"
+        "\"agents\":[{\"address\":\"kim@example.com\",\"name\":\"Kim\"}]}";
+    static const struct {
+        const char *from;
+        enum ticket_priority priority;
+    } rows[] = {{ANN, TICKET_HIGH}, {OLGA, TICKET_URGENT}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bed b;
+        bed_open(&b, plans, people);
+        (void)bed_take(
+            &b, NULL,
+            arena_printf(b.arena, "%sMessage-ID: <1@a>\nSubject: Checkout\n\nIt fails.\n", rows[i].from).p);
+        assert_string_equal(bed_take(&b, NULL, KIM "\n!type emergency\n").outcome, "command");
+        assert_int_equal(bed_ticket(&b, 1).priority, rows[i].priority);
+        assert_true(span_eq(bed_ticket(&b, 1).type, SPAN_LIT("emergency")));
+        bed_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_type_and_plan),
         cmocka_unit_test(test_what_each_does),
         cmocka_unit_test(test_a_note_is_private_and_whole),
         cmocka_unit_test(test_people_and_other_tickets),
