@@ -32,7 +32,7 @@ FROM page WHERE wake_at IS NOT NULL AND (wake_at <= :now OR wake_at > :far) ORDE
 SELECT min(wake_at) FROM page WHERE wake_at IS NOT NULL
 
 -- name: page_join
-INSERT INTO page_ticket (ticket, page, at, told) VALUES (:ticket, :page, :at, :told) ON CONFLICT DO NOTHING
+INSERT INTO page_ticket (ticket, page, told) VALUES (:ticket, :page, :told) ON CONFLICT DO NOTHING
 
 -- name: page_take_joined
 UPDATE page_ticket SET told = 1 WHERE page = :page AND told = 0 RETURNING ticket

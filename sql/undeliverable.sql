@@ -2,10 +2,15 @@
 
 -- name: undeliverable_add
 INSERT INTO undeliverable (address, at, diagnostic) VALUES (:address, :at, :diagnostic)
-ON CONFLICT (address) DO UPDATE SET at = excluded.at, diagnostic = excluded.diagnostic
+ON CONFLICT (address) DO UPDATE SET diagnostic = excluded.diagnostic
 
 -- name: undeliverable_get
-SELECT 1 FROM undeliverable WHERE address = :address
+SELECT address, at, diagnostic FROM undeliverable WHERE address = :address
+
+-- name: undeliverable_of_ticket
+SELECT address, at, diagnostic FROM undeliverable
+WHERE address IN (SELECT requester FROM ticket WHERE id = :ticket UNION SELECT address FROM participant WHERE ticket = :ticket)
+ORDER BY address
 
 -- name: undeliverable_remove
 DELETE FROM undeliverable WHERE address = :address

@@ -114,7 +114,7 @@ static struct span oncall_key(const struct call *c)
 
 static enum result oncall_join(const struct call *c, struct page *p, const struct ticket *t)
 {
-    enum result r = page_join(c->gate->db, p->id, t->id, c->now_ms, c->why);
+    enum result r = page_join(c->gate->db, p->id, t->id, c->why);
     if (!p->digest_at_ms)
         p->digest_at_ms = p->at_ms + c->gate->conf->oncall_window_s * 1000;
     if (r == OK)

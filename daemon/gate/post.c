@@ -133,12 +133,12 @@ enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, i
                        struct why *why)
 {
     struct compose *c = p->compose;
-    bool dead = false;
+    struct undeliverables dead = {0};
     *outbox_r = 0;
     if (gate->quiet)
         return OK;
-    enum result r = p->unasked ? undeliverable_get(gate->db, address_span(&c->to), &dead, why) : OK;
-    if (r != OK || dead)
+    enum result r = p->unasked ? undeliverable_get(gate->db, address_span(&c->to), arena, &dead, why) : OK;
+    if (r != OK || dead.n)
         return r;
     if (!p->files.n)
         return post_write(gate, arena, arena, p, outbox_r, why);

@@ -50,6 +50,9 @@ enum result reminder_send(struct gate *gate, struct arena *a, const struct ticke
                      .unasked = true,
                      .now_ms = now_ms};
     *sent_r = true;
+    if (!t->requester.n)
+        return reminder_entry(gate, t, SPAN_LIT("not reminded, since the requester has no address"), now_ms,
+                              why);
     enum result r = reminder_is_robots(gate, a, t, &robot, why);
     if (r == OK && robot)
         return reminder_entry(gate, t, SPAN_LIT("not reminded, since a robot opened the ticket"), now_ms,
@@ -64,13 +67,16 @@ enum result reminder_send(struct gate *gate, struct arena *a, const struct ticke
     *sent_r = room;
     if (r != OK || !room)
         return r;
-    if (address_parse(t->requester, &c.to))
+    bool mailable = address_parse(t->requester, &c.to);
+    if (mailable)
         r = outbox_last_message(gate->db, t->id, t->requester, a, &c.in_reply_to, why);
-    if (r == OK && c.to.s[0])
+    if (r == OK && mailable)
         r = post_queue(gate, a, &p, &outbox, why);
     if (r != OK)
         return r;
-    const char *what = outbox ? "reminded" : "not reminded, since mail to that address comes back";
+    const char *what = outbox     ? "reminded"
+                       : mailable ? "not reminded, since mail to that address comes back"
+                                  : "not reminded, since no mail can go to that address";
     return reminder_entry(gate, t, arena_printf(a, "%.*s: %s", SPAN_FMT(span_head(t->requester, 254)), what),
                           now_ms, why);
 }

@@ -44,7 +44,6 @@ enum result page_insert(struct db *db, const struct page *p, int64_t *id_r, stru
     q = db_query(db, STMT_PAGE_JOIN);
     query_int(q, ":ticket", p->ticket);
     query_int(q, ":page", *id_r);
-    query_int(q, ":at", p->at_ms);
     query_bool(q, ":told", true);
     return query_run(q, why);
 }
@@ -136,12 +135,11 @@ enum result page_next(struct db *db, int64_t *at_ms_r, struct why *why)
     return query_number(db_query(db, STMT_PAGE_NEXT), at_ms_r, why);
 }
 
-enum result page_join(struct db *db, int64_t page, int64_t ticket, int64_t at_ms, struct why *why)
+enum result page_join(struct db *db, int64_t page, int64_t ticket, struct why *why)
 {
     struct query *q = db_query(db, STMT_PAGE_JOIN);
     query_int(q, ":ticket", ticket);
     query_int(q, ":page", page);
-    query_int(q, ":at", at_ms);
     query_bool(q, ":told", false);
     return query_run(q, why);
 }

@@ -52,7 +52,7 @@ enum result page_due(struct db *, int64_t now_ms, int64_t far_ms, size_t limit, 
 enum result page_next(struct db *, int64_t *at_ms_r, struct why *);
 
 /* A ticket more; twice is no error. */
-enum result page_join(struct db *, int64_t page, int64_t ticket, int64_t at_ms, struct why *);
+enum result page_join(struct db *, int64_t page, int64_t ticket, struct why *);
 struct page_tickets {
     int64_t *v;
     size_t n;

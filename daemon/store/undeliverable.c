@@ -1,5 +1,8 @@
-/* undeliverable.c: addresses that bounced for good.  Store floor; called by the gate's apply.c and post.c. */
+/* undeliverable.c: addresses that bounced for good.  Store floor; called by the gate's apply.c, delivery.c
+ * and post.c, and by the tool. */
 #include "daemon/store/undeliverable.h"
+
+#include "daemon/store/pack.h"
 
 enum result undeliverable_add(struct db *db, struct span address, int64_t at_ms, struct span diagnostic,
                               struct why *why)
@@ -11,14 +14,36 @@ enum result undeliverable_add(struct db *db, struct span address, int64_t at_ms,
     return query_run(q, why);
 }
 
-enum result undeliverable_get(struct db *db, struct span address, bool *is_r, struct why *why)
+static enum result rows(struct query *q, struct arena *a, struct undeliverables *all_r, struct why *why)
 {
-    int64_t found;
+    *all_r = (struct undeliverables){0};
+    for (;;) {
+        bool row;
+        enum result r = query_row(q, &row, why);
+        if (!row)
+            return r;
+        all_r->v = pack_grow(a, all_r->v, all_r->n, sizeof *all_r->v);
+        struct undeliverable *u = &all_r->v[all_r->n++];
+        u->address = query_get_text(q, a);
+        u->at_ms = query_get_int(q);
+        u->diagnostic = query_get_text(q, a);
+    }
+}
+
+enum result undeliverable_get(struct db *db, struct span address, struct arena *a,
+                              struct undeliverables *one_r, struct why *why)
+{
     struct query *q = db_query(db, STMT_UNDELIVERABLE_GET);
     query_text(q, ":address", address);
-    enum result r = query_number(q, &found, why);
-    *is_r = found != 0;
-    return r;
+    return rows(q, a, one_r, why);
+}
+
+enum result undeliverable_of_ticket(struct db *db, int64_t ticket, struct arena *a,
+                                    struct undeliverables *all_r, struct why *why)
+{
+    struct query *q = db_query(db, STMT_UNDELIVERABLE_OF_TICKET);
+    query_int(q, ":ticket", ticket);
+    return rows(q, a, all_r, why);
 }
 
 enum result undeliverable_remove(struct db *db, struct span address, bool *was_r, struct why *why)

@@ -98,15 +98,18 @@ static void end_object(struct buf *out, struct json *j)
     buf_release(out);
 }
 
-static void show_person(struct tool *t, const struct directory_person *p, const struct directory_sites *sites)
+/* Somebody of the directory, or nobody whom it knows. */
+static void show_person(struct tool *t, const struct directory_person *p, const struct directory_sites *sites,
+                        const struct undeliverables *dead)
 {
-    const char *role = p->site_only ? "site member" : directory_role_name(p->role);
+    const char *role = !p->found ? "" : p->site_only ? "site member" : directory_role_name(p->role);
     if (!t->json) {
         print_field("address", p->address);
         print_field("person", p->name);
         print_field("role", span_of(role));
         print_organization(&p->organization);
         print_sites(sites);
+        read_print_undeliverable(t->arena, dead);
         return;
     }
     struct buf out;
@@ -117,6 +120,7 @@ static void show_person(struct tool *t, const struct directory_person *p, const 
     read_json_text(&j, "role", span_of(role));
     json_organization(&j, &p->organization);
     json_sites(&j, sites);
+    read_json_undeliverable(&j, dead);
     end_object(&out, &j);
 }
 
@@ -184,11 +188,14 @@ static enum result show_one(struct tool *t, struct db *db, struct span what, boo
     struct directory_site site = {0};
     struct directory_organization organization = {0};
     struct directory_sites sites = {0};
+    struct undeliverables dead = {0};
     enum result r = directory_agent(db, what, t->arena, &agent, why);
     if (r == OK)
         r = directory_person(db, what, t->arena, &person, why);
     if (r == OK && person.found)
         r = directory_sites_of(db, what, SITES_MAX, t->arena, &sites, why);
+    if (r == OK)
+        r = undeliverable_get(db, what, t->arena, &dead, why);
     if (r == OK)
         r = directory_site(db, what, t->arena, &site, why);
     if (r == OK)
@@ -199,13 +206,15 @@ static enum result show_one(struct tool *t, struct db *db, struct span what, boo
         return r;
     if (agent.address.n)
         show_agent(t, &agent);
-    if (person.found)
-        show_person(t, &person, &sites);
+    if (!person.found)
+        person.address = what;
+    if (person.found || dead.n)
+        show_person(t, &person, &sites, &dead);
     if (site.id.n)
         show_site(t, &site);
     if (organization.id.n)
         show_organization(t, &organization, &sites);
-    *found_r = agent.address.n || person.found || site.id.n || organization.id.n;
+    *found_r = agent.address.n || person.found || dead.n || site.id.n || organization.id.n;
     return OK;
 }
 

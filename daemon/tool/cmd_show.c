@@ -28,7 +28,7 @@ static struct span when_or_empty(struct arena *a, int64_t ms)
     return ms ? print_when(a, ms) : SPAN_EMPTY;
 }
 
-static void print_record(struct tool *t, const struct read_ticket *k)
+static void print_record(struct tool *t, const struct read_ticket *k, const struct undeliverables *dead)
 {
     struct arena *a = t->arena;
     const struct ticket *r = &k->row;
@@ -56,6 +56,7 @@ static void print_record(struct tool *t, const struct read_ticket *k)
     for (size_t i = 0; i < k->participant_addresses.n; i++)
         print_field(i ? "" : "people", arena_printf(a, "%.*s (%.*s)", SPAN_FMT(k->participant_addresses.v[i]),
                                                     SPAN_FMT(k->participant_roles.v[i])));
+    read_print_undeliverable(a, dead);
     for (size_t i = 0; i < k->links.n; i++)
         print_field(i ? "" : "links", arena_printf(a, "#%lld (%.*s)", (long long)k->links.v[i].ticket,
                                                    SPAN_FMT(k->links.v[i].kind)));
@@ -78,7 +79,10 @@ static int run_show(struct tool *t, int argc, char **argv)
         return code;
     struct read_ticket k;
     struct why why = {0};
+    struct undeliverables dead = {0};
     enum result r = read_ticket(db, id, t->arena, &k, &why);
+    if (r == OK)
+        r = undeliverable_of_ticket(db, id, t->arena, &dead, &why);
     if (r != OK)
         code = read_failed(&why);
     else if (k.row.id == 0)
@@ -86,7 +90,7 @@ static int run_show(struct tool *t, int argc, char **argv)
     else if (t->json)
         read_print_ticket_json(&k);
     else
-        print_record(t, &k);
+        print_record(t, &k, &dead);
     db_close(&db);
     return code;
 }

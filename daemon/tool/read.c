@@ -66,6 +66,16 @@ enum result read_ticket_rest(struct db *db, struct arena *a, struct read_ticket 
     return OK;
 }
 
+void read_print_undeliverable(struct arena *a, const struct undeliverables *all)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const struct undeliverable *u = &all->v[i];
+        print_field(i ? "" : "undeliverable",
+                    arena_printf(a, "%.*s since %.*s: %.*s", SPAN_FMT(u->address),
+                                 SPAN_FMT(print_when(a, u->at_ms)), SPAN_FMT(u->diagnostic)));
+    }
+}
+
 enum result read_ticket(struct db *db, int64_t id, struct arena *a, struct read_ticket *t, struct why *why)
 {
     *t = (struct read_ticket){0};

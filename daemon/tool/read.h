@@ -8,6 +8,7 @@
 #include "daemon/store/ledger.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/ticket.h"
+#include "daemon/store/undeliverable.h"
 
 #include "daemon/tool/tool.h"
 #include "parsers/json.h"
@@ -58,6 +59,10 @@ void read_json_ms(struct json *, const char *key, int64_t ms);
 void read_json_id(struct json *, const char *key, int64_t id);
 void read_json_text(struct json *, const char *key, struct span); /* null where empty */
 void read_json_texts(struct json *, const char *key, struct spans);
+void read_json_undeliverable(struct json *, const struct undeliverables *); /* key and list */
+
+/* "undeliverable  ADDRESS since WHEN: DIAGNOSTIC", for people. */
+void read_print_undeliverable(struct arena *, const struct undeliverables *);
 
 /* A row of tickets as a table for people. */
 void read_print_tickets(struct tool *, const struct tickets *);

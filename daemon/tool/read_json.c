@@ -77,6 +77,20 @@ static void fill_links(struct json *j, const struct ticket_links *links)
     json_close(j, ']');
 }
 
+void read_json_undeliverable(struct json *j, const struct undeliverables *all)
+{
+    json_key(j, "undeliverable");
+    json_open(j, '[');
+    for (size_t i = 0; i < all->n; i++) {
+        json_open(j, '{');
+        read_json_text(j, "address", all->v[i].address);
+        read_json_ms(j, "since", all->v[i].at_ms);
+        read_json_text(j, "diagnostic", all->v[i].diagnostic);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void fill_ticket(struct json *j, const void *row)
 {
     const struct read_ticket *t = row;

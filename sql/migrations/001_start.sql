@@ -265,7 +265,6 @@ CREATE INDEX page_wake ON page (wake_at) WHERE wake_at IS NOT NULL;
 CREATE TABLE page_ticket (
     ticket          INTEGER NOT NULL REFERENCES ticket,
     page            INTEGER NOT NULL REFERENCES page ON DELETE CASCADE,
-    at              INTEGER NOT NULL,
     told            INTEGER NOT NULL,
     PRIMARY KEY (ticket, page)
 ) STRICT, WITHOUT ROWID;

@@ -3,6 +3,7 @@ should be, the sendmail and maildir transports, pause, and a send role that is k
 import contextlib
 import datetime
 import os
+import re
 import signal
 import time
 
@@ -149,6 +150,22 @@ def test_after_a_refusal_the_connection_goes_on():
         g.lmtp(mail(subject="another"))
         assert settled(g, 2)["state"] == "sent"
         assert (server.connections, server.said("RSET")) == (1, 1)
+
+
+def test_an_address_that_is_gone():
+    """Since when and why stands where a person looks, until somebody writes from it."""
+    with ScriptedServer(rcpt=["550 5.1.1 no such user\x1b[31m", "250 2.1.5 ok"]) as server, gate(server) as g:
+        g.lmtp(mail())
+        assert settled(g)["state"] == "failed"
+        known, = g.json("directory", "show", "Ann@acme.test")[0]["undeliverable"]
+        assert known["address"] == "ann@acme.test" and "no such user" in known["diagnostic"] and known["since"].endswith("Z")
+        for command in (("show", 1), ("directory", "show", "ann@acme.test")):
+            out = g.tool(*command).stdout.decode()
+            assert re.search(r"undeliverable +ann@acme.test since \d{4}-\d\d-\d\d \d\d:\d\d: .*no such user", out), out
+            assert "\x1b" not in out
+        g.lmtp(mail(subject="another"))
+        assert b"undeliverable" not in g.tool("show", 1).stdout
+        assert g.tool("directory", "show", "ann@acme.test", check=False).returncode == 1
 
 
 @pytest.mark.parametrize("how", ["closed", "421", "drop"])

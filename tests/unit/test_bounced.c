@@ -32,9 +32,9 @@ static const struct bed_envelope to_token = {.sender = "", .recipient = "{bounce
 static bool dead(struct bed *b, const char *address)
 {
     struct why why;
-    bool is;
-    assert_int_equal(undeliverable_get(b->gate.db, span_of(address), &is, &why), OK);
-    return is;
+    struct undeliverables one;
+    assert_int_equal(undeliverable_get(b->gate.db, span_of(address), b->arena, &one, &why), OK);
+    return one.n == 1;
 }
 
 static int64_t after_a_summary(struct bed *b)

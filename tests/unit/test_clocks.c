@@ -1,6 +1,7 @@
 /* What happens to tickets by itself, on a clock of the test's own: warnings and alerts of first answers,
  * reminders, closing; nothing of it while the last answer is undelivered; a stop, a jump of the clock, and
  * another configuration. */
+#include "daemon/store/undeliverable.h"
 #include "tests/unit/fake_clock.h"
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
@@ -353,7 +354,7 @@ static void test_nothing_while_the_answer_is_undelivered(void **state)
     bed_close(&b);
 }
 
-static void test_a_reminder_waits_for_room_and_spares_the_dead(void **state)
+static void test_a_reminder_waits_for_room(void **state)
 {
     (void)state;
     struct bed b;
@@ -370,6 +371,38 @@ static void test_a_reminder_waits_for_room_and_spares_the_dead(void **state)
     assert_int_equal(clock_step(&b, round_now), HOUR_MS);
     assert_true(made.n <= before + 2);
     bed_close(&b);
+}
+
+/* Nor what came from an address that no mail can go to, or from none; nor where mail came back. */
+static void test_nobody_to_remind(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *requester, *says;
+        bool dead;
+    } rows[] = {
+        {"", "not reminded, since the requester has no address", false},
+        {"a b@x", "a b@x: not reminded, since no mail can go to that address", false},
+        {"ann@acme.example", "ann@acme.example: not reminded, since mail to that address comes back", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bed b;
+        struct why why;
+        open_at(&b, FRIDAY_MS, "");
+        int64_t one = bed_take(&b, NULL, ANN).ticket;
+        struct ticket t = bed_ticket(&b, one);
+        t.requester = span_of(rows[i].requester);
+        assert_int_equal(ticket_update(b.gate.db, &t, &why), OK);
+        clock_move(&b, one, STATE_PEND);
+        if (rows[i].dead)
+            assert_int_equal(undeliverable_add(b.gate.db, t.requester, 1, SPAN_LIT("550"), &why), OK);
+        int64_t before = bed_count(&b, "outbox");
+        assert_int_equal(clock_step(&b, round_now), 3 * DAY_MS);
+        assert_last_entry(&b, one, rows[i].says);
+        assert_int_equal(bed_count(&b, "outbox"), before);
+        assert_int_equal(clock_step(&b, round_now), 0);
+        bed_close(&b);
+    }
 }
 
 /* What a robot opened reminds nobody. */
@@ -472,7 +505,8 @@ int main(void)
         cmocka_unit_test(test_beyond_the_budget_a_digest_in_five_minutes),
         cmocka_unit_test(test_reminder_and_closing),
         cmocka_unit_test(test_nothing_while_the_answer_is_undelivered),
-        cmocka_unit_test(test_a_reminder_waits_for_room_and_spares_the_dead),
+        cmocka_unit_test(test_a_reminder_waits_for_room),
+        cmocka_unit_test(test_nobody_to_remind),
         cmocka_unit_test(test_robots_are_not_reminded),
         cmocka_unit_test(test_another_configuration),
         cmocka_unit_test(test_import_starts_no_clock),

@@ -451,9 +451,9 @@ static void server_says(struct bed *b, const char *to, enum outbox_state state, 
 static bool is_dead(struct bed *b, const char *address)
 {
     struct why why;
-    bool is;
-    assert_int_equal(undeliverable_get(b->gate.db, span_of(address), &is, &why), OK);
-    return is;
+    struct undeliverables one;
+    assert_int_equal(undeliverable_get(b->gate.db, span_of(address), b->arena, &one, &why), OK);
+    return one.n == 1;
 }
 
 /* !close with an answer: resolved, and closed when the answer has arrived everywhere. */
