@@ -7,6 +7,7 @@
 
 #include "daemon/gate/headerout.h"
 #include "daemon/gate/oneline.h"
+#include "daemon/gate/wrap.h"
 
 #define TEXT_TYPE "Content-Type: text/plain; charset=utf-8\r\n"
 
@@ -78,13 +79,14 @@ static struct span clean_text(struct arena *a, struct span text)
 }
 
 /* Whether the text may go as it is: ASCII, short lines, none that an MTA or an mbox writer would change
- * ("From ") or whose trailing blanks it would drop. */
+ * ("From ") or whose trailing blanks it would drop, but for the signature's delimiter, which everybody sends
+ * so. */
 static bool plain_enough(struct span text)
 {
     struct span line;
     while (span_line(&text, &line)) {
         if (line.n > LINE_MAX_OCTETS || span_starts(line, SPAN_LIT("From ")) ||
-            (line.n && ascii_space(line.p[line.n - 1])))
+            (line.n && ascii_space(line.p[line.n - 1]) && !span_eq(line, SPAN_LIT(WRAP_SIGNATURE))))
             return false;
         for (size_t i = 0; i < line.n; i++)
             if ((unsigned char)line.p[i] >= 0x80)

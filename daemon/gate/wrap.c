@@ -134,7 +134,10 @@ struct span wrap_text(struct arena *a, struct span text, size_t columns)
         if (gap)
             buf_addc(&out, '\n');
         gap = false;
-        wrap_line(&out, line, columns);
+        if (span_eq(line, SPAN_LIT(WRAP_SIGNATURE)))
+            buf_adds(&out, WRAP_SIGNATURE "\n");
+        else
+            wrap_line(&out, line, columns);
     }
     struct span s = arena_copy(a, buf_span(&out));
     buf_release(&out);

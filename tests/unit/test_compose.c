@@ -146,7 +146,7 @@ static void test_known(void **state)
                     "\n"
                     "  Links to screenshots: (also to recordings, and to the pages concerned)\n"
                     "\n"
-                    "--\n"
+                    "-- \n"
                     "Example Support\n");
 }
 
@@ -178,7 +178,7 @@ static void test_complete(void **state)
                     "\n"
                     "Anything to add? Reply to this mail, and it goes into the same ticket.\n"
                     "\n"
-                    "--\n"
+                    "-- \n"
                     "Example Support\n");
 }
 
@@ -224,7 +224,7 @@ static void test_german(void **state)
                     "  Links zu Screenshots: (gern auch zu Aufnahmen und zu den betroffenen\n"
                     "    Seiten)\n"
                     "\n"
-                    "--\n"
+                    "-- \n"
                     "Example Support\n");
 }
 
@@ -260,7 +260,7 @@ static void test_stranger(void **state)
                     "    happened instead)\n"
                     "  Links to screenshots: (also to recordings, and to the pages concerned)\n"
                     "\n"
-                    "--\n"
+                    "-- \n"
                     "Example Support\n");
     struct compose other = c;
     other.summary = SPAN_LIT("Buy http://evil.example now");

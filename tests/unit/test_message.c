@@ -106,6 +106,8 @@ static void test_body(void **state)
         {"a\rb\nc\r\nd", "7bit", "a\r\nb\r\nc\r\nd\r\n"},
         {".\n..\n", "7bit", ".\r\n..\r\n"},
         {"From here\n", "quoted-printable", "From here\r\n"},
+        {"a\n-- \nAnn\n", "7bit", "a\r\n-- \r\nAnn\r\n"},
+        {"a -- \n", "quoted-printable", "a -- \r\n"},
         {"blank \n", "quoted-printable", "blank \r\n"},
         {"größer\n", "quoted-printable", "größer\r\n"},
         {"日本語\n", "base64", "日本語\r\n"},

@@ -19,6 +19,7 @@ static void test_wrap(void **state)
         {20, "one\n\n\n\ntwo\n\n", "one\n\ntwo\n"},
         {20, "one two three four five", "one two three four\nfive\n"},
         {20, "one   ", "one\n"},
+        {20, "one\n-- \nAnn -- \n--  \n", "one\n-- \nAnn --\n--\n"},
         {20, "  Site: acme-shop and another", "  Site: acme-shop\n    and another\n"},
         {20, "- a list item that is long", "- a list item that\n  is long\n"},
         {20, "http://a.example/that/is/too/long for it", "http://a.example/that/is/too/long\nfor it\n"},
