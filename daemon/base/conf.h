@@ -112,6 +112,10 @@ struct conf {
     const char *const *addresses; /* ours, the first is what answers leave from */
     const char *name, *state_dir, *run_dir, *database, *templates, *language, *secret_dir, *reply_address,
         *tag;
+    /* What reply_address is as soon as mail to such an address was seen to come back (conf_with_plus()):
+     * where there are mailboxes and the file says nothing.  Else "". */
+    const char *plus_address;
+    bool plus_seen;
     const char *const *admin;
     int64_t max_size, answer_within_s;
     enum log_level log_level;
@@ -180,6 +184,9 @@ struct conf *conf_parse(const char *path, struct span octets, struct buf *error_
 struct conf *conf_load(const char *path, struct buf *error_r, struct buf *warnings_r);
 struct conf *conf_load_light(const char *path, struct buf *error_r);
 void conf_free(struct conf **);
+/* The same one, whose plus_address isn't "", now that mail was seen to come back to it: a shallow copy, good
+ * as long as the original is there. */
+struct conf conf_with_plus(const struct conf *);
 
 /* The file's octets: a regular file of 1 MB at most.  False, and *error_r, where it can't be read. */
 bool conf_read_octets(const char *path, struct buf *octets_r, struct buf *error_r);

@@ -192,16 +192,29 @@ static void find_secret_dir(const struct conf_build *b)
 static void build_reply_address(const struct conf_build *b)
 {
     struct conf *c = b->conf;
-    if (conf_view_setting((struct conf_view){"", b->file->top}, "reply_address") || !c->addresses[0] ||
-        c->n_mailboxes)
+    c->plus_address = "";
+    if (conf_view_setting((struct conf_view){"", b->file->top}, "reply_address") || !c->addresses[0])
         return;
     struct span address = span_of(c->addresses[0]);
     size_t at = address.n;
     while (at && address.p[at - 1] != '@')
         at--;
-    if (at)
-        c->reply_address =
-            arena_printf(b->arena, "%.*s+%%s%s", SPAN_FMT(span_head(address, at - 1)), address.p + at - 1).p;
+    if (!at)
+        return;
+    const char *plus =
+        arena_printf(b->arena, "%.*s+%%s%s", SPAN_FMT(span_head(address, at - 1)), address.p + at - 1).p;
+    if (c->n_mailboxes)
+        c->plus_address = plus;
+    else
+        c->reply_address = plus;
+}
+
+struct conf conf_with_plus(const struct conf *c)
+{
+    struct conf with = *c;
+    with.reply_address = c->plus_address;
+    with.plus_seen = true;
+    return with;
 }
 
 /* A built-in type that the file speaks of keeps what the file doesn't say. */

@@ -45,6 +45,8 @@ static void check_reply_address(const struct conf_build *b)
     struct address address;
     const char *s = b->conf->reply_address;
     unsigned line = conf_view_line((struct conf_view){"", b->file->top}, "reply_address");
+    if (split_reply_address(b->conf->plus_address, &head, &tail) && head.n + TOKEN_MAX > LOCAL_PART_MAX)
+        b->conf->plus_address = "";
     if (!*s)
         return;
     if (!split_reply_address(s, &head, &tail)) {

@@ -132,6 +132,8 @@ static void print_section(const struct conf *c, const char *section, const struc
                    *worked = *title ? NULL : worked_out(c, section, k->name);
         const char *const one[] = {worked ? worked : k->unset, NULL};
         struct row r = {section, title, k->name, conf_type_is_list(k->type), *one[0] ? one : none, "default"};
+        if (c->plus_seen && !*section && strcmp(k->name, "reply_address") == 0)
+            snprintf(r.source, sizeof r.source, "check --probe");
         if (s)
             print_written(c, &r, s, json, out);
         else

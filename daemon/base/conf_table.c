@@ -53,8 +53,8 @@ const struct conf_key conf_keys[] = {
     {"", "log_level", CONF_WORD, "info", "error|warning|notice|info|debug", false, "What is logged."},
     {"", "reply_address", CONF_TEXT, "", "254", false,
      "Reply-To of a ticket's mail, %s standing for its token; \"\" for none: answers are then found by "
-     "subject and Message-ID alone.  Default: the first address with +%s before the @; none where there are "
-     "mailboxes."},
+     "subject and Message-ID alone.  Default: the first address with +%s before the @; where there are "
+     "mailboxes none, until check --probe has seen mail to such an address come back."},
     {"", "tag", CONF_TEXT, "", "32", false,
      "A word that stands before the number in subjects: \"acme\" makes [acme #12]."},
     {"", "answer_within", CONF_DURATION, "2d", "1m..10y", false,

@@ -46,6 +46,7 @@ const struct control_command control_commands[] = {
     {"stats", control_stats, true},
     {"explain", control_explain, false},
     {"probe", control_probe, false},
+    {"probed", control_probed, false},
     {"look", control_look, true},
     {"fetch", control_fetch, true},
     {"hook test", control_hook_test, false},

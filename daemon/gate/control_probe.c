@@ -7,6 +7,7 @@
 #include "daemon/store/outbox.h"
 
 #include "daemon/gate/control_command.h"
+#include "daemon/gate/plus.h"
 #include "daemon/gate/post.h"
 
 enum { PROBE_REPLY_MAX = 4096 };
@@ -45,5 +46,15 @@ enum result control_probe(struct gate *gate, struct control_request *r, struct w
         result = outbox_get(gate->db, id, r->arena, &row, why);
     if (result == OK)
         r->reply = probe_reply(r->arena, &row);
+    return result;
+}
+
+enum result control_probed(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct span reply_address;
+    int64_t outbox = jsonin_int(jsonin_need(&r->args, "outbox"), 1, INT64_MAX);
+    enum result result = plus_came_back(gate, outbox, r->arena, &reply_address, why);
+    if (result == OK && reply_address.n)
+        r->said = arena_printf(r->arena, "reply_address is %.*s from now on", SPAN_FMT(reply_address));
     return result;
 }

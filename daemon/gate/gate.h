@@ -63,6 +63,9 @@ struct gate {
     bool hook_due;
     /* Set by whoever holds a mail; after COMMIT the group wakes announce. */
     bool held_due;
+    /* What the database says of the configuration has changed (plus.h): it is taken anew at the turn's end.
+     */
+    bool plus_due;
     /* Set by whoever owes a customer a confirmation; after COMMIT the group wakes summary. */
     bool owed_due;
     /* Set by whoever changes what happens by itself, or when; after COMMIT the group wakes clocks. */

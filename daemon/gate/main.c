@@ -26,6 +26,7 @@
 #include "daemon/gate/lmtp.h"
 #include "daemon/gate/mailboxes.h"
 #include "daemon/gate/marked.h"
+#include "daemon/gate/plus.h"
 #include "daemon/gate/pool.h"
 #include "daemon/gate/repeat.h"
 #include "daemon/gate/retention.h"
@@ -51,6 +52,7 @@ static struct role role;
 static struct gate gate;
 
 static struct {
+    struct conf conf; /* with plus_conf() */
     struct statedir *state;
     struct arena *arena; /* the keys */
     struct loop_timer *status, *stop;
@@ -206,7 +208,7 @@ static void on_reload(struct role *r, const struct conf *old)
 {
     struct template_set *former = (struct template_set *)(uintptr_t)gate.templates;
     (void)old;
-    gate.conf = r->conf;
+    gate.conf = plus_conf(gate.db, r->conf, &self.conf);
     log_set_level(gate.conf->log_level);
     load_templates();
     template_set_free(&former);
@@ -223,6 +225,9 @@ static void on_reload(struct role *r, const struct conf *old)
 static void on_turn_end(void *arg)
 {
     group_run(arg);
+    if (gate.plus_due)
+        gate.conf = plus_conf(gate.db, role.conf, &self.conf);
+    gate.plus_due = false;
 }
 
 static void on_before_commit(void *arg)
@@ -288,6 +293,7 @@ int gate_main(void)
     gate.supervisor = role.supervisor;
     open_state(&unclean);
     open_database();
+    gate.conf = plus_conf(gate.db, role.conf, &self.conf);
     load_templates();
     gate.group = group_new(&gate);
     gate.upkeep = upkeep_new(&gate);

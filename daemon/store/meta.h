@@ -5,6 +5,9 @@
 
 #include "daemon/store/db.h"
 
+/* The reply_address that mail was seen to come back by (gate/plus.h). */
+#define META_REPLY_ADDRESS "reply_address"
+
 /* *value_r is `otherwise` where the key isn't there. */
 enum result meta_get_int(struct db *, const char *key, int64_t otherwise, int64_t *value_r, struct why *);
 enum result meta_set_int(struct db *, const char *key, int64_t value, struct why *);

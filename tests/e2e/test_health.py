@@ -1,12 +1,14 @@
 """Health: `stats --prometheus` read by a strict reader of the exposition format and compared with what happened, `check
 --health` line by line, and the alert about a mailbox that nobody hears of."""
 import json
+import os
 import re
+import signal
 import subprocess
 
 import pytest
 
-from harness import AS_USER, DIRECTORY, Gate, Sink, free_port, mail, wait_for
+from harness import AS_USER, DIRECTORY, Dovecot, Gate, Postfix, Sink, free_port, mail, wait_for
 
 LINE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"\})? (-?\d+(?:\.\d+)?)')
 
@@ -131,6 +133,56 @@ def test_probe(back):
                 assert gate.json("mail", "list")[0]["outcome"] == "ignored" and gate.json("list") == []
             else:
                 assert line.startswith("FAIL ") and "deferred: " in line and tool.returncode == 1, out
+
+
+def test_probe_switches_reply_address_on():
+    """Where mail comes from mailboxes: off until a mail to a plus address of ours has come back, and then for good; by
+    Postfix and Dovecot, which know that address for ours.  What the file says counts for more."""
+    with Dovecot() as dovecot, Postfix(dovecot, routes={"nowhere.test": "discard:"}) as postfix:
+        gate = Gate(transport=f'url = "smtp://127.0.0.1:{postfix.port}"')
+        box = gate.secrets(pw="secret\n") + (f'mailbox "support" {{ url = "imap://support%40gate.test@127.0.0.1:{dovecot.imap_port}/INBOX" '
+                                             'tls = "none" secret = "pw" }\n')
+        gate.write_conf(box)
+
+        def reply_address():
+            return next((row["value"], row["source"]) for row in gate.json("config") if row["key"] == "reply_address")
+
+        def probe(to):
+            line = next(line for line in gate.tool("check", "--probe", to, check=False).stdout.decode().splitlines()
+                        if line.split()[1] == "probe")
+            assert re.match(r"ok +probe +came back by imap:support after \d+\.\d s", line), line
+            return line
+
+        def answer(subject):
+            gate.lmtp(mail(subject=subject))
+            return wait_for(lambda: [m for m in dovecot.mails("ann@acme.test") if subject in gate.json("show", ticket(m))[0]["subject"]],
+                            60, 0.2, "no confirmation came")[0]
+
+        def ticket(m):
+            return re.search(r"\[#(\d+)\]", m["Subject"])[1]
+        with gate:
+            # until the first contact is made, what comes is not new
+            wait_for(lambda: gate.db("select count(*) from imap_cursor") == [(1,)], 60, say="no first contact")
+            assert reply_address() in (("", "default"), (None, "default")) and answer("one")["Reply-To"] is None
+            assert "reply_address" not in probe("support@gate.test")
+            assert reply_address()[1] == "default" and answer("two")["Reply-To"] is None
+            assert "reply_address is support+%s@gate.test from now on" in probe("support+probe@gate.test")
+            assert re.search(r"support\+r\d+-[a-z2-7]{20}@gate.test", answer("three")["Reply-To"])
+            assert reply_address() == ("support+%s@gate.test", "check --probe")
+            assert "from now on" not in probe("support+probe@gate.test")  # nothing new
+            gate.stop()
+            gate.start()
+            again = answer("four")
+            assert "support+r" in again["Reply-To"]
+            # and an answer to it comes in by the mailbox, to its ticket
+            token = re.search(r"support\+[^>]*", again["Reply-To"])[0]
+            postfix.send(mail(subject="Something else", to=token, body="It works again.\n"), "ann@acme.test", [token])
+            wait_for(lambda: [e for e in gate.json("thread", ticket(again)) if "works again" in (e["text"] or "")], 60,
+                     say="the answer did not reach its ticket")
+            gate.write_conf('reply_address = ""\n' + box)
+            os.kill(gate.proc.pid, signal.SIGHUP)
+            wait_for(lambda: "was read again" in gate.text_log(), 60)
+            assert answer("five")["Reply-To"] is None and reply_address()[1] != "check --probe"
 
 
 def test_probe_to_nowhere(gate):

@@ -259,6 +259,33 @@ static void test_size_and_nul(void **state)
     buf_release(&error);
 }
 
+/* With mailboxes none until it was seen to work, and never one that is too long for a token. */
+static void test_plus_address(void **state)
+{
+    (void)state;
+#define MAILBOX "mailbox \"m\" { url = \"imaps://a@imap.example.com/INBOX\" secret = \"s\" }\n"
+    static const struct {
+        const char *text, *reply, *plus;
+    } rows[] = {
+        {"address = \"support@example.com\"\n", "support+%s@example.com", ""},
+        {"address = \"support@example.com\"\n" MAILBOX, "", "support+%s@example.com"},
+        {"address = \"support@example.com\"\nreply_address = \"\"\n" MAILBOX, "", ""},
+        {"address = \"support@example.com\"\nreply_address = \"s-%s@example.com\"\n" MAILBOX,
+         "s-%s@example.com", ""},
+        {"address = \"our-rather-long-support-address-x@example.com\"\n" MAILBOX, "", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct conf *c = parse_fine(rows[i].text);
+        assert_string_equal(c->reply_address, rows[i].reply);
+        assert_string_equal(c->plus_address, rows[i].plus);
+        struct conf with = conf_with_plus(c);
+        assert_string_equal(with.reply_address, rows[i].plus);
+        assert_string_equal(with.addresses[0], c->addresses[0]);
+        conf_free(&c);
+    }
+#undef MAILBOX
+}
+
 static void test_defaults(void **state)
 {
     (void)state;
@@ -693,12 +720,13 @@ static void test_urls(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_broken),   cmocka_unit_test(test_patterns_are_compiled),
-        cmocka_unit_test(test_defaults), cmocka_unit_test(test_size_and_nul),
-        cmocka_unit_test(test_warnings), cmocka_unit_test(test_all_of_it),
-        cmocka_unit_test(test_table),    cmocka_unit_test(test_print),
-        cmocka_unit_test(test_fixed),    cmocka_unit_test(test_secrets),
-        cmocka_unit_test(test_hours),    cmocka_unit_test(test_urls),
+        cmocka_unit_test(test_broken),       cmocka_unit_test(test_patterns_are_compiled),
+        cmocka_unit_test(test_plus_address), cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_size_and_nul), cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_all_of_it),    cmocka_unit_test(test_table),
+        cmocka_unit_test(test_print),        cmocka_unit_test(test_fixed),
+        cmocka_unit_test(test_secrets),      cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_urls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
