@@ -86,7 +86,7 @@ bool role_read_fd(int fd, struct buf *out)
     return n == 0 && !out->overflow;
 }
 
-/* NULL where it can't be read: the supervisor had found it good, so that something is amiss with us. */
+/* NULL where it can't be read: the supervisor had found it good, so it is this process that failed. */
 static struct conf *read_conf(const struct ipc_frame *frame)
 {
     struct buf octets, error;
@@ -149,8 +149,10 @@ void role_start(struct role *role, const char *name, const struct role_ops *ops)
     if (frame.type != IPC_CONF)
         BUG("the supervisor began with frame %d", (int)frame.type);
     role->conf = read_conf(&frame);
-    if (!role->conf)
-        exit(ROLE_EXIT_STATE);
+    if (!role->conf) {
+        log_text(LOG_LEVEL_ERROR, "start", "the configuration can't be read");
+        exit(EXIT_FAILURE); /* the next one may fare better */
+    }
     if (frame.fd >= 0)
         close(frame.fd);
     log_set_level(role->conf->log_level);

@@ -1,5 +1,6 @@
-/* db_vfs.c: SQLite's own file layer for this system, with three things added.  It counts writes and syncs. It
- * lets the WAL grow ahead of its frames (grow_ahead).  And it gathers what goes there: SQLite writes a commit
+/* db_vfs.c: SQLite's own file layer for this system, with four things added.  It counts writes and syncs. It
+ * lets the WAL grow ahead of its frames (grow_ahead).  It tells a read that failed from a ruined database
+ * (read_octets).  And it gathers what goes to the WAL: SQLite writes a commit
  * as some 25 frames, each a header of 24 octets and a page, all one behind the other; as one write a commit
  * of one mail takes a third less time.
  *
@@ -67,6 +68,14 @@ static int page_write(sqlite3_file *f, const void *octets, int n, sqlite3_int64 
     if (at > 0)
         FAILPOINT("mid-checkpoint"); /* K19 */
     return count_write(f, octets, n, at);
+}
+
+/* What can't be read SQLite takes for a ruined database, for good; a disk, or what leads to it, may recover.
+ */
+static int read_octets(sqlite3_file *f, void *octets, int n, sqlite3_int64 at)
+{
+    int rc = own(f)->xRead(f, octets, n, at);
+    return rc == SQLITE_IOERR_CORRUPTFS ? SQLITE_IOERR_READ : rc;
 }
 
 static int count_sync(sqlite3_file *f, int flags)
@@ -142,7 +151,7 @@ static int wal_sync(sqlite3_file *f, int flags)
 static int wal_read(sqlite3_file *f, void *octets, int n, sqlite3_int64 at)
 {
     int rc = flush(f);
-    return rc == SQLITE_OK ? own(f)->xRead(f, octets, n, at) : rc;
+    return rc == SQLITE_OK ? read_octets(f, octets, n, at) : rc;
 }
 
 static int wal_truncate(sqlite3_file *f, sqlite3_int64 size)
@@ -169,8 +178,8 @@ static void set_up(struct methods *t, const sqlite3_io_methods *own_methods, boo
     *t = (struct methods){.ours = *own_methods, .own = own_methods, .gathers = gathers};
     t->ours.xWrite = gathers ? wal_write : page_write;
     t->ours.xSync = gathers ? wal_sync : count_sync;
+    t->ours.xRead = gathers ? wal_read : read_octets;
     if (gathers) {
-        t->ours.xRead = wal_read;
         t->ours.xTruncate = wal_truncate;
         t->ours.xFileSize = wal_size;
         t->ours.xClose = wal_close;

@@ -1,7 +1,8 @@
 """Each write, sync, read, socket call and allocation of the gate's way of a mail, and of send's, fails once in its
 turn (tests/e2e/fault.c, preloaded): the mail is refused for now or taken, never lost, never taken twice, and the daemon
 goes on.  Out of memory ends the role, by design; the supervisor starts another.  GATEPOST_FAULTS: how many of each kind
-are tried; without it none are (`make torture`: 400)."""
+are tried; without it none are (`make torture`: 400).  And each read of a role's start: whatever failed, the daemon is there
+in the end, and doesn't take what can't be read for a configuration or a database that is ruined."""
 import collections
 import contextlib
 import os
@@ -14,7 +15,6 @@ import pytest
 from harness import NO_LIMITS, ROOT, Gate, Sink, mail, temp, wait_for
 
 FAULTS = int(os.environ.get("GATEPOST_FAULTS", "0"))
-pytestmark = pytest.mark.skipif(FAULTS == 0, reason="part of make torture")
 KINDS = {"write": 1, "sync": 2, "socket": 3, "read": 4, "malloc": 5}
 
 
@@ -30,11 +30,11 @@ def preload():
 
 
 class Faulty:
-    def __init__(self, preload, role):
+    def __init__(self, preload, role, armed=("none", -1)):
         self.sink = Sink()
         self.gate = Gate(transport=f'url = "{self.sink.url}"', conf=NO_LIMITS)
         self.file = self.gate.dir / "fault"
-        self.arm("none", -1)
+        self.arm(*armed)
         self.file.chmod(0o666)
         self.gate.env.update(LD_PRELOAD=str(preload), GATEPOST_FAULT_ROLE=role, GATEPOST_FAULT_FILE=str(self.file))
 
@@ -69,6 +69,7 @@ class Faulty:
         return tries
 
 
+@pytest.mark.skipif(FAULTS == 0, reason="part of make torture")
 @pytest.mark.parametrize("role,kind", [("gate", k) for k in KINDS] + [("send", "socket"), ("send", "malloc")])
 def test_each_fails_once(preload, role, kind):
     with Faulty(preload, role) as f:
@@ -109,3 +110,17 @@ def test_each_fails_once(preload, role, kind):
         assert set(confirmed) == {f"p{n}@acme.test" for n in range(total)} and max(confirmed.values()) <= 2
         assert f.gate.db("pragma integrity_check") == [("ok",)]
         print(f"\n{role}, {kind}: {calls} calls for a mail, {fired} of {len(points)} failed, {again} mails came again")
+
+
+@pytest.mark.parametrize("role,step", [("gate", 1 if FAULTS else 5), ("send", 1), ("parse", 1)])
+def test_reads_of_a_start(preload, role, step):
+    at, reached = 0, True
+    while reached:
+        with Faulty(preload, role, ("read", at)) as f:
+            reached = f.left() < 0
+            f.arm("none", -1)
+            f.send(at)
+            wait_for(lambda: f.sink.mails, 60, 0.05, f"no confirmation where read {at} failed")
+            assert "malformed" not in f.gate.text_log()
+        at += step
+    assert at > 5
