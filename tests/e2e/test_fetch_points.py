@@ -14,6 +14,7 @@ from test_fetch import gate_for, kept, kind, looked, mailbox, numbers, pki, put 
 FAILPOINTS = BUILD / "failpoints"
 ROUNDS = int(os.environ.get("GATEPOST_ROUNDS", "5"))
 EACH = 6  # mails a round
+FRESH = 3  # rounds after which it is started anew: a role that dies again and again is left alone for longer and longer
 NO_MOVE = {True: "imap_capability = IMAP4rev1 SASL-IR LITERAL+ IDLE UIDPLUS NAMESPACE\n", False: "suppress_capabilities: MOVE\n"}
 
 pytestmark = pytest.mark.skipif(not (FAILPOINTS / "gatepostd").exists(), reason="needs make FAILPOINTS=1")
@@ -49,6 +50,9 @@ def test_fetch_dies(pki, kind, point, after, move):  # noqa: F811
         with g:
             looked(g)
             for i in range(ROUNDS):
+                if i % FRESH == FRESH - 1:
+                    g.stop()
+                    g.start()
                 flag.touch()
                 put(d, *numbers(EACH, i * EACH))
                 wait_for(lambda: not flag.exists(), 60, say=lambda: "the point was not reached\n" + g.text_log()[-2000:])
