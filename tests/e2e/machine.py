@@ -104,9 +104,23 @@ class Machine:
     # ---- inside of it
     def enter(self, *args, **kw):
         """The finished process of a command in the machine, as root."""
-        return subprocess.run(["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w", "env", "-i",
-                               "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", *map(str, args)],
-                              capture_output=True, text=True, timeout=180, **{"stdin": subprocess.DEVNULL, **kw})
+        argv = ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w", "env", "-i",
+                "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", *map(str, args)]
+        try:
+            return subprocess.run(argv, capture_output=True, text=True, timeout=600, **{"stdin": subprocess.DEVNULL, **kw})
+        except subprocess.TimeoutExpired as e:
+            raise AssertionError(f"{args} hangs: {e.stdout}{e.stderr}\n{self.processes()}") from e
+
+    def processes(self):
+        """What runs in the machine, as lines."""
+        ours, found = os.readlink(f"/proc/{self.pid}/ns/pid"), []
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if os.readlink(folder / "ns/pid") == ours:
+                    argv = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                    stat = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+                    found.append(f"{folder.name} parent {stat[1]} {stat[0]} {(folder / 'wchan').read_text()} {argv}")
+        return "\n".join(found)
 
     def run(self, *args, check=True, **kw):
         """What a command said on stdout."""
@@ -151,8 +165,9 @@ class Machine:
     def fresh(self, sink, more=""):
         """A service as on the day of its installation, configured, not running; its units as they were shipped."""
         self.run("systemctl", "stop", *UNITS)
+        self.run("systemctl", "disable", "-q", *UNITS[1:])
+        self.run("systemctl", "enable", "-q", UNITS[0])
         for unit in UNITS:
-            self.run("systemctl", "disable", "-q", unit)
             shutil.rmtree(self.path(f"/etc/systemd/system/{unit}.d"), ignore_errors=True)
         self.run("systemctl", "daemon-reload")
         self.enter("systemctl", "reset-failed", *UNITS)

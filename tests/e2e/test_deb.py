@@ -1,6 +1,6 @@
 """`make deb`: the package's fields and files; with dpkg, in a root of its own: installed, run, upgraded while mail comes in
 (nothing lost, nothing twice), removed (the tickets stay), purged (nothing stays).  What systemd does with the unit isn't
-shown here: test_systemd.py has it read by systemd-analyze."""
+shown here: see test_service.py and test_upgrade.py."""
 import gzip
 import os
 import shutil
