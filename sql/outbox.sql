@@ -82,6 +82,8 @@ ORDER BY id DESC LIMIT 1
 SELECT EXISTS (
     SELECT 1 FROM outbox
     WHERE ticket = :ticket AND kind = 'reply' AND state <> 'sent' AND NOT (state = 'unknown' AND next_at IS NULL)
+    AND NOT (state IN ('failed', 'bounced') AND NOT EXISTS (
+        SELECT 1 FROM ticket WHERE ticket.id = :ticket AND recipient IN (requester, reply_to)))
     AND coalesce(entry, -id) = (
         SELECT coalesce(entry, -id) FROM outbox WHERE ticket = :ticket AND kind = 'reply' ORDER BY id DESC LIMIT 1))
 

@@ -53,8 +53,10 @@ enum result delivery_failed(struct gate *gate, struct arena *arena, const struct
         r = entry_get(gate->db, row->entry, arena, &e, why);
     if (r != OK || !t.id)
         return r;
-    t.closing = false;
-    if (!t.merged_into)
+    /* Others who can't be reached keep no ticket open. */
+    bool moves = address_equal(row->to, t.requester) || address_equal(row->to, t.reply_to);
+    t.closing = t.closing && !moves;
+    if (moves && !t.merged_into)
         r = state_move(gate, &t, STATE_UNDELIVERED, SPAN_EMPTY, mail, now_ms, NULL, why);
     return r == OK ? delivery_tell(gate, arena, row, &t, &e, diagnostic, now_ms, why) : r;
 }
@@ -84,7 +86,9 @@ static enum result delivery_follow(struct gate *gate, struct arena *arena, const
         return OK;
     if (for_good)
         r = undeliverable_add(gate->db, row->to, res->at_ms, res->error, why);
-    return r == OK ? delivery_failed(gate, arena, row, res->error, 0, res->at_ms, why) : r;
+    if (r == OK)
+        r = delivery_failed(gate, arena, row, res->error, 0, res->at_ms, why);
+    return r == OK ? delivery_arrived(gate, arena, row, res->at_ms, why) : r;
 }
 
 enum result delivery_settle(struct gate *gate, const struct outbox *row, const struct outbox_result *res,

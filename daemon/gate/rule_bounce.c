@@ -1,7 +1,7 @@
 /* rule_bounce.c: delivery status notifications (mail-rules 2.15, attacks 24 and 25).  One about a mail of
- * ours, proven by the bounce token it came to or by our signed Message-ID, is an event on its ticket and
- * moves the outbox row; every other one is a ledger row and no more.  None is answered, none reopens
- * anything. */
+ * ours, proven by the bounce token it came to (or, where that mail's envelope sender bore none, by our signed
+ * Message-ID), is an event on its ticket and moves the outbox row; every other one is a ledger row and no
+ * more.  None is answered, none reopens anything. */
 #include "daemon/gate/judge.h"
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
@@ -42,13 +42,39 @@ static struct span bounce_line(struct judge *j)
     return SPAN_LIT("returned without saying why");
 }
 
+static void bounce_add(struct judge *j, struct spans *out, struct span address)
+{
+    if (address.n)
+        arena_push(j->arena, out, address);
+}
+
+/* Where it came to, as far as anything says so. */
+static struct spans bounce_addresses(struct judge *j)
+{
+    const struct facts *f = j->facts;
+    struct spans out = {0};
+    for (size_t i = 0; i < j->in->recipients.n && i < BOUNCE_ADDRESSES_MAX; i++)
+        bounce_add(j, &out, j->in->recipients.v[i]);
+    for (size_t i = 0; i < f->to.n && i < BOUNCE_ADDRESSES_MAX; i++)
+        bounce_add(j, &out, f->to.v[i].address);
+    for (size_t i = 0; i < f->internal.delivered_to.n && i < BOUNCE_ADDRESSES_MAX; i++)
+        bounce_add(j, &out, f->internal.delivered_to.v[i]);
+    return out;
+}
+
+static bool bounce_token(struct judge *j, struct span address, struct token *token_r)
+{
+    struct span text;
+    return who_token_in(j->conf, address, &text) && token_parse(text, token_r) &&
+           token_r->kind == TOKEN_BOUNCE;
+}
+
 /* The last row of the ticket whose recipient the bounce token was made for. */
 static bool bounce_by_token(struct judge *j, struct span address, struct outbox *row_r)
 {
-    struct span text;
     struct token token;
     struct ticket t = {0};
-    if (!who_token_in(j->conf, address, &text) || !token_parse(text, &token) || token.kind != TOKEN_BOUNCE ||
+    if (!bounce_token(j, address, &token) ||
         !judge_ok(j, ticket_get(j->db, token.ticket, j->arena, &t, j->why)) || !t.id)
         return false;
     struct outboxes rows = {0};
@@ -63,25 +89,35 @@ static bool bounce_by_token(struct judge *j, struct span address, struct outbox 
     return false;
 }
 
+/* A Message-ID stands in every answer to our mail, and so in the hands of whoever got a copy of one.  A real
+ * bounce goes to the envelope sender: where that bore a token, it brings it. */
+static bool bounce_is_proven(struct judge *j, const struct outbox *row, struct spans addresses)
+{
+    struct token token;
+    struct ticket t = {0};
+    if (!bounce_token(j, row->envelope_sender, &token))
+        return true;
+    judge_ok(j, ticket_get(j->db, row->ticket, j->arena, &t, j->why));
+    for (size_t i = 0; i < addresses.n; i++) {
+        if (bounce_token(j, addresses.v[i], &token) && token.ticket == row->ticket &&
+            token_verify(&j->keys, &token, ticket_random(&t), row->to))
+            return true;
+    }
+    return false;
+}
+
 static bool bounce_find(struct judge *j, struct outbox *row_r)
 {
     const struct facts *f = j->facts;
-    if (which_row(j, f->original_message_id, row_r))
+    struct spans addresses = bounce_addresses(j);
+    if (which_row(j, f->original_message_id, row_r) && bounce_is_proven(j, row_r, addresses))
         return true;
     for (size_t i = 0; i < f->in_reply_to.n && i < BOUNCE_ADDRESSES_MAX; i++) {
-        if (which_row(j, f->in_reply_to.v[i], row_r))
+        if (which_row(j, f->in_reply_to.v[i], row_r) && bounce_is_proven(j, row_r, addresses))
             return true;
     }
-    for (size_t i = 0; i < j->in->recipients.n && i < BOUNCE_ADDRESSES_MAX; i++) {
-        if (bounce_by_token(j, j->in->recipients.v[i], row_r))
-            return true;
-    }
-    for (size_t i = 0; i < f->to.n && i < BOUNCE_ADDRESSES_MAX; i++) {
-        if (bounce_by_token(j, f->to.v[i].address, row_r))
-            return true;
-    }
-    for (size_t i = 0; i < f->internal.delivered_to.n && i < BOUNCE_ADDRESSES_MAX; i++) {
-        if (bounce_by_token(j, f->internal.delivered_to.v[i], row_r))
+    for (size_t i = 0; i < addresses.n; i++) {
+        if (bounce_by_token(j, addresses.v[i], row_r))
             return true;
     }
     return false;
@@ -96,6 +132,10 @@ static bool bounce_judge(struct judge *j, struct verdict *v)
     v->detail = bounce_line(j);
     if (!bounce_find(j, &row)) {
         trace_add(&j->trace, "bounce", "unknown", SPAN_LIT("of no mail of ours that it could prove"));
+        return true;
+    }
+    if (row.state == OUTBOX_BOUNCED) {
+        trace_add(&j->trace, "bounce", "known", SPAN_LIT("that mail has come back before"));
         return true;
     }
     judge_ok(j, ticket_get(j->db, row.ticket, j->arena, &v->ticket, j->why));

@@ -127,7 +127,8 @@ enum result outbox_last_message(struct db *, int64_t ticket, struct span to, str
 
 /* Has the last answer (kind reply; all its mails carry one entry) not left yet, or failed, or come back?
  * Until it has, its ticket isn't closed by itself and nobody is reminded of it.  One that is `unknown` for
- * good may have arrived, and counts as delivered. */
+ * good may have arrived, and counts as delivered; one that others than the requester can't get is not waited
+ * for. */
 enum result outbox_undelivered(struct db *, int64_t ticket, bool *undelivered_r, struct why *);
 
 /* By hand.  retry: due now, whatever it is but sending or sent.  flush: the same for all deferred rows. drop:

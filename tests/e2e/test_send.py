@@ -168,6 +168,54 @@ def test_an_address_that_is_gone():
         assert g.tool("directory", "show", "ann@acme.test", check=False).returncode == 1
 
 
+def bounce(message_id, recipient):
+    return f"""From: MAILER-DAEMON@mx.test
+To: support@gate.test
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <{time.monotonic_ns()}@mx.test>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+
+It could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.test
+
+Final-Recipient: rfc822; {recipient}
+Action: failed
+Status: 5.1.1
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+
+--b--
+"""
+
+
+@pytest.mark.parametrize("envelope", ["", 'envelope = "support@gate.test"'], ids=["token", "own address"])
+def test_a_bounce_proves_what_it_can(envelope):
+    """Whoever got a copy of a mail in our thread knows a Message-ID of ours: where the envelope sender bore a token, a
+    bounce without it cuts nobody off."""
+    with ScriptedServer() as server, gate(server, envelope) as g:
+        g.lmtp(mail())
+        settled(g)
+        sender, ours = server.mails[0][0], parse(server.mails[0][2])
+        forged = bounce(ours["Message-ID"], "ann@acme.test")
+        assert "bounce" in g.lmtp(forged, sender="")[1]
+        undeliverable = g.tool("directory", "show", "ann@acme.test", check=False).returncode == 0
+        assert undeliverable == bool(envelope)
+        assert (g.json("outbox", "show", 1)[0]["state"] == "bounced") == bool(envelope)
+        code, said = g.lmtp(bounce(ours["Message-ID"], "ann@acme.test"), sender="", rcpt=sender)
+        assert code == 250 and "bounce" in said
+        assert g.json("directory", "show", "ann@acme.test")[0]["undeliverable"]
+        assert g.json("outbox", "show", 1)[0]["state"] == "bounced"
+
+
 @pytest.mark.parametrize("how", ["closed", "421", "drop"])
 def test_an_idle_connection_that_the_server_gave_up(how):
     """The mail that finds it so isn't deferred: it goes out over another at once."""

@@ -79,6 +79,24 @@ static void test_a_hard_bounce_stops_what_nobody_asked_for(void **state)
     bed_close(&b);
 }
 
+/* Whoever has the token can send as many bounces as he likes: the first is told. */
+static void test_the_same_mail_comes_back_once(void **state)
+{
+    (void)state;
+    struct bed b;
+    one_is_owed(&b);
+    (void)bed_take(&b, &to_token, BOUNCE("5.1.1", ""));
+    size_t told = bed_entries(&b, 1).n;
+    for (int i = 0; i < 3; i++) {
+        const char *another =
+            arena_printf(b.arena, "Message-ID: <%d@mx.example>\n%s", i, BOUNCE("5.1.1", "")).p;
+        assert_string_equal(bed_take(&b, &to_token, another).outcome, "bounce");
+    }
+    assert_int_equal(bed_entries(&b, 1).n, told);
+    assert_int_equal(bed_outbox(&b, 1, NULL).state, OUTBOX_BOUNCED);
+    bed_close(&b);
+}
+
 static void test_a_passing_trouble_stops_nothing(void **state)
 {
     (void)state;
@@ -170,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_hard_bounce_stops_what_nobody_asked_for),
+        cmocka_unit_test(test_the_same_mail_comes_back_once),
         cmocka_unit_test(test_a_passing_trouble_stops_nothing),
         cmocka_unit_test(test_a_forged_bounce_stops_nothing),
         cmocka_unit_test(test_announcements_spare_it_too),

@@ -515,6 +515,42 @@ static void test_an_answer_that_failed(void **state)
     }
 }
 
+/* Somebody else on the ticket whose address is dead: the agent learns of it, and it keeps no ticket open. */
+static void test_a_party_who_cant_be_reached(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    (void)answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
+    server_says(&b, "bob@acme.example", OUTBOX_FAILED, "5.1.1");
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
+    assert_true(bed_ticket(&b, 1).closing);
+    assert_true(is_dead(&b, "bob@acme.example"));
+    (void)newest_to(&b, "kim@example.com", &octets);
+    assert_true(says(read_mail(&b, octets)->text, "did not reach bob@acme.example"));
+    server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
+    bed_close(&b);
+
+    a_ticket(&b);
+    (void)answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
+    server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
+    server_says(&b, "bob@acme.example", OUTBOX_FAILED, "5.1.1"); /* the last one */
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
+    bed_close(&b);
+
+    a_ticket(&b);
+    (void)answers(&b, KIM, "kim@example.com", "Done, goodbye.");
+    server_says(&b, "bob@acme.example", OUTBOX_FAILED, "5.1.1");
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "!close").outcome,
+                        "held"); /* ann's is on its way */
+    server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "!close").outcome, "command");
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
+    bed_close(&b);
+}
+
 /* What doesn't go along with a notice is sent when it is asked for. */
 static void test_get(void **state)
 {
@@ -760,6 +796,7 @@ int main(void)
         cmocka_unit_test(test_answering_a_note),
         cmocka_unit_test(test_parties_hear_one_another),
         cmocka_unit_test(test_closed_when_it_has_arrived),
+        cmocka_unit_test(test_a_party_who_cant_be_reached),
         cmocka_unit_test(test_an_answer_that_failed),
         cmocka_unit_test(test_get),
         cmocka_unit_test(test_what_is_too_large_is_named),

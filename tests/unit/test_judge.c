@@ -557,7 +557,22 @@ static const struct judge_case cases[] = {
      "bounce",
      "none",
      FIRST},
-    {"attack 24: a bounce that quotes our Message-ID",
+    {"attack 24: a bounce that quotes our Message-ID, to its token",
+     NULL,
+     "",
+     {OPEN_STRANGER},
+     {.sender = "", .recipient = "{bounce}"},
+     "From: MAILER-DAEMON@mx.example|To: x@example.com|Subject: Undelivered|MIME-Version: 1.0|Content-Type: "
+     "multipart/report; report-type=delivery-status; boundary=b||--b|Content-Type: text/plain||Could "
+     "not.|--b|Content-Type: message/delivery-status||Reporting-MTA: dns; mx.example||Final-Recipient: "
+     "rfc822; "
+     "sam@stranger.example|Action: failed|Status: 5.1.1||--b|Content-Type: text/rfc822-headers||Message-ID: "
+     "<{id}>|Subject: x||--b--|",
+     "bounce",
+     "bounce",
+     "none",
+     FIRST},
+    {"attack 24: a bounce that quotes our Message-ID, without the token",
      NULL,
      "",
      {OPEN_STRANGER},
@@ -571,7 +586,7 @@ static const struct judge_case cases[] = {
      "bounce",
      "bounce",
      "none",
-     FIRST},
+     NONE},
     {"attack 24: a bounce with a forged token",
      NULL,
      "",
