@@ -220,8 +220,8 @@ static void about_read_all(struct judge *j, struct about *out)
     if (!out->organization.id.n && who_sender(j)->trust != TRUST_STRANGER)
         out->organization = j->sender.person.organization;
     static const char *const origins[] = {"none", "stated", "url", "sender", "text", "default"};
-    trace_note(&j->trace, "site", out->unknown ? "unknown" : origins[out->origin], "%.*s; %.*s",
-               SPAN_FMT(span_head(out->id, ABOUT_STATED_MAX)),
+    trace_note(&j->trace, "site", out->unknown ? "unknown" : origins[out->origin], "%.*s%stype %.*s",
+               SPAN_FMT(span_head(out->id, ABOUT_STATED_MAX)), out->id.n ? "; " : "",
                SPAN_FMT(span_head(out->type, ABOUT_STATED_MAX)));
 }
 
