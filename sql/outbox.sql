@@ -89,6 +89,10 @@ SELECT EXISTS (
 
 -- name: outbox_retry
 UPDATE outbox SET state = 'queued', next_at = :now WHERE id = :id AND state NOT IN ('sending', 'sent')
+    AND EXISTS (SELECT 1 FROM outbox_octets WHERE outbox = :id)
+
+-- name: outbox_forget
+DELETE FROM outbox_octets WHERE outbox = :id
 
 -- name: outbox_flush
 UPDATE outbox SET next_at = :now WHERE state = 'deferred' AND state NOT IN ('queued', 'sent')

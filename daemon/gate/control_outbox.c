@@ -28,7 +28,8 @@ enum result control_outbox_retry(struct gate *gate, struct control_request *r, s
     if (result != OK)
         return result;
     if (!was)
-        return why_set(why, PERM, WHY_MAIL, "5.0.0", "mail %lld isn't there, is sent or is just being sent",
+        return why_set(why, PERM, WHY_MAIL, "5.0.0",
+                       "mail %lld isn't there, is sent or is just being sent, or its octets are kept no more",
                        (long long)id);
     hurry(gate);
     r->said = arena_printf(r->arena, "mail %lld is due now", (long long)id);

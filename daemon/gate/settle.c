@@ -84,10 +84,19 @@ void settle_call_verdict(const struct outbox *row, const struct httpresult *resu
     out_r->next_at_ms = now_ms + (wait > asked_ms ? wait : asked_ms);
 }
 
+/* A notice carries a copy of what a stranger attached to each agent: kept, he would fill the disk with many
+ * times what he sends.  All of it stands in the ticket. */
+static bool settle_is_heavy(const struct outbox *row, const struct outbox_result *res)
+{
+    return res->state == OUTBOX_SENT && row->kind == OUTBOX_NOTICE && row->size_bytes > SETTLE_NOTICE_KEPT;
+}
+
 enum result settle_write(struct gate *gate, const struct outbox *row, const struct outbox_result *res,
                          bool *was_r, struct why *why)
 {
     enum result r = outbox_settle(gate->db, row->id, res, was_r, why);
+    if (r == OK && *was_r && settle_is_heavy(row, res))
+        r = outbox_forget(gate->db, row->id, why);
     if (r == OK && *was_r && row->kind == OUTBOX_PAGE)
         r = oncall_settled(gate, row, res, why);
     if (r != OK || !*was_r || res->state != OUTBOX_FAILED || !row->ticket)

@@ -16,6 +16,7 @@ enum {
     SETTLE_CALL_FIRST_MS = 15 * 1000,     /* the same of a hook's call: somebody waits to be woken */
     SETTLE_CALL_LONGEST_MS = 900 * 1000,
     SETTLE_CALL_GIVE_UP_MS = 86400 * 1000,
+    SETTLE_NOTICE_KEPT = 256 << 10, /* octets of a notice that are kept when it was sent */
 };
 
 /* The wait after so many attempts (1 and up). */

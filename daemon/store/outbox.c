@@ -187,6 +187,13 @@ enum result outbox_claim_hook(struct db *db, struct span hook, int64_t now_ms, s
     return outbox_rows(q, a, rows_r, why);
 }
 
+enum result outbox_forget(struct db *db, int64_t id, struct why *why)
+{
+    struct query *q = db_query(db, STMT_OUTBOX_FORGET);
+    query_int(q, ":id", id);
+    return query_run(q, why);
+}
+
 enum result outbox_settle(struct db *db, int64_t id, const struct outbox_result *res, bool *was_r,
                           struct why *why)
 {

@@ -102,6 +102,8 @@ struct outbox_result {
 /* What became of a row that was sending; *was_r (may be NULL) is false, and nothing is written, where it
  * isn't sending (any more): a result that comes late. */
 enum result outbox_settle(struct db *, int64_t id, const struct outbox_result *, bool *was_r, struct why *);
+/* Its row stays, its octets go: it can't be sent again. */
+enum result outbox_forget(struct db *, int64_t id, struct why *);
 /* The host took it and its bounce came later. */
 enum result outbox_bounce(struct db *, int64_t id, int64_t at_ms, struct span diagnostic, struct why *);
 /* At the gate's start, for rows left in `sending`: those of the n in `past` may have arrived and become
@@ -131,8 +133,8 @@ enum result outbox_last_message(struct db *, int64_t ticket, struct span to, str
  * for. */
 enum result outbox_undelivered(struct db *, int64_t ticket, bool *undelivered_r, struct why *);
 
-/* By hand.  retry: due now, whatever it is but sending or sent.  flush: the same for all deferred rows. drop:
- * gone, unless it is sending, by number, or (id 0) all to that address. */
+/* By hand.  retry: due now, whatever it is but sending or sent, if its octets are there.  flush: the same for
+ * all deferred rows. drop: gone, unless it is sending, by number, or (id 0) all to that address. */
 enum result outbox_retry(struct db *, int64_t id, int64_t now_ms, bool *was_r, struct why *);
 enum result outbox_flush(struct db *, int64_t now_ms, int64_t *count_r, struct why *);
 enum result outbox_drop(struct db *, int64_t id, struct span to, int64_t *count_r, struct why *);

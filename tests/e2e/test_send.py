@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from harness import USER, Gate, free_port, mail, parse, temp, wait_for
+from harness import DIRECTORY_WITH_AGENT, USER, Gate, free_port, mail, parse, temp, wait_for
 from smtp_server import DROP, ENDLESS, LONG_LINE, SILENT, ScriptedServer
 
 
@@ -214,6 +214,43 @@ def test_a_bounce_proves_what_it_can(envelope):
         assert code == 250 and "bounce" in said
         assert g.json("directory", "show", "ann@acme.test")[0]["undeliverable"]
         assert g.json("outbox", "show", 1)[0]["state"] == "bounced"
+
+
+def test_large_notices_are_not_kept():
+    """A stranger's attachment goes to each agent, and is stored once; what isn't kept can't be sent again."""
+    with Gate(directory=DIRECTORY_WITH_AGENT) as g:
+        n = g.opened(f"""From: ann@acme.test
+To: support@gate.test
+Subject: with a picture
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+
+It is broken.
+--b
+Content-Type: image/png; name=x.png
+Content-Transfer-Encoding: base64
+
+{("QUJD" * 19 + chr(10)) * 5000}
+--b--
+""")
+        wait_for(g.outbox_idle, 60)
+        kept = dict(g.db("select outbox, length(octets) from outbox_octets"))
+        sizes = {r["id"]: (r["kind"], r["state"], kept.get(r["id"], 0)) for r in g.json("outbox", "list") if r["ticket"] == n}
+        assert sorted(kind for kind, _, _ in sizes.values()) == ["confirmation", "notice"]
+        for number, (kind, state, size) in sizes.items():
+            assert state == "sent" and (size == 0) == (kind == "notice"), sizes
+            r = g.tool("outbox", "show", number, "--raw", check=False)
+            assert r.returncode == (1 if kind == "notice" else 0)
+            if kind == "notice":
+                notice, = [m for m in g.sent() if "with a picture" in str(m["Subject"]) and "kim@" in m["To"]]
+                assert len(next(notice.iter_attachments()).get_content()) == 5000 * 57
+                g.lmtp(bounce(notice["Message-ID"], "kim@gate.test"), sender="", rcpt=notice["Return-Path"].strip("<>"))
+                assert g.json("outbox", "show", number)[0]["state"] == "bounced"
+                r = g.tool("outbox", "retry", number, check=False)
+                assert r.returncode == 1 and b"octets are kept no more" in r.stderr
+        assert g.tool("attachment", n, 1).stdout == b"ABC" * 19 * 5000
 
 
 @pytest.mark.parametrize("how", ["closed", "421", "drop"])
