@@ -16,6 +16,10 @@ SELECT
 {entry_columns}
 FROM entry WHERE id = :id
 
+-- name: entry_same
+SELECT count(*) FROM entry
+WHERE ticket = :ticket AND kind = :kind AND lower(author) = lower(:author) AND at >= :since AND text = :text
+
 -- name: entry_list
 SELECT
 {entry_columns}

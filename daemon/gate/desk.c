@@ -66,11 +66,13 @@ static enum result desk_belongs(const struct desk *d, struct span address, bool 
     return r;
 }
 
-/* To the Reply-To he wrote with, unless he is in the directory and it is outside his organization. */
+/* To the Reply-To he wrote with, unless it is ours or an agent's, or he is in the directory and it is outside
+ * his organization. */
 static enum result desk_add_requester(const struct desk *d)
 {
     const struct ticket *t = d->ticket;
     struct directory_person person = {0}, other = {0};
+    struct directory_agent agent = {0};
     struct address checked;
     bool belongs;
     enum result r = desk_belongs(d, t->requester, &belongs);
@@ -78,11 +80,14 @@ static enum result desk_add_requester(const struct desk *d)
         return r;
     struct span to = t->requester;
     if (t->reply_to.n && address_parse(t->reply_to, &checked) && !who_is_ours(d->conf, t->reply_to)) {
-        r = directory_person(d->db, t->requester, d->arena, &person, d->why);
+        r = directory_agent(d->db, t->reply_to, d->arena, &agent, d->why);
+        if (r == OK)
+            r = directory_person(d->db, t->requester, d->arena, &person, d->why);
         if (r == OK && person.found)
             r = directory_person(d->db, t->reply_to, d->arena, &other, d->why);
         bool within =
             !person.found || (other.found && span_eq(other.organization.id, person.organization.id));
+        within = within && !agent.address.n;
         to = within ? t->reply_to : t->requester;
     }
     desk_add(d, to, t->requester_name);

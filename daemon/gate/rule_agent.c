@@ -93,6 +93,8 @@ static const char *agent_keeps_back(struct judge *j, struct agent_orders *o, str
         return "refused.nobody";
     if (saying_leaks(j, &o->v.ticket, text))
         return "refused.leak";
+    if (!j->in->let_in && saying_is_repeated(j, &o->v.ticket, text))
+        return "refused.repeated";
     if (j->in->let_in || !saying_is_overtaken(j, &o->v.ticket, &answer))
         return NULL;
     o->answered = answer;

@@ -10,7 +10,12 @@
 #include "daemon/gate/who.h"
 #include "daemon/store/outbox.h"
 
-enum { SAYING_REFERENCES_MAX = 20, SAYING_ENTRIES_MAX = 2000 };
+enum {
+    SAYING_REFERENCES_MAX = 20,
+    SAYING_ENTRIES_MAX = 2000,
+    SAYING_SAME_MAX = 3, /* times the same answer goes out, within */
+    SAYING_SAME_MS = 86400 * 1000,
+};
 
 /* The newest mail of ours that this one answers; id 0: none that is known. */
 static struct outbox saying_answers(struct judge *j)
@@ -107,6 +112,15 @@ bool saying_is_overtaken(struct judge *j, const struct ticket *t, struct span *a
         return true;
     }
     return false;
+}
+
+bool saying_is_repeated(struct judge *j, const struct ticket *t, struct span text)
+{
+    const struct entry e = {
+        .ticket = t->id, .kind = ENTRY_REPLY, .author = who_sender(j)->agent.address, .text = text};
+    int64_t count = 0;
+    return judge_ok(j, entry_same(j->db, &e, j->now_ms - SAYING_SAME_MS, &count, j->why)) &&
+           count >= SAYING_SAME_MAX;
 }
 
 bool saying_has_readers(struct judge *j, const struct ticket *t)

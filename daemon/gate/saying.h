@@ -18,6 +18,10 @@ bool saying_leaks(struct judge *, const struct ticket *, struct span text);
  * for the eyes of this agent. */
 bool saying_is_overtaken(struct judge *, const struct ticket *, struct span *answer_r);
 
+/* This agent has sent these very words on this ticket again and again: a robot that doesn't say so, and
+ * perhaps another one who answers it. */
+bool saying_is_repeated(struct judge *, const struct ticket *, struct span text);
+
 /* Makes it the answer that *v writes: the first one assigns and keeps the promise. */
 void saying_answer(struct judge *, struct verdict *v, struct span text);
 

@@ -73,6 +73,18 @@ enum result entry_list(struct db *db, int64_t ticket, int64_t after_n, size_t li
     }
 }
 
+enum result entry_same(struct db *db, const struct entry *e, int64_t since_ms, int64_t *count_r,
+                       struct why *why)
+{
+    struct query *q = db_query(db, STMT_ENTRY_SAME);
+    query_int(q, ":ticket", e->ticket);
+    query_cstr(q, ":kind", entry_kind_name(e->kind));
+    query_text(q, ":author", e->author);
+    query_int(q, ":since", since_ms);
+    query_text(q, ":text", e->text);
+    return query_number(q, count_r, why);
+}
+
 enum result entry_get(struct db *db, int64_t id, struct arena *a, struct entry *e, struct why *why)
 {
     *e = (struct entry){0};

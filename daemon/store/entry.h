@@ -35,6 +35,8 @@ enum result entry_insert(struct db *, const struct entry *e, int64_t *id_r, stru
 enum result entry_list(struct db *, int64_t ticket, int64_t after_n, size_t limit, struct arena *,
                        struct entries *entries_r, struct why *);
 /* *entry_r.id is 0 where there is none. */
+/* How many of that kind, by that author, say these very words, since then. */
+enum result entry_same(struct db *, const struct entry *, int64_t since_ms, int64_t *count_r, struct why *);
 enum result entry_get(struct db *, int64_t id, struct arena *, struct entry *entry_r, struct why *);
 
 struct entry_attachment {

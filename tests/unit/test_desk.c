@@ -515,6 +515,47 @@ static void test_an_answer_that_failed(void **state)
     }
 }
 
+/* Two robots that bear no mark of one, the agent's and the customer's, answer each other through us: not for
+ * long. */
+static void test_the_same_words_again_and_again(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    for (int i = 0; i < 3; i++)
+        assert_string_equal(answers(&b, KIM, "kim@example.com", "I am on vacation.").outcome, "updated");
+    size_t sent = mails_to(&b, "ann@acme.example");
+    struct intake_answer a = answers(&b, KIM, "kim@example.com", "I am on vacation.");
+    assert_string_equal(a.outcome, "held");
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(read_mail(&b, octets)->text, "these very words"));
+    assert_int_equal(mails_to(&b, "ann@acme.example"), sent);
+    /* her own other words, and a colleague's same ones, go out */
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "Really, I am.").outcome, "updated");
+    assert_string_equal(answers(&b, LEE, "lee@example.com", "I am on vacation.").outcome, "updated");
+    bed_close(&b);
+}
+
+/* An answer to an agent's address would reach nobody. */
+static void test_reply_to_an_agent(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    bed_open(&b, trusting, directory);
+    (void)bed_take(
+        &b, NULL,
+        "From: Sam <sam@s.example>\nReply-To: Kim@example.com\nTo: support@example.com\nMessage-ID: "
+        "<1@s.example>\nSubject: x\n\ny\n");
+    (void)newest_to(&b, "kim@example.com", &octets);
+    assert_true(says(read_mail(&b, octets)->text, "Your reply goes to: Sam <sam@s.example>"));
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "Hello Sam.").outcome, "updated");
+    (void)newest_to(&b, "sam@s.example", &octets);
+    assert_true(says(octets, "Hello Sam."));
+    bed_close(&b);
+}
+
 /* Somebody else on the ticket whose address is dead: the agent learns of it, and it keeps no ticket open. */
 static void test_a_party_who_cant_be_reached(void **state)
 {
@@ -797,6 +838,8 @@ int main(void)
         cmocka_unit_test(test_parties_hear_one_another),
         cmocka_unit_test(test_closed_when_it_has_arrived),
         cmocka_unit_test(test_a_party_who_cant_be_reached),
+        cmocka_unit_test(test_the_same_words_again_and_again),
+        cmocka_unit_test(test_reply_to_an_agent),
         cmocka_unit_test(test_an_answer_that_failed),
         cmocka_unit_test(test_get),
         cmocka_unit_test(test_what_is_too_large_is_named),
