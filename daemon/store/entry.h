@@ -34,9 +34,9 @@ enum result entry_insert(struct db *, const struct entry *e, int64_t *id_r, stru
 /* The timeline after entry number after_n (0: from the first), at most limit entries. */
 enum result entry_list(struct db *, int64_t ticket, int64_t after_n, size_t limit, struct arena *,
                        struct entries *entries_r, struct why *);
-/* *entry_r.id is 0 where there is none. */
 /* How many of that kind, by that author, say these very words, since then. */
 enum result entry_same(struct db *, const struct entry *, int64_t since_ms, int64_t *count_r, struct why *);
+/* *entry_r.id is 0 where there is none. */
 enum result entry_get(struct db *, int64_t id, struct arena *, struct entry *entry_r, struct why *);
 
 struct entry_attachment {
