@@ -134,10 +134,12 @@ deps:
 deps-check:
 	@contrib/install-packages build check
 
-deb: all
+deb:
+	@contrib/install-packages build deb
+	@$(MAKE) --no-print-directory all
 	@contrib/make-deb $(B) $(B)/deb $(VERSION)
 install: all
-	@contrib/install-files $(B) $(DESTDIR) $(PREFIX) $(SYSCONF)
+	@contrib/install-files $(B) "$(DESTDIR)" $(PREFIX) $(SYSCONF)
 clean:
 	rm -rf build
 

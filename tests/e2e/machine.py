@@ -143,6 +143,9 @@ class Machine:
         assert r.returncode == 0, r.stdout + r.stderr
         return r.stdout + r.stderr
 
+    def as_gatepost(self, *args):
+        return self.enter("setpriv", "--reuid=gatepost", "--regid=gatepost", "--clear-groups", *args)
+
     def property(self, name, unit="gatepost.service"):
         return self.run("systemctl", "show", "--value", "-p", name, unit).strip()
 

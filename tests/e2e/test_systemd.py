@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from harness import ROOT
+from harness import BUILD, ROOT
 
 UNITS = ROOT / "contrib" / "systemd"
 
@@ -27,3 +27,11 @@ def test_units_are_understood(tmp_path):
     ours = [line for line in r.stderr.splitlines() if "gatepost" in line and "Failed to create" not in line
             and "user gatepost" not in line.lower()]
     assert not ours, r.stderr
+
+
+def test_make_install_without_destdir(tmp_path):
+    subprocess.run(["make", "-s", "-o", "all", "install", f"B={BUILD}", "DESTDIR=", f"PREFIX={tmp_path}/usr", f"SYSCONF={tmp_path}/etc"],
+                   cwd=ROOT, check=True, capture_output=True)
+    unit = (tmp_path / "usr/lib/systemd/system/gatepost.service").read_text()
+    assert f"ExecStart={tmp_path}/usr/sbin/gatepostd\n" in unit and f"ExecReload={tmp_path}/usr/sbin/gatepostd -t\n" in unit
+    assert (tmp_path / "usr/bin/gatepost").exists() and (tmp_path / "etc/gatepost").is_dir()
