@@ -116,7 +116,11 @@ const struct conf_key conf_keys[] = {
      "\"null\".  Default: token on loopback without user, for sendmail and for maildir; else user where that "
      "is an address, else the first address of ours."},
     {"transport", "sendmail", CONF_PATH, "", "", false,
-     "A program like sendmail(8) to hand mail to, instead of url."},
+     "A program like sendmail(8) to hand mail to, instead of url.  Under systemd's unit it can't gain the "
+     "rights that it "
+     "needs, unless /usr/share/doc/gatepost/systemd-sendmail.conf is copied to "
+     "/etc/systemd/system/gatepost.service.d, "
+     "which takes most of the sandbox away: an url to the MTA on loopback needs none of that."},
     {"transport", "maildir", CONF_PATH, "", "", false,
      "A folder into which is written what would be sent, instead of url."},
 
