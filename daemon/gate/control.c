@@ -136,7 +136,7 @@ static void write_reply(struct client *c, enum result result, const struct why *
         json_bool(&j, result == OK);
         json_key(&j, result == OK ? "said" : "error");
         json_str(&j, result == OK ? c->request.said : span_of(why->text));
-        if (result != OK && c->request.said.n) {
+        if (result != OK && c->request.said_anyway) {
             json_key(&j, "said");
             json_str(&j, c->request.said);
         }
@@ -178,7 +178,7 @@ static enum result run(struct gate *gate, struct client *c, struct why *why)
     struct control_request *r = &c->request;
     r->said = r->reply = SPAN_EMPTY;
     r->name = c->command->name;
-    r->later = false;
+    r->later = r->said_anyway = false;
     r->self = (struct control_later *)c;
     intake_free(&r->submit); /* of a void group's try */
     enum result result = c->command->run(gate, r, why);
@@ -206,6 +206,7 @@ void control_answer(struct control_later *later, enum result result, struct span
 {
     struct client *c = (struct client *)later;
     c->request.said = arena_copy(c->request.arena, said);
+    c->request.said_anyway = said.n > 0;
     c->request.reply = arena_copy(c->request.arena, reply);
     if (answer(c, result, why))
         take_requests(c);

@@ -15,6 +15,7 @@ struct control_request {
     struct jsonin_value args; /* the whole request */
     /* What the command leaves: a line or more for a person, ... */
     struct span said;
+    bool said_anyway;  /* where it is refused, too: said tells more than why does */
     struct span reply; /* ... or a whole JSON object in its place ... */
     struct intake
         *submit; /* ... or a mail to be tried again once this is committed: its answer is the reply */

@@ -52,6 +52,7 @@ enum result control_directory_import(struct gate *gate, struct control_request *
                                 : options.dry_run ? ": tried only, nothing is changed"
                                                   : ""));
     r->said = lines(r->arena, said);
+    r->said_anyway = r->said.n > 0;
     return result;
 }
 

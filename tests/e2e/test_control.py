@@ -95,6 +95,10 @@ def test_held(gate):
     assert gate.tool("held", "release", released, check=False).returncode == 1
     assert gate.tool("held", "drop", dropped).returncode == 0
     assert [m["id"] for m in gate.json("held", "list")] == [kept]
+    for refused in (("held", "drop", dropped), ("erase", "ticket", 999999), ("erase", "attachment", 999999, 1),
+                    ("agent", "remove", "nobody@gate.test")):
+        r = gate.tool(*refused, check=False)
+        assert r.returncode == 1 and r.stdout == b"" and r.stderr, r  # it doesn't say that it was done
     assert gate.json("mail", "show", released)[0]["outcome"] == "opened"
     row = gate.json("mail", "show", dropped)[0]
     assert row["outcome"] == "held" and "dropped by hand" in row["detail"]
