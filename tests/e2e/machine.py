@@ -30,6 +30,8 @@ CLONE_NEWNET = 0x40000000
 
 
 def make_deb(out, version, build=BUILD):
+    if not shutil.which("dpkg-shlibdeps"):
+        pytest.skip("dpkg-dev is not installed")
     subprocess.run([ROOT / "contrib/make-deb", build, out, version], cwd=ROOT, check=True, capture_output=True, timeout=300)
     return next(out.glob(f"gatepost_{version}_*.deb"))
 
@@ -42,18 +44,18 @@ def needs(deb):
 
 class Machine:
     """Boots when entered; ends with all that runs in it when left.  Skips the test where this machine doesn't let us."""
+    unable = None
 
     def __init__(self, packages):
         if os.getuid() != 0:
             pytest.skip("a machine of its own needs root")
         if "sanitize" in str(BUILD):
             pytest.skip("no package is made of a build with sanitizers")
-        for needed in ("debootstrap", "unshare", "nsenter", "dpkg-shlibdeps"):
-            if not shutil.which(needed):
-                pytest.skip(f"{needed} is not installed")
+        if Machine.unable:
+            pytest.skip(Machine.unable)
         made = subprocess.run([HERE / "machine-root", FOLDER, *packages], capture_output=True, text=True, timeout=900)
         if made.returncode:
-            pytest.skip(f"no Debian root could be made: {made.stderr.strip()[-300:]}")
+            self.give_up(f"no Debian root could be made: {made.stderr.strip()[-300:]}")
         self.dir = temp("machine")
         self.console = self.dir / "console"
         self.pid, self.proc = None, None
@@ -64,6 +66,10 @@ class Machine:
                                          stderr=console, stdin=subprocess.DEVNULL, cwd="/")
         try:
             self.boot()
+        except AssertionError as e:
+            said = self.console.read_text().strip()[-300:]
+            self.close()
+            self.give_up(f"no systemd of its own may run here: {e} {said}")
         except BaseException:
             self.close()
             raise
@@ -71,19 +77,24 @@ class Machine:
 
     def boot(self):
         def first():
-            if self.proc.poll() is not None:
-                pytest.skip(f"no systemd of its own may run here: {self.console.read_text().strip()[-300:]}")
+            assert self.proc.poll() is None, "it ended:"
             children = pathlib.Path(f"/proc/{self.proc.pid}/task/{self.proc.pid}/children").read_text().split()
             comm = children and pathlib.Path(f"/proc/{children[0]}/comm").read_text().strip()
             return children[0] if comm == "systemd" else None
         self.pid = int(wait_for(first, 60, say="the first process didn't start"))
         self.root = pathlib.Path(f"/proc/{self.pid}/root")
+        last = []
 
         def state():
-            if self.proc.poll() is not None:
-                pytest.skip(f"systemd ended: {self.console.read_text().strip()[-300:]}")
-            return self.run("systemctl", "is-system-running", check=False).strip() in ("running", "degraded")
-        wait_for(state, 120, 0.2, "systemd didn't come up")
+            assert self.proc.poll() is None, "it ended:"
+            last[:] = [self.enter("systemctl", "is-system-running")]
+            return last[0].stdout.strip() in ("running", "degraded")
+        wait_for(state, 120, 0.2, lambda: f"it didn't come up ({last[0].stdout}{last[0].stderr})")
+
+    def give_up(self, why):
+        """No other module needs to try."""
+        Machine.unable = why
+        pytest.skip(why)
 
     def __exit__(self, *exc):
         if exc[0] and self.pid:
@@ -95,7 +106,9 @@ class Machine:
         if self.proc.poll() is None:
             if self.pid:
                 os.kill(self.pid, signal.SIGKILL)
-            end(self.proc, signal.SIGKILL)
+                self.proc.wait(60)  # which has waited for the first process, and that for all others
+            else:
+                end(self.proc, signal.SIGKILL)
         # what is left of its control groups
         subprocess.run(["unshare", "--mount", "sh", "-c", 'mount -t cgroup2 none "$1/machine" && '
                         'find "$1/machine/${1##*/}" -depth -type d -exec rmdir {} +', "sh", self.dir], capture_output=True)
