@@ -1,12 +1,14 @@
 """The package's units under a running systemd, on a Debian of its own (machine.py): the start and what stands in its way, every
-option of the sandbox, reload, watchdog, kill -9, credentials, the stop, socket activation, the journal, the timer."""
+option of the sandbox, reload, watchdog, kill -9, credentials, a mailbox, 1,200 clients, the stop, socket activation, the journal, the timer."""
 import json
 import os
 import re
 import shutil
+import socket
 
 import pytest
 
+import imap_server
 from harness import Sink, mail, temp, wait_for
 from machine import MUCH, SOCKET, Machine, Sender, make_deb, needs
 from smtp_server import ScriptedServer
@@ -34,6 +36,11 @@ def sink(machine):
 def fresh(machine, sink):
     machine.fresh(sink, MUCH)
     return machine
+
+
+def running(machine):
+    """Since it was started."""
+    return machine.property("ActiveState") == "active" and machine.property("NRestarts") == "0"
 
 
 def test_it_starts_and_a_mail_goes_its_way(fresh, sink):
@@ -187,6 +194,52 @@ def test_a_secret_comes_as_a_credential(machine, certs, kind):
             assert CANARY not in said
         # who may read it: the service, nobody else
         assert machine.run("stat", "-c", "%a", "/run/credentials/gatepost.service").strip() in ("500", "700", "550")
+
+
+def test_a_mailbox_is_read(fresh, sink, certs):
+    """fetch, with TLS and names looked up under all that the unit forbids; its password is a credential."""
+    with fresh.listening(lambda: imap_server.Server(lambda talk: talk.start_tls(), [mail()], tls=certs["good"])) as server:
+        shutil.copy(certs["ca"], fresh.path("/etc/ssl/certs/test-ca.pem"))
+        fresh.write("/root/imap", CANARY, 0o600)
+        fresh.drop_in("[Service]\nLoadCredential=imap:/root/imap\n")
+        fresh.configure(sink.url, f'''mailbox "support" {{
+  url = "imaps://support%40gate.test@localhost:{server.port}/INBOX"
+  ca = "/etc/ssl/certs/test-ca.pem" secret = "imap" start = "all"
+}}''')
+        assert fresh.enter("systemctl", "start", "gatepost").returncode == 0, fresh.journal()
+        wait_for(lambda: sink.mails, 60, say=fresh.journal)
+        assert "fetch" in fresh.roles() and server.stored  # flagged as seen
+        assert fresh.db("SELECT source, outcome FROM mail") == [("imap:support", "opened")]
+        # the tool finds the credential of the running service; without one it says what is missing
+        assert fresh.enter("gatepost", "check").returncode == 0 and fresh.as_gatepost("gatepostd", "-t").returncode == 0
+        fresh.run("systemctl", "stop", "gatepost")
+        missing = fresh.enter("gatepostd", "-t")
+        assert missing.returncode == 78 and 'secret "imap"' in missing.stderr
+
+
+def test_more_clients_than_descriptors(fresh, sink):
+    """LimitNOFILE= is 1024: who comes beyond waits, and is served when others leave."""
+    fresh.start()
+    many = []
+    try:
+        for _ in range(1200):
+            s = socket.socket(socket.AF_UNIX)
+            s.settimeout(60)
+            s.connect(str(fresh.path(SOCKET)))
+            many.append(s)
+        assert many[0].recv(4) == b"220 "
+        assert running(fresh)
+        for s in many[:600]:
+            s.close()
+        assert many[-1].recv(4)[:1] in (b"2", b"4")
+    finally:
+        for s in many:
+            s.close()
+
+    def taken():
+        return fresh.lmtp(mail())[0] == 250
+    wait_for(taken, 60)
+    assert running(fresh)
 
 
 def test_stop_with_mail_in_flight_and_the_next_connection_starts_it(fresh, sink):
