@@ -426,7 +426,9 @@ namespace inbox {{
             if c.select(box, readonly=True)[0] != "OK":
                 return []
             uids = c.uid("SEARCH", None, "ALL")[1][0].split()
-            return [parse(c.uid("FETCH", u, "(BODY.PEEK[])")[1][0][1]) for u in uids]
+            # beside the mail may come what another session did to flags; a mail that it moved away comes not at all
+            got = [part for u in uids for part in c.uid("FETCH", u, "(BODY.PEEK[])")[1]]
+            return [parse(part[1]) for part in got if isinstance(part, tuple)]
 
     def wait_mails(self, user, n=1, seconds=60):
         return wait_for(lambda: (lambda m: m if len(m) >= n else None)(self.mails(user)), seconds, 0.2,
