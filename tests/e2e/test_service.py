@@ -296,3 +296,22 @@ def test_the_timer_writes_numbers_for_prometheus(fresh):
     fresh.run("systemctl", "stop", "gatepost.service")
     wait_for(lambda: value("gatepost_up") == 0, say="it doesn't tell that the daemon is down")
     assert fresh.property("Result", "gatepost-metrics.service") == "success"
+
+
+def test_the_timer_publishes_nothing_that_a_link_leads_to(fresh):
+    """It copies as root what the service's user wrote."""
+    fresh.start()
+    folder = fresh.path("/var/lib/prometheus/node-exporter")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    fresh.write("/root/of-root", CANARY, 0o600)
+    fresh.drop_in("[Service]\nExecStart=\nExecStart=/bin/ln -sfn /root/of-root /run/gatepost-metrics/new\n",
+                  "gatepost-metrics.service")
+    assert fresh.enter("systemctl", "start", "gatepost-metrics.service").returncode != 0
+    assert os.readlink(fresh.path("/run/gatepost-metrics/new")) == "/root/of-root"
+    assert list(folder.iterdir()) == []
+    shutil.rmtree(fresh.path("/etc/systemd/system/gatepost-metrics.service.d"))
+    fresh.path("/run/gatepost-metrics/new").unlink()
+    fresh.run("systemctl", "daemon-reload")
+    fresh.run("systemctl", "start", "gatepost-metrics.service")
+    assert [p.name for p in folder.iterdir()] == ["gatepost.prom"]
