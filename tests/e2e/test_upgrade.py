@@ -156,7 +156,7 @@ def test_a_start_brings_back_a_socket_that_systemd_gave_up(installed, sink):
         return installed.property("ActiveState", "gatepost-lmtp.socket") == "failed"
     installed.drop_in("[Socket]\nTriggerLimitIntervalSec=1h\nTriggerLimitBurst=3\n", "gatepost-lmtp.socket")
     installed.run("systemctl", "restart", "gatepost-lmtp.socket")
-    wait_for(given_up, 60, say=lambda: installed.journal(unit="gatepost-lmtp.socket"))
+    wait_for(given_up, 150, say=lambda: installed.journal(unit="gatepost-lmtp.socket"))
     installed.write("/etc/gatepost/gatepost.conf", good, 0o644)
     installed.run("systemctl", "start", "gatepost")
     assert installed.lmtp(mail())[0] == 250
