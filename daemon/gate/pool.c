@@ -22,7 +22,6 @@ struct worker {
     struct intakes mails; /* given to it, the first is the one it is at */
     int64_t at_it_since_ms;
     bool fresh; /* has been given nothing yet */
-    bool large; /* the last of its mails is a large one: nothing shall wait behind that */
 };
 
 struct pool {
@@ -43,6 +42,12 @@ static void assign(struct pool *);
 static bool is_large(const struct intake *in)
 {
     return in->raw.n > POOL_LARGE_BYTES;
+}
+
+/* The last of its mails is a large one: nothing shall wait behind that. */
+static bool has_large(const struct worker *w)
+{
+    return w->mails.n && is_large(w->mails.tail);
 }
 
 static size_t in_flight(const struct pool *p)
@@ -78,7 +83,6 @@ static void lose(struct worker *w, const char *what)
     struct pool *p = w->pool;
     struct intakes mails = w->mails;
     w->mails = (struct intakes){0};
-    w->large = false;
     ipc_free(&w->ipc);
     struct intake *at_it = intakes_pop(&mails);
     if (!at_it)
@@ -117,10 +121,8 @@ static void on_facts(struct worker *w, struct ipc_frame *frame)
     intakes_pop(&w->mails);
     in->facts = facts;
     int64_t now = loop_now_ms();
-    if (is_large(in)) {
-        w->large = false;
+    if (is_large(in))
         w->pool->next_large_ms = now + POOL_LARGE_MS + (now - w->at_it_since_ms);
-    }
     w->at_it_since_ms = now;
     intake_parsed(w->pool->gate, in);
 }
@@ -146,7 +148,6 @@ static void give(struct worker *w, struct intake *in)
     if (!by_descriptor)
         buf_add(&payload, in->raw);
     w->fresh = false;
-    w->large = is_large(in);
     if (w->mails.n == 0)
         w->at_it_since_ms = loop_now_ms();
     intakes_push(&w->mails, in);
@@ -163,7 +164,7 @@ static struct worker *choose(struct pool *p, bool fresh)
     struct worker *best = NULL;
     for (size_t i = 0; i < POOL_WORKERS; i++) {
         struct worker *w = &p->workers[i];
-        if (w->ipc && w->mails.n < POOL_DEPTH && !w->large && (!fresh || w->fresh) &&
+        if (w->ipc && w->mails.n < POOL_DEPTH && !has_large(w) && (!fresh || w->fresh) &&
             (!best || w->mails.n < best->mails.n))
             best = w;
     }
@@ -179,7 +180,7 @@ static bool large_due(const struct pool *p)
 {
     int64_t now = loop_now_ms();
     for (size_t i = 0; i < POOL_WORKERS; i++)
-        if (p->workers[i].large)
+        if (has_large(&p->workers[i]))
             return false;
     return p->large.n && (now >= p->next_large_ms || (!p->waiting.n && now - p->small_ms >= POOL_QUIET_MS));
 }
@@ -292,7 +293,7 @@ size_t pool_reading(const struct pool *p, struct pollfd *fds, size_t max)
     size_t n = 0;
     for (size_t i = 0; i < POOL_WORKERS && n < max; i++) {
         const struct worker *w = &p->workers[i];
-        if (w->ipc && w->mails.n > w->large)
+        if (w->ipc && w->mails.n > has_large(w))
             fds[n++] = (struct pollfd){.fd = ipc_fd(w->ipc), .events = POLLIN};
     }
     return n;
