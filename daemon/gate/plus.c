@@ -34,14 +34,12 @@ enum result plus_came_back(struct gate *gate, int64_t outbox, struct arena *a, s
 
 const struct conf *plus_conf(struct db *db, const struct conf *read, struct conf *room_r)
 {
-    struct arena *a = arena_new(0);
-    struct span seen = SPAN_EMPTY;
+    bool seen = false;
     struct why why;
-    if (*read->plus_address && meta_get_text(db, META_REPLY_ADDRESS, a, &seen, &why) != OK)
+    if (*read->plus_address &&
+        meta_is_text(db, META_REPLY_ADDRESS, span_of(read->plus_address), &seen, &why) != OK)
         log_text(LOG_LEVEL_ERROR, "start", "reply_address: %s", why.text);
-    bool taken = seen.n && span_ieq(seen, span_of(read->plus_address));
-    arena_free(&a);
-    if (!taken)
+    if (!seen)
         return read;
     *room_r = conf_with_plus(read);
     return room_r;

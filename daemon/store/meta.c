@@ -41,6 +41,18 @@ enum result meta_get_text(struct db *db, const char *key, struct arena *a, struc
     return query_done(q, why);
 }
 
+enum result meta_is_text(struct db *db, const char *key, struct span value, bool *is_r, struct why *why)
+{
+    struct query *q;
+    bool row;
+    *is_r = false;
+    enum result r = get(db, key, &q, &row, why);
+    if (!row)
+        return r;
+    *is_r = span_ieq(query_peek_text(q), value);
+    return query_done(q, why);
+}
+
 enum result meta_set_text(struct db *db, const char *key, struct span value, struct why *why)
 {
     struct query *q = db_query(db, STMT_META_SET);

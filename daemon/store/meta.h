@@ -12,6 +12,8 @@
 enum result meta_get_int(struct db *, const char *key, int64_t otherwise, int64_t *value_r, struct why *);
 enum result meta_set_int(struct db *, const char *key, int64_t value, struct why *);
 enum result meta_get_text(struct db *, const char *key, struct arena *, struct span *value_r, struct why *);
+/* Whether that is what stands there, in whatever case. */
+enum result meta_is_text(struct db *, const char *key, struct span value, bool *is_r, struct why *);
 enum result meta_set_text(struct db *, const char *key, struct span value, struct why *);
 
 #endif

@@ -13,12 +13,12 @@ static bool plus_was_seen(struct tool *t, const struct conf *c)
     const char *path = arena_str(t->arena, conf_database_path(c, t->arena));
     struct db *db = NULL;
     struct why why;
-    struct span seen = SPAN_EMPTY;
+    bool seen;
     if (!*c->plus_address || access(path, R_OK) != 0 || db_open(path, DB_READ, &db, &why) != OK)
         return false;
-    (void)meta_get_text(db, META_REPLY_ADDRESS, t->arena, &seen, &why);
+    (void)meta_is_text(db, META_REPLY_ADDRESS, span_of(c->plus_address), &seen, &why);
     db_close(&db);
-    return span_ieq(seen, span_of(c->plus_address));
+    return seen;
 }
 
 static int run(struct tool *t, int argc, char **argv)
