@@ -117,10 +117,9 @@ const struct conf_key conf_keys[] = {
      "is an address, else the first address of ours."},
     {"transport", "sendmail", CONF_PATH, "", "", false,
      "A program like sendmail(8) to hand mail to, instead of url.  Under systemd's unit it can't gain the "
-     "rights that it "
-     "needs, unless /usr/share/doc/gatepost/systemd-sendmail.conf is copied to "
-     "/etc/systemd/system/gatepost.service.d, "
-     "which takes most of the sandbox away: an url to the MTA on loopback needs none of that."},
+     "rights that it needs, unless /usr/share/doc/gatepost/systemd-sendmail.conf is copied to "
+     "/etc/systemd/system/gatepost.service.d, which takes most of the sandbox away: an url to the MTA on "
+     "loopback needs none of that."},
     {"transport", "maildir", CONF_PATH, "", "", false,
      "A folder into which is written what would be sent, instead of url."},
 

@@ -1,5 +1,5 @@
 /* apply.c: writes what was judged: ticket, answer, ledger row, raw mail, entry, attachments, sections,
- * people, links.  Called by walk.c inside the mail's savepoint; each step is one store call. */
+ * people, links.  Called by walk.c inside the group's transaction; each step is one store call. */
 #include "daemon/gate/apply.h"
 
 #include "daemon/base/clock.h"

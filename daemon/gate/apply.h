@@ -1,4 +1,4 @@
-/* apply.h: a verdict becomes rows, inside the savepoint of its mail.  Nothing is decided here. */
+/* apply.h: a verdict becomes rows, inside the group's transaction.  Nothing is decided here. */
 #ifndef GATE_APPLY_H
 #define GATE_APPLY_H
 

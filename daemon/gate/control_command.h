@@ -23,7 +23,7 @@ struct control_request {
     bool later; /* ... or nothing yet: control_answer(self) will be called (commands outside alone) */
 };
 
-/* Inside a transaction of the group, in a savepoint of its own; may be called again after a void group.  PERM
+/* Inside a transaction of the group; may be called again (group.h).  PERM
  * and TEMP with why: refused, and nothing is written. */
 typedef enum result control_run(struct gate *, struct control_request *, struct why *);
 

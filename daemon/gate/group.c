@@ -144,10 +144,11 @@ static enum did do_items(struct gate *gate, struct group_item *items, enum pass 
     bool alone = true; /* until one has been done */
     for (struct group_item *item = items; item; item = item->next) {
         enum did did = do_item(gate, item, pass, alone);
-        if (did == DID_VOID)
+        if (did == DID_VOID) {
             *why = item->why;
-        if (did == DID_VOID && item->result == OK)
-            why_set(why, TEMP, WHY_SOURCE, "4.3.0", "the transaction is gone");
+            if (item->result == OK)
+                why_set(why, TEMP, WHY_SOURCE, "4.3.0", "the transaction is gone");
+        }
         if (did != DID_ITEM)
             return did;
         alone = alone && item->result != OK;
@@ -160,11 +161,12 @@ static enum did do_items(struct gate *gate, struct group_item *items, enum pass 
 static enum result do_all(struct gate *gate, struct group_item *items, struct why *why)
 {
     struct group *g = gate->group;
-    enum result result;
+    enum result result = OK;
     enum did did = do_items(gate, items, PASS_BARE, why);
     if (did == DID_FAIL) {
         db_rollback(gate->db);
-        if ((result = db_begin(gate->db, why)) != OK)
+        result = db_begin(gate->db, why);
+        if (result != OK)
             return result;
         did = do_items(gate, items, PASS_GUARDED, why);
     }
@@ -172,7 +174,8 @@ static enum result do_all(struct gate *gate, struct group_item *items, struct wh
         return why->result;
     if (g->before_commit)
         g->before_commit(g->before_commit_arg);
-    result = gate->marked ? marked_keep(gate->marked, why) : OK;
+    if (gate->marked)
+        result = marked_keep(gate->marked, why);
     if (result != OK)
         return result;
     FAILPOINT("before-commit"); /* K2 */

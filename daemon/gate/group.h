@@ -19,9 +19,8 @@ struct group;
 
 /* Embedded in what it is about, as its first member, so that a cast leads back. */
 struct group_item {
-    /* Does it, inside the open transaction.  OK: what it wrote is kept.  TEMP, PERM: it is
-     * rolled back and done() is told why.  May be called again: it must not rely on
-     * anything a former call left in memory. */
+    /* Does it, inside the open transaction.  OK: what it wrote is kept.  TEMP, PERM: it is rolled back and
+     * done() is told why.  May be called again: it must not rely on anything a former call left in memory. */
     enum result (*work)(struct gate *, struct group_item *, struct why *);
     /* Once, after COMMIT (OK) or the failure.  It owns the item from here on and may add new ones. */
     void (*done)(struct gate *, struct group_item *, enum result, const struct why *);

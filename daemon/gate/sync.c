@@ -101,7 +101,7 @@ static enum result take(struct sync *s, struct why *why)
     return take_file(s, why);
 }
 
-/* Inside a savepoint: where it fails all of it is taken back, and failure_work() follows. */
+/* Inside the group's transaction: where it fails all of it is taken back, and failure_work() follows. */
 static enum result sync_work(struct gate *gate, struct group_item *item, struct why *why)
 {
     struct sync *s = (struct sync *)item;

@@ -1,5 +1,5 @@
-/* walk.c: one mail inside its savepoint: seen before?  judged, applied, and the door's answer filled in.
- * Called by the group through intake.c. */
+/* walk.c: one mail inside the group's transaction: seen before?  judged, applied, and the door's answer
+ * filled in. Called by the group through intake.c. */
 #include "daemon/gate/walk.h"
 
 #include "daemon/base/loop.h"
