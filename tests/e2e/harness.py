@@ -19,13 +19,13 @@ import shutil
 import signal
 import smtplib
 import socket
-import socketserver
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+
+import loopback
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("GATEPOST_BUILD", ROOT / "build"))
@@ -575,69 +575,55 @@ def circle(directory, conf="", door="lmtp", **postfix_kw):
             yield gate, postfix, dovecot
 
 
-class Sink:
+class Sink(loopback.Server):
     """An SMTP server that accepts and keeps everything: .mails is a list of (sender, recipients, octets)."""
 
     def __init__(self, delay=0):
-        self.mails, self.lock = [], threading.Lock()
-        sink = self
-
-        class Handler(socketserver.StreamRequestHandler):
-            def handle(self):
-                with contextlib.suppress(OSError):
-                    self.talk()
-
-            def reply(self, text):
-                self.wfile.write(text.encode() + b"\r\n")
-
-            def talk(self):
-                sender, rcpts = None, []
-                self.reply("220 sink.test ESMTP")
-                while line := self.rfile.readline(4096):
-                    verb = line[:4].upper()
-                    if verb == b"EHLO":
-                        self.wfile.write(b"250-sink.test\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 60000000\r\n")
-                    elif verb == b"MAIL":
-                        sender, rcpts = line.split(b"<", 1)[1].split(b">")[0].decode(), []
-                        self.reply("250 2.1.0 ok")
-                    elif verb == b"RCPT":
-                        rcpts.append(line.split(b"<", 1)[1].split(b">")[0].decode())
-                        self.reply("250 2.1.5 ok")
-                    elif verb == b"DATA":
-                        self.reply("354 go on")
-                        lines = []
-                        while (data := self.rfile.readline()) not in (b".\r\n", b""):
-                            lines.append(data[1:] if data.startswith(b".") else data)
-                        if not data:
-                            return
-                        if delay:
-                            time.sleep(delay)
-                        with sink.lock:
-                            sink.mails.append((sender, rcpts, b"".join(lines)))
-                        self.reply("250 2.0.0 kept")
-                    elif verb == b"QUIT":
-                        self.reply("221 2.0.0 bye")
-                        return
-                    elif verb in (b"RSET", b"NOOP", b"HELO"):
-                        self.reply("250 2.0.0 ok")
-                    else:
-                        self.reply("500 5.5.1 what?")
-
-        class Server(socketserver.ThreadingTCPServer):
-            allow_reuse_address, daemon_threads = True, True
-            request_queue_size = 100
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
+        self.mails, self.delay = [], delay
+        super().__init__()
         self.url = f"smtp://127.0.0.1:{self.port}"
 
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
+    def serve(self, sock):
+        def reply(text):
+            sock.sendall(text.encode() + b"\r\n")
 
-    def __exit__(self, *exc):
-        self.server.shutdown()
-        self.server.server_close()
+        sender, rcpts, lines = None, [], sock.makefile("rb")
+        reply("220 sink.test ESMTP")
+        while line := lines.readline(4096):
+            verb = line[:4].upper()
+            if verb == b"EHLO":
+                reply("250-sink.test\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 60000000")
+            elif verb == b"MAIL":
+                sender, rcpts = line.split(b"<", 1)[1].split(b">")[0].decode(), []
+                reply("250 2.1.0 ok")
+            elif verb == b"RCPT":
+                rcpts.append(line.split(b"<", 1)[1].split(b">")[0].decode())
+                reply("250 2.1.5 ok")
+            elif verb == b"DATA":
+                reply("354 go on")
+                data = self.data(lines)
+                if data is None:
+                    return
+                if self.delay:
+                    time.sleep(self.delay)
+                with self.lock:
+                    self.mails.append((sender, rcpts, data))
+                reply("250 2.0.0 kept")
+            elif verb == b"QUIT":
+                reply("221 2.0.0 bye")
+                return
+            elif verb in (b"RSET", b"NOOP", b"HELO"):
+                reply("250 2.0.0 ok")
+            else:
+                reply("500 5.5.1 what?")
+
+    @staticmethod
+    def data(lines):
+        """Up to the dot; None: the connection was cut off before."""
+        kept = []
+        while (line := lines.readline()) not in (b".\r\n", b""):
+            kept.append(line[1:] if line.startswith(b".") else line)
+        return b"".join(kept) if line else None
 
     def parsed(self):
         with self.lock:
