@@ -44,6 +44,13 @@ static const char trusting[] =
 #define SPAM(action)                                                                                         \
     "spam { header = {\"X-Spam-Flag: YES\"} action = \"" action "\" }\n"                                     \
     "trust { authserv_id = {\"mx.example.com\"} }\n"
+/* It quotes the Message-ID of the first confirmation. */
+#define BOUNCED                                                                                              \
+    "From: MAILER-DAEMON@mx.example|To: x@example.com|Subject: Undelivered|MIME-Version: 1.0|"               \
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=b||"                              \
+    "--b|Content-Type: text/plain||Could not.|--b|Content-Type: message/delivery-status||"                   \
+    "Reporting-MTA: dns; mx.example||Final-Recipient: rfc822; sam@stranger.example|Action: failed|"          \
+    "Status: 5.1.1||--b|Content-Type: text/rfc822-headers||Message-ID: <{id}>|Subject: x||--b--|"
 #define PASS "Authentication-Results: mx.example.com; dmarc=pass header.from="
 
 enum ticket_is { NONE, FIRST, NEW };
@@ -562,12 +569,7 @@ static const struct judge_case cases[] = {
      "",
      {OPEN_STRANGER},
      {.sender = "", .recipient = "{bounce}"},
-     "From: MAILER-DAEMON@mx.example|To: x@example.com|Subject: Undelivered|MIME-Version: 1.0|Content-Type: "
-     "multipart/report; report-type=delivery-status; boundary=b||--b|Content-Type: text/plain||Could "
-     "not.|--b|Content-Type: message/delivery-status||Reporting-MTA: dns; mx.example||Final-Recipient: "
-     "rfc822; "
-     "sam@stranger.example|Action: failed|Status: 5.1.1||--b|Content-Type: text/rfc822-headers||Message-ID: "
-     "<{id}>|Subject: x||--b--|",
+     BOUNCED,
      "bounce",
      "bounce",
      "none",
@@ -577,12 +579,7 @@ static const struct judge_case cases[] = {
      "",
      {OPEN_STRANGER},
      {.sender = ""},
-     "From: MAILER-DAEMON@mx.example|To: x@example.com|Subject: Undelivered|MIME-Version: 1.0|Content-Type: "
-     "multipart/report; report-type=delivery-status; boundary=b||--b|Content-Type: text/plain||Could "
-     "not.|--b|Content-Type: message/delivery-status||Reporting-MTA: dns; mx.example||Final-Recipient: "
-     "rfc822; "
-     "sam@stranger.example|Action: failed|Status: 5.1.1||--b|Content-Type: text/rfc822-headers||Message-ID: "
-     "<{id}>|Subject: x||--b--|",
+     BOUNCED,
      "bounce",
      "bounce",
      "none",
