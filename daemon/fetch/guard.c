@@ -26,19 +26,32 @@ static bool takes_literals(const struct guard *g)
     return span_starts(line, SPAN_LIT("* ")) && line.n > 2 && ascii_digit(line.p[2]);
 }
 
+static bool is_status(struct span word)
+{
+    static const char *const words[] = {"OK", "NO", "BAD", "BYE", "PREAUTH"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_ieq(word, span_of(words[i])))
+            return true;
+    return false;
+}
+
+/* "* OK [PERMANENTFLAGS (...", up to its bracket: behind the tag and the status. */
+static bool opens_code(const struct guard *g)
+{
+    struct span line = head_of(g);
+    struct span rest = span_from(line, span_chr(line, ' ') + 1);
+    size_t n = span_chr(rest, ' ');
+    return is_status(span_head(rest, n)) && span_eq(span_from(rest, n), SPAN_LIT(" ["));
+}
+
 /* "* FLAGS", "* SEARCH", "* LIST" and their like.  In the words behind an OK, {5} is text. */
 static bool is_data(const struct guard *g)
 {
-    static const char *const words[] = {"OK", "NO", "BAD", "BYE", "PREAUTH"};
     struct span line = head_of(g);
-    if (!span_starts(line, SPAN_LIT("* ")))
+    if (!span_starts(line, SPAN_LIT("* ")) || takes_literals(g))
         return false;
     struct span verb = span_from(line, 2);
-    verb = span_head(verb, span_chr(verb, ' '));
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (span_ieq(verb, span_of(words[i])))
-            return false;
-    return !takes_literals(g);
+    return !is_status(span_head(verb, span_chr(verb, ' ')));
 }
 
 static bool contains(struct span line, struct span word)
@@ -80,11 +93,8 @@ static const char *end_line(struct guard *g, uint64_t cap)
 {
     bool literal = g->at == GUARD_CLOSED && takes_literals(g);
     bool broken = g->at == GUARD_CLOSED && g->n_digits > LENGTH_DIGITS;
-    bool uninvited = g->at == GUARD_CLOSED && is_data(g);
     g->at = GUARD_TEXT;
-    g->quoted = g->escaped = false;
-    if (uninvited)
-        return "the server announces a literal where none belongs";
+    g->quoted = g->escaped = g->code = g->returned = false;
     if (++g->lines > LINES_MAX)
         return "the server doesn't come to an end";
     if (literal && (broken || g->digits > cap))
@@ -100,27 +110,39 @@ static const char *end_line(struct guard *g, uint64_t cap)
     return wrong;
 }
 
-/* "{", digits, "}" before the line's end; a length that is no number is wrong at once. */
+/* "{", digits, "}" and the line's end; a length that is no number is wrong at once.  libetpan lets blanks
+ * stand around the number and anything behind it, and allocates as much as it says before it looks on. */
 static const char *length(struct guard *g, char c)
 {
+    bool counts = takes_literals(g) && !g->quoted;
     switch (g->at) {
-    case GUARD_TEXT:
     case GUARD_CLOSED:
-        g->at = c == '{' ? GUARD_BRACE : c == '\r' ? g->at : GUARD_TEXT;
-        g->digits = c == '{' ? 0 : g->digits;
-        g->n_digits = c == '{' ? 0 : g->n_digits;
+        if (counts && (c != '\r' || g->returned))
+            return "the server goes on behind a literal's length";
+        g->returned = c == '\r';
+        if (g->returned)
+            return NULL;
+        /* fall through */
+    case GUARD_TEXT:
+        g->at = c == '{' ? GUARD_BRACE : GUARD_TEXT;
+        g->digits = g->n_digits = 0;
         return NULL;
     case GUARD_BRACE:
     case GUARD_NUMBER:
         if (ascii_digit(c)) {
+            if ((is_data(g) || g->code) && !g->quoted)
+                return "the server announces a literal where none belongs";
             g->at = GUARD_NUMBER;
             if (g->n_digits++ < LENGTH_DIGITS)
                 g->digits = g->digits * 10 + (uint64_t)(c - '0');
             return NULL;
         }
-        if (takes_literals(g) && !g->quoted && (c != '}' || g->at == GUARD_BRACE))
+        if (counts && (c != '}' || g->at == GUARD_BRACE))
             return "the server announces a literal whose length is no number";
-        g->at = c == '}' && g->at == GUARD_NUMBER ? GUARD_CLOSED : GUARD_TEXT;
+        if (g->at == GUARD_NUMBER)
+            g->at = c == '}' ? GUARD_CLOSED : GUARD_TEXT;
+        else if (c != ' ')
+            g->at = c == '{' ? GUARD_BRACE : GUARD_TEXT;
         return NULL;
     }
     return NULL;
@@ -133,6 +155,7 @@ static const char *check_octet(struct guard *g, char c, uint64_t cap)
     if (g->n < GUARD_HEAD_BYTES)
         g->head[g->n++] = c;
     const char *wrong = length(g, c);
+    g->code = g->code ? c != ']' || g->quoted : c == '[' && opens_code(g);
     if (g->escaped)
         g->escaped = false;
     else if (g->quoted && c == '\\')

@@ -17,6 +17,8 @@ struct guard {
     uint64_t digits;  /* of the length that is being read */
     unsigned n_digits;
     enum { GUARD_TEXT, GUARD_BRACE, GUARD_NUMBER, GUARD_CLOSED } at;
+    bool returned; /* a CR stands behind the length */
+    bool code;     /* in the brackets behind an OK */
     unsigned depth;
     bool quoted, escaped;
     uint64_t lines;
