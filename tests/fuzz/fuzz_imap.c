@@ -7,6 +7,7 @@
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,8 +24,11 @@ const char *__lsan_default_suppressions(void)
     return "leak:libetpan.so";
 }
 
+enum { FITS = 64 << 10 };
+
 static int listener;
 static char port[8];
+static char octets[FITS]; /* stays readable: a stranger may connect to our port, and be served late */
 static struct span said;
 static sem_t served;
 
@@ -106,10 +110,10 @@ static bool use(struct imap *im, struct arena *arena, struct imap_failure *f)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    enum { FITS = 64 << 10 };
     if (size > FITS)
         return 0;
-    said = span_make((const char *)data, size);
+    memcpy(octets, data, size);
+    said = span_make(octets, size);
     struct imap_conf conf = {.stream = {.host = "127.0.0.1", .port = port, .ca = "", .wake_fd = -1},
                              .clear_ok = true,
                              .user = "ann",
