@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "daemon/base/crypto.h"
 #include "daemon/base/failpoint.h"
 #include "daemon/base/log.h"
 #include "daemon/base/result.h"
@@ -50,13 +49,8 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 static int before_request(void *arg, char *to, char *from, int to_port, int from_port)
 {
     struct http *h = arg;
-    struct curl_tlssessioninfo *tls = NULL;
     (void)to, (void)from, (void)to_port, (void)from_port;
-    if (h->clear)
-        return CURL_PREREQFUNC_OK;
-    curl_easy_getinfo(h->transfer.easy, CURLINFO_TLS_SSL_PTR, &tls);
-    if (tls && tls->backend == CURLSSLBACKEND_GNUTLS && tls->internals &&
-        crypto_peer_may_serve(tls->internals))
+    if (h->clear || multi_peer(h->transfer.easy) == MULTI_PEER_SERVER)
         return CURL_PREREQFUNC_OK;
     h->trouble = "its certificate is not one for servers";
     return CURL_PREREQFUNC_ABORT;

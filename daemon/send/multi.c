@@ -6,6 +6,7 @@
 
 #include "parsers/span.h"
 
+#include "daemon/base/crypto.h"
 #include "daemon/base/loop.h"
 #include "daemon/base/result.h"
 
@@ -137,6 +138,15 @@ void multi_end(struct multi_transfer *t)
     curl_multi_remove_handle(multi, t->easy);
     curl_easy_cleanup(t->easy);
     t->easy = NULL;
+}
+
+enum multi_peer multi_peer(CURL *easy)
+{
+    struct curl_tlssessioninfo *tls = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || !tls || !tls->internals)
+        return MULTI_PEER_CLEAR;
+    bool serves = tls->backend == CURLSSLBACKEND_GNUTLS && crypto_peer_may_serve(tls->internals);
+    return serves ? MULTI_PEER_SERVER : MULTI_PEER_OTHER;
 }
 
 void multi_remote(CURL *easy, char *out, size_t room)

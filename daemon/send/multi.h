@@ -22,6 +22,12 @@ void multi_end(struct multi_transfer *); /* at once, whatever it is at */
 void multi_text(CURL *, CURLoption, const char *text);
 void multi_number(CURL *, CURLoption, long number);
 
+/* What stands at the other end, asked inside a callback of the transfer.  OTHER: a certificate that was
+ * verified, but says that it isn't for servers (RFC 5280 section 4.2.1.12), which libcurl 7.88 with GnuTLS
+ * doesn't look at. */
+enum multi_peer { MULTI_PEER_CLEAR, MULTI_PEER_SERVER, MULTI_PEER_OTHER };
+enum multi_peer multi_peer(CURL *);
+
 /* "mx.example.com [192.0.2.1]:25", as far as it came. */
 void multi_remote(CURL *, char *out_r, size_t room);
 

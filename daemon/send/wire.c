@@ -21,6 +21,7 @@ struct wire {
     struct talk_can can; /* as far as it has been said */
     unsigned lines;
     size_t bytes;
+    enum multi_peer peer, least; /* seen so far; without which nothing of ours is said */
     int last_code;
     const char *trouble; /* why on_line() gave up */
     char last_line[400], error[CURL_ERROR_SIZE], remote[160];
@@ -39,8 +40,12 @@ static size_t on_line(char *p, size_t size, size_t n, void *arg)
     struct wire *w = arg;
     struct span line = span_trim(span_make(p, size * n));
     w->bytes += size * n;
+    if (w->peer == MULTI_PEER_CLEAR)
+        w->peer = multi_peer(w->transfer.easy); /* it may have begun TLS since the last line */
     if (++w->lines > HEADER_LINES_MAX || w->bytes > HEADER_BYTES_MAX)
         w->trouble = "the server's reply has no end";
+    else if (w->peer == MULTI_PEER_OTHER)
+        w->trouble = "its certificate is not one for servers";
     else if (line.n < 3 || !ascii_digit(line.p[0]) || !ascii_digit(line.p[1]) || !ascii_digit(line.p[2]))
         w->trouble = "the server speaks no SMTP";
     if (w->trouble)
@@ -120,7 +125,9 @@ static void on_done(struct multi_transfer *t, CURLcode code)
 {
     struct wire *w = (struct wire *)t;
     multi_remote(t->easy, w->remote, sizeof w->remote);
-    if (code == CURLE_OK)
+    if (code == CURLE_OK && w->peer < w->least)
+        w->trouble = "the server answers without TLS";
+    if (code == CURLE_OK && !w->trouble)
         opened(w);
     else
         failed(w, code);
@@ -136,6 +143,7 @@ struct wire *wire_open(const struct conf_transport *t, struct span secret, const
     w->transfer.done = on_done;
     w->ops = ops;
     w->arg = arg;
+    w->least = t->tls == CONF_TLS_REQUIRED || t->implicit_tls ? MULTI_PEER_SERVER : MULTI_PEER_CLEAR;
     size_t n = strlen(t->url);
     snprintf(w->url, sizeof w->url, "%s%s%s", t->url, n && t->url[n - 1] == '/' ? "" : "/", hello);
     multi_text(w->transfer.easy, CURLOPT_URL, w->url);

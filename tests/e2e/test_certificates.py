@@ -1,6 +1,6 @@
-"""Twelve bad certificates, each at an IMAP server with implicit TLS and with STARTTLS, at hooks, at the directory's URL and at an
-OAuth token server, and eleven at an SMTP server: the client leaves before it says who it is, and a good one is let in (attacks
-66, 90 and 91)."""
+"""Twelve bad certificates, each at an IMAP server and an SMTP server with implicit TLS and with STARTTLS, at hooks, at the
+directory's URL and at an OAuth token server: the client leaves before it says who it is, and a good one is let in (attacks 66,
+90 and 91)."""
 import base64
 import os
 import pathlib
@@ -93,6 +93,8 @@ class Door:
             sock = self.context.wrap_socket(sock, server_side=True)
             if self.protocol == "imaps":
                 sock.sendall(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello\r\n")
+            if self.protocol == "smtps":
+                sock.sendall(b"220 mx.test ESMTP\r\n")
             (self.http if self.protocol == "https" else self.after_tls)(sock)
         except (OSError, ssl.SSLError):
             pass
@@ -126,7 +128,7 @@ class Door:
         while True:
             line = self.line(sock)
             tag = line.split(b" ")[0]
-            if self.protocol == "smtp":
+            if self.protocol in ("smtp", "smtps"):
                 sock.sendall(b"250-mx.test\r\n250 AUTH PLAIN\r\n" if line[:4].upper() == b"EHLO" else b"535 5.7.8 no\r\n")
             elif b"CAPABILITY" in line.upper():
                 sock.sendall(b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n" + tag + b" OK done\r\n")
@@ -177,12 +179,13 @@ def test_imap(pki):
             door.close()
 
 
-# libcurl 7.88.1 with GnuTLS doesn't look at what a certificate is for ("client"): docs/trust.md says so.
-@pytest.mark.parametrize("name", [name for name in BAD if name != "client"] + ["good"])
-def test_smtp(pki, name):
-    door = Door(pki, name, "smtp")
+@pytest.mark.parametrize("protocol", ["smtp", "smtps"])
+@pytest.mark.parametrize("name", BAD + ["good"])
+def test_smtp(pki, name, protocol):
+    door = Door(pki, name, protocol)
     try:
-        with with_secret("", transport=f'url = "smtp://localhost:{door.port}" tls = "required" ca = "{pki}/ca.pem" user = "us" secret = "pw"') as gate:
+        transport = f'url = "{protocol}://localhost:{door.port}" tls = "required" ca = "{pki}/ca.pem" user = "us" secret = "pw"'
+        with with_secret("", transport=transport) as gate:
             assert gate.lmtp(mail())[0] == 250
             row = wait_for(lambda: [o for o in gate.json("outbox", "list") if o["state"] == "deferred"], 60, 0.2, "nothing was tried")[0]
             assert door.connections > 0 and door.heard_a_credential() == (name == "good"), (row, door.heard)
