@@ -6,6 +6,7 @@
 #include "daemon/gate/about.h"
 #include "daemon/gate/paging.h"
 #include "daemon/gate/promise.h"
+#include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/section.h"
 
@@ -65,11 +66,24 @@ static bool correct_find_site(struct judge *j, const struct ticket *t, struct di
     return (!t->site.n || t->site_inferred) && about_site_in_subject(j, site_r);
 }
 
+/* Another organization than the ticket's only where the requester is of that one, as with an agent's !site:
+ * nobody is shut out of his own ticket, and who was let into it takes it nowhere. */
+static bool correct_may_move(struct judge *j, const struct ticket *t, const struct directory_site *site)
+{
+    struct directory_person requester = {0};
+    if (span_eq(site->organization.id, t->organization) || which_party(j, t) == WHICH_REQUESTER)
+        return true;
+    if (!site->organization.id.n)
+        return false;
+    judge_ok(j, directory_person(j->db, t->requester, j->arena, &requester, j->why));
+    return requester.found && span_eq(requester.organization.id, site->organization.id);
+}
+
 static void correct_site(struct judge *j, struct verdict *v)
 {
     struct ticket *t = &v->ticket;
     struct directory_site site;
-    if (!correct_find_site(j, t, &site))
+    if (!correct_find_site(j, t, &site) || !correct_may_move(j, t, &site))
         return;
     t->site_inferred = false;
     if (span_ieq(site.id, t->site))

@@ -1,0 +1,151 @@
+/* What people of the house and honest people in a muddle may do to others: a guest of another organization,
+ * an agent who attaches what he got, who writes to a colleague, who is away alone; and what each of them
+ * hears. */
+#include "tests/unit/support_bed.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "parsers/address.h"
+
+static const char directory[] =
+    "{\"organizations\":[{\"id\":\"acme\",\"name\":\"Acme\",\"plan\":\"gold\","
+    "\"members\":[{\"address\":\"ann@acme.example\",\"name\":\"Ann\",\"role\":\"administrator\"},"
+    "{\"address\":\"bob@acme.example\",\"name\":\"Bob\",\"role\":\"team_member\"}],"
+    "\"sites\":[{\"id\":\"acme-shop\",\"name\":\"S\"},{\"id\":\"acme-blog\",\"name\":\"B\"}]},"
+    "{\"id\":\"blue\",\"name\":\"Blue\",\"plan\":\"gold\","
+    "\"members\":[{\"address\":\"bo@blue.example\",\"name\":\"Bo\",\"role\":\"developer\"},"
+    "{\"address\":\"boss@blue.example\",\"name\":\"Boss\",\"role\":\"administrator\"}],"
+    "\"sites\":[{\"id\":\"blue-home\",\"name\":\"H\"}]}],"
+    "\"agents\":[{\"address\":\"kim@example.com\",\"name\":\"Kim\"},"
+    "{\"address\":\"lee@example.com\",\"name\":\"Lee\"}]}";
+static const char trusting[] = "trust { authserv_id = {\"mx.example.com\"} }\n"
+                               "plan \"gold\" { tickets = \"24x7\" first_response = 8h oncall = 15m }\n"
+                               "oncall { level \"first\" { mail = \"pager@example.com\" } }\n";
+
+#define PASS "Authentication-Results: mx.example.com; dmarc=pass header.from="
+#define ANN  PASS "acme.example\nFrom: Ann <ann@acme.example>\n"
+#define BOB  PASS "acme.example\nFrom: Bob <bob@acme.example>\n"
+#define BO   PASS "blue.example\nFrom: Bo <bo@blue.example>\n"
+#define BOSS PASS "blue.example\nFrom: Boss <boss@blue.example>\n"
+#define KIM  PASS "example.com\nFrom: Kim Doe <kim@example.com>\n"
+#define LEE  PASS "example.com\nFrom: Lee <lee@example.com>\n"
+
+static bool says(struct span text, const char *what)
+{
+    return span_find(text, span_of(what)) < text.n;
+}
+
+/* How many mails went to that address, and the newest of them; its id is 0 where there is none. */
+static size_t mails_to(struct bed *b, const char *to, struct outbox *newest_r, struct span *octets_r)
+{
+    struct why why;
+    struct outboxes all;
+    struct outbox_filter filter = {.limit = 1000};
+    size_t n = 0;
+    assert_int_equal(outbox_list(b->gate.db, &filter, b->arena, &all, &why), OK);
+    *newest_r = (struct outbox){0};
+    *octets_r = SPAN_EMPTY;
+    for (size_t i = 0; i < all.n; i++) {
+        if (address_equal(all.v[i].to, span_of(to)) && !n++)
+            *newest_r = bed_outbox(b, all.v[i].id, octets_r);
+    }
+    return n;
+}
+
+static size_t count_to(struct bed *b, const char *to)
+{
+    struct outbox row;
+    struct span octets;
+    return mails_to(b, to, &row, &octets);
+}
+
+static struct facts *read_mail(struct bed *b, struct span octets)
+{
+    return facts_read(b->gate.conf->facts, (struct facts_arrival){0}, octets, b->arena);
+}
+
+static struct span newest_text(struct bed *b, const char *to)
+{
+    struct outbox row;
+    struct span octets;
+    (void)mails_to(b, to, &row, &octets);
+    return octets.n ? read_mail(b, octets)->text : SPAN_EMPTY;
+}
+
+/* A mail that answers the newest one to this address: fields, a blank line and the text below it. */
+static struct intake_answer answers(struct bed *b, const char *from, const char *address, const char *text)
+{
+    struct outbox row;
+    struct span octets;
+    assert_true(mails_to(b, address, &row, &octets) > 0);
+    struct facts *f = read_mail(b, octets);
+    return bed_take(b, NULL,
+                    arena_printf(b->arena,
+                                 "%sTo: %.*s\nMessage-ID: <%lld@client.example>\nIn-Reply-To: <%.*s>\n"
+                                 "Subject: Re: %.*s\n%s\n",
+                                 from, SPAN_FMT(f->reply_to.v[0].address), (long long)b->mails,
+                                 SPAN_FMT(row.message_id), SPAN_FMT(f->subject), text)
+                        .p);
+}
+
+static void a_ticket(struct bed *b)
+{
+    bed_open(b, trusting, directory);
+    (void)bed_take(b, NULL,
+                   ANN "To: support@example.com\nMessage-ID: <1@acme.example>\nSubject: [acme-shop] general: "
+                       "Checkout\n\nOur secret.\n");
+    assert_int_equal(bed_count(b, "tickets"), 1);
+}
+
+/* Who was let into a ticket of another organization doesn't take it into his own by a Site: line. */
+static void test_a_guest_moves_no_ticket(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"\nSite: blue-home\nType: emergency\n\nI join.", "\nSite: blue-home"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct bed b;
+        struct span octets;
+        a_ticket(&b);
+        (void)answers(&b, KIM, "kim@example.com", "\n!cc bo@blue.example\nPlease join.");
+        assert_string_equal(answers(&b, BO, "bo@blue.example", lines[i]).outcome, "updated");
+        struct ticket t = bed_ticket(&b, 1);
+        assert_true(span_eq(t.organization, SPAN_LIT("acme")));
+        assert_true(span_eq(t.site, SPAN_LIT("acme-shop")));
+        assert_int_equal(count_to(&b, "pager@example.com"), 0);
+        struct intake_answer a = bed_take(&b, NULL, BOSS "To: support@example.com\nSubject: !show 1\n\n");
+        (void)bed_outbox(&b, a.outbox, &octets);
+        assert_true(says(octets, "no such ticket"));
+        assert_string_equal(answers(&b, ANN, "ann@acme.example", "\nAnd I?").outcome, "updated");
+        bed_close(&b);
+    }
+}
+
+/* His own he moves, and a colleague does it for him. */
+static void test_a_site_is_corrected(void **state)
+{
+    (void)state;
+    struct bed b;
+    a_ticket(&b);
+    (void)answers(&b, ANN, "ann@acme.example", "\nSite: acme-blog\n\nSorry.");
+    assert_true(span_eq(bed_ticket(&b, 1).site, SPAN_LIT("acme-blog")));
+    (void)bed_take(&b, NULL,
+                   "From: ann@acme.example\nSubject: Help\nMessage-ID: <2@acme.example>\n\nHelp.\n");
+    (void)answers(&b, KIM, "kim@example.com", "\n!cc bob@acme.example\nBob?");
+    assert_string_equal(answers(&b, BOB, "bob@acme.example", "\nSite: acme-shop\n\nThat.").outcome,
+                        "updated");
+    assert_true(span_eq(bed_ticket(&b, 2).site, SPAN_LIT("acme-shop")));
+    bed_close(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_guest_moves_no_ticket),
+        cmocka_unit_test(test_a_site_is_corrected),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
