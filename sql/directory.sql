@@ -76,6 +76,9 @@ SELECT
 {agent_columns}
 ORDER BY agent.address
 
+-- name: directory_agent_addresses
+SELECT address FROM agent_address ORDER BY address
+
 -- name: agent_insert
 INSERT INTO agent (address, name, language, timezone, types, sites)
 VALUES (:address, :name, :language, :timezone, :types, :sites) ON CONFLICT DO NOTHING

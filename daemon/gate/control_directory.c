@@ -9,6 +9,7 @@
 #include "daemon/gate/control_command.h"
 #include "daemon/gate/notice.h"
 #include "daemon/gate/sync.h"
+#include "daemon/gate/who.h"
 
 static struct span lines(struct arena *arena, struct spans v)
 {
@@ -77,11 +78,20 @@ static bool address_of(struct control_request *r, struct address *address_r, str
 enum result control_agent_add(struct gate *gate, struct control_request *r, struct why *why)
 {
     struct address address;
-    bool added;
+    bool added, blocked;
     struct directory_agents before = {0};
     if (!address_of(r, &address, why))
         return PERM;
-    enum result result = directory_agents(gate->db, r->arena, &before, why);
+    if (who_is_ours(gate->conf, address_span(&address)))
+        return why_set(why, PERM, WHY_MAIL, "5.7.1",
+                       "%s is our own address: an agent is a person, with an address of his own", address.s);
+    enum result result = directory_blocked(gate->db, address_span(&address), &blocked, why);
+    if (result == OK && blocked)
+        return why_set(why, PERM, WHY_MAIL, "5.7.1",
+                       "mail from %s is blocked, by address or domain: `gatepost block remove` first",
+                       address.s);
+    if (result == OK)
+        result = directory_agents(gate->db, r->arena, &before, why);
     if (result == OK)
         result = directory_agent_add(gate->db, address_span(&address), &added, why);
     if (result == OK)
@@ -117,13 +127,67 @@ static bool block_of(struct control_request *r, struct span *what_r, struct why 
     return false;
 }
 
+/* Whether mail from the address would be refused where what is blocked: rule_blocked.c's own question. */
+static bool block_covers(struct span what, struct span address)
+{
+    struct address a;
+    if (span_chr(what, '@') < what.n)
+        return address_equal(what, address);
+    if (!address_parse(address, &a))
+        return false;
+    struct span domain = address_domain(&a);
+    if (domain.n > what.n && domain.p[domain.n - what.n - 1] == '.')
+        domain = span_from(domain, domain.n - what.n);
+    return span_ieq(domain, what);
+}
+
+/* The first address of ours that it covers; empty: none. */
+static struct span block_of_ours(const struct conf *conf, struct span what)
+{
+    if (span_chr(what, '@') < what.n && who_is_ours(conf, what))
+        return what;
+    for (const char *const *own = conf->addresses; own && *own; own++) {
+        if (block_covers(what, span_of(*own)))
+            return span_of(*own);
+    }
+    for (size_t i = 0; i < conf->n_mailboxes; i++) {
+        if (block_covers(what, span_of(conf->mailboxes[i].address)))
+            return span_of(conf->mailboxes[i].address);
+    }
+    return SPAN_EMPTY;
+}
+
+/* Nobody locks out our own house: what covers an address of ours or of an agent is refused. */
+static enum result block_allowed(struct gate *gate, struct control_request *r, struct span what,
+                                 struct why *why)
+{
+    struct spans agents = {0};
+    struct span ours = block_of_ours(gate->conf, what);
+    if (ours.n)
+        return why_set(why, PERM, WHY_MAIL, "5.7.1",
+                       "%.*s is not blocked: it would shut out %.*s, our own address", SPAN_FMT(what),
+                       SPAN_FMT(ours));
+    enum result result = directory_agent_addresses(gate->db, r->arena, &agents, why);
+    for (size_t i = 0; result == OK && i < agents.n; i++) {
+        if (block_covers(what, agents.v[i]))
+            return why_set(
+                why, PERM, WHY_MAIL, "5.7.1",
+                "%.*s is not blocked: it would shut out %.*s, an agent (`gatepost agent remove` first)",
+                SPAN_FMT(what), SPAN_FMT(agents.v[i]));
+    }
+    return result;
+}
+
 enum result control_block_add(struct gate *gate, struct control_request *r, struct why *why)
 {
     struct span what;
     bool added;
     if (!block_of(r, &what, why))
         return PERM;
-    enum result result = directory_block_add(gate->db, what, wall_now_ms(), &added, why);
+    enum result result = block_allowed(gate, r, what, why);
+    if (result != OK)
+        return result;
+    result = directory_block_add(gate->db, what, wall_now_ms(), &added, why);
     r->said =
         arena_printf(r->arena, added ? "%.*s is blocked now" : "%.*s is blocked already", SPAN_FMT(what));
     return result;

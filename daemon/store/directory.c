@@ -260,6 +260,25 @@ enum result directory_agent_remove(struct db *db, struct span address, bool *was
     return r;
 }
 
+/* The one text of every row; ends the query. */
+static enum result all_texts(struct query *q, struct arena *a, struct spans *texts_r, struct why *why)
+{
+    *texts_r = (struct spans){0};
+    for (;;) {
+        bool row;
+        enum result r = query_row(q, &row, why);
+        if (!row)
+            return r;
+        arena_push(a, texts_r, query_get_text(q, a));
+    }
+}
+
+enum result directory_agent_addresses(struct db *db, struct arena *a, struct spans *addresses_r,
+                                      struct why *why)
+{
+    return all_texts(db_query(db, STMT_DIRECTORY_AGENT_ADDRESSES), a, addresses_r, why);
+}
+
 /* --- Blocks --- */
 
 static enum result is_blocked(struct db *db, struct span what, bool *blocked_r, struct why *why)
@@ -315,15 +334,7 @@ enum result directory_block_remove(struct db *db, struct span what, bool *was_r,
 
 enum result directory_blocks(struct db *db, struct arena *a, struct spans *blocks_r, struct why *why)
 {
-    *blocks_r = (struct spans){0};
-    struct query *q = db_query(db, STMT_BLOCK_LIST);
-    for (;;) {
-        bool row;
-        enum result r = query_row(q, &row, why);
-        if (!row)
-            return r;
-        arena_push(a, blocks_r, query_get_text(q, a));
-    }
+    return all_texts(db_query(db, STMT_BLOCK_LIST), a, blocks_r, why);
 }
 
 enum result directory_count(struct db *db, struct directory_counts *c, struct why *why)

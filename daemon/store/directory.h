@@ -76,6 +76,8 @@ enum result directory_sites_of_organization(struct db *, struct span organizatio
 enum result directory_agent(struct db *, struct span address, struct arena *, struct directory_agent *agent_r,
                             struct why *);
 enum result directory_agents(struct db *, struct arena *, struct directory_agents *agents_r, struct why *);
+/* All addresses of all agents. */
+enum result directory_agent_addresses(struct db *, struct arena *, struct spans *addresses_r, struct why *);
 /* Adds an agent; *added_r false: is one already. */
 enum result directory_agent_add(struct db *, struct span address, bool *added_r, struct why *);
 /* By any of the addresses.  0: here. */

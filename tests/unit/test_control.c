@@ -21,7 +21,7 @@ static const char directory[] =
     "\"sites\":[{\"id\":\"acme-shop\",\"name\":\"S\"},{\"id\":\"acme-blog\",\"name\":\"B\"}]},"
     "{\"id\":\"other\",\"name\":\"O\",\"members\":[{\"address\":\"olga@other.example\",\"name\":\"O\","
     "\"role\":\"administrator\"}],\"sites\":[{\"id\":\"other-site\",\"name\":\"O\"}]}],"
-    "\"agents\":[{\"address\":\"kim@example.com\",\"name\":\"Kim\"},"
+    "\"agents\":[{\"address\":\"kim@example.com\",\"addresses\":[\"kim@home.example\"],\"name\":\"Kim\"},"
     "{\"address\":\"lee@example.com\",\"name\":\"Lee\"}]}";
 static const char trusting[] = "trust { authserv_id = {\"mx.example.com\"} }\n";
 
@@ -208,6 +208,14 @@ static void test_refused(void **unused)
         {"\"note\",\"id\":1,\"text\":\" \\n\"", "an empty note"},
         {"\"note\",\"id\":1", "text: missing"},
         {"\"open\",\"facts\":\"{}\",\"bytes\":2", ""},
+        {"\"agent add\",\"address\":\"Support@Example.com\"", "our own address"},
+        {"\"block add\",\"what\":\"Kim@example.com\"", "shut out kim@example.com, an agent"},
+        {"\"block add\",\"what\":\"kim@home.example\"", "shut out kim@home.example, an agent"},
+        {"\"block add\",\"what\":\"home.example\"", "shut out kim@home.example, an agent"},
+        {"\"block add\",\"what\":\"support@example.com\"", "our own address"},
+        {"\"block add\",\"what\":\"support+x@example.com\"", "our own address"},
+        {"\"block add\",\"what\":\"EXAMPLE.com\"", "shut out support@example.com, our own address"},
+        {"\"block add\",\"what\":\"com\"", "our own address"},
     };
     struct bed b;
     bool ok;
@@ -221,6 +229,27 @@ static void test_refused(void **unused)
             fail_msg("%s: %s", table[i].request, said);
     }
     assert_string_equal(state_of(&b, 1), before);
+    bed_close(&b);
+}
+
+static void test_blocks_that_are_not_ours(void **unused)
+{
+    static const char *const table[] = {"ann@acme.example", "sam@example.com", "ample.com",
+                                        "x.example.com",    "example.org",     "acme.example"};
+    struct bed b;
+    bool ok;
+    (void)unused;
+    four_tickets(&b);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct span request = arena_printf(b.arena, "{\"command\":\"block add\",\"what\":\"%s\"}", table[i]);
+        const char *said = order(&b, arena_str(b.arena, request), &ok);
+        if (!ok)
+            fail_msg("%s: %s", table[i], said);
+    }
+    assert_non_null(strstr(state_of(&b, 1), " blocked"));
+    const char *said = order(&b, "{\"command\":\"agent add\",\"address\":\"x@acme.example\"}", &ok);
+    assert_non_null(strstr(said, "block remove"));
+    assert_false(ok);
     bed_close(&b);
 }
 
@@ -354,6 +383,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_by_mail),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_blocks_that_are_not_ours),
         cmocka_unit_test(test_merged_and_closed),
         cmocka_unit_test(test_subject_and_nobody),
         cmocka_unit_test(test_open),
