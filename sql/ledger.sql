@@ -67,7 +67,7 @@ SELECT octets FROM raw WHERE mail = :mail
     AND (:mailbox IS NULL OR mailbox = :mailbox)
     AND (:since IS NULL OR received_at >= :since)
     AND (:until IS NULL OR received_at < :until)
-    AND (:from IS NULL OR instr(lower(from_address), lower(:from)))
+    AND (:from IS NULL OR instr(lower(from_address), lower(:from)) OR instr(lower(sender), lower(:from)))
     AND (:to IS NULL OR instr(lower(to_addresses), lower(:to)) OR instr(lower(recipients), lower(:to)))
     AND (:subject IS NULL OR instr(lower(subject), lower(:subject)))
 ORDER BY mail.id DESC LIMIT :limit

@@ -44,7 +44,8 @@ ORDER BY updated_at DESC, id DESC LIMIT 1 OFFSET :rows
     AND (:site IS NULL OR site = :site OR site_uuid = :site)
     AND (:organization IS NULL OR organization = :organization)
     AND (:type IS NULL OR type = :type)
-    AND (:assignee IS NULL OR assignee = :assignee)
+    AND (:assignee IS NULL OR coalesce(assignee, '') = :assignee COLLATE NOCASE
+         OR substr(assignee, 1, instr(assignee, '@') - 1) = :assignee COLLATE NOCASE)
     AND (:requester IS NULL OR requester = :requester)
     AND (:person IS NULL OR requester = :person OR EXISTS (
         SELECT 1 FROM participant AS p WHERE p.ticket = ticket.id AND p.address = :person AND p.role <> 'named'))

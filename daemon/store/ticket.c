@@ -227,7 +227,10 @@ static void bind_filter(struct query *q, const struct ticket_filter *f, struct p
     query_text_or_null(q, ":site", f->site);
     query_text_or_null(q, ":organization", f->organization);
     query_text_or_null(q, ":type", f->type);
-    query_text_or_null(q, ":assignee", f->assignee);
+    if (f->unassigned)
+        query_text(q, ":assignee", SPAN_EMPTY);
+    else
+        query_text_or_null(q, ":assignee", f->assignee);
     query_text_or_null(q, ":requester", f->requester);
     query_text_or_null(q, ":person", f->person);
     query_int(q, ":limit", (int64_t)(f->limit - have));

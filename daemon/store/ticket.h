@@ -76,7 +76,9 @@ enum result ticket_take_seq(struct db *, int64_t id, int64_t *seq_r, struct why 
 struct ticket_filter {
     bool status_set;
     enum ticket_status status;
-    struct span site, organization, type, assignee;
+    struct span site, organization, type;
+    struct span assignee;                    /* an agent's address, or what stands before its "@" */
+    bool unassigned;                         /* of nobody; assignee is empty */
     struct span requester;                   /* an address, ASCII case folded */
     struct span person;                      /* requester or participant (not merely named) */
     int64_t overdue_at_ms;                   /* open, not answered, and due before then */

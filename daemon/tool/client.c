@@ -68,14 +68,31 @@ bool tool_running(struct tool *t)
     return up;
 }
 
-int tool_ask(struct tool *t, struct span request, struct buf *reply_r)
+/* The control socket; *fd_r -1 where it can't be had, which is said: the exit code. */
+static int reach(struct tool *t, int *fd_r)
 {
     const char *path = arena_str(t->arena, conf_run_path(tool_conf(t), t->arena, "control.sock"));
-    int fd = connect_to(path);
-    if (fd < 0 && (errno == EACCES || errno == EPERM))
+    *fd_r = connect_to(path);
+    if (*fd_r >= 0)
+        return TOOL_DONE;
+    if (errno == EACCES || errno == EPERM)
         return tool_fail(TOOL_REFUSED, "%s: only root and the service user may do this", path);
-    if (fd < 0)
-        return tool_fail(TOOL_NOT_RUNNING, "the daemon is not running (%s: %s)", path, strerror(errno));
+    return tool_fail(TOOL_NOT_RUNNING, "the daemon is not running (%s: %s)", path, strerror(errno));
+}
+
+int tool_need_daemon(struct tool *t)
+{
+    int fd, code = reach(t, &fd);
+    if (fd >= 0)
+        close(fd);
+    return code;
+}
+
+int tool_ask(struct tool *t, struct span request, struct buf *reply_r)
+{
+    int fd, code = reach(t, &fd);
+    if (code != TOOL_DONE)
+        return code;
     bool done = write_all(fd, request) && write_all(fd, SPAN_LIT("\n")) && read_reply(fd, reply_r);
     close(fd);
     return done ? TOOL_DONE

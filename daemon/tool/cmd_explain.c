@@ -28,31 +28,6 @@ static struct span explain_line(struct tool *t, struct span outcome, struct span
                         SPAN_FMT(on), SPAN_FMT(answer.n ? answer : SPAN_LIT("none")));
 }
 
-static void explain_print_walk(struct tool *t, struct jsonin_value walk)
-{
-    for (size_t i = 0; i < jsonin_count(walk); i++) {
-        struct jsonin_value step = jsonin_at(&walk, i);
-        struct span says = jsonin_str(jsonin_get(&step, "says"));
-        struct span name = jsonin_str(jsonin_get(&step, "step"));
-        bool mine = span_eq(says, SPAN_LIT("mine"));
-        print_text(PRINT_PLAIN, arena_printf(t->arena, "  %-12.*s", SPAN_FMT(name)));
-        print_text(mine ? PRINT_BOLD : PRINT_PLAIN, arena_printf(t->arena, "%-10.*s ", SPAN_FMT(says)));
-        print_text(PRINT_PLAIN, jsonin_str(jsonin_get(&step, "note")));
-        putchar('\n');
-    }
-}
-
-static void explain_print_json_walk(struct tool *t, struct span json)
-{
-    struct buf error;
-    buf_init(&error, 256);
-    struct jsonin *doc = jsonin_parse(json, JSONIN_LIMITS, &error);
-    if (doc)
-        explain_print_walk(t, jsonin_root(doc));
-    jsonin_free(&doc);
-    buf_release(&error);
-}
-
 static struct span explain_answer(struct tool *t, const struct ledger_mail *m)
 {
     if (m->answer)
@@ -69,7 +44,7 @@ static void explain_print_recorded(struct tool *t, const struct ledger_mail *m)
     print_field("recorded", explain_line(t, span_of(ledger_outcome_name(m->outcome)), m->rule, m->ticket,
                                          explain_answer(t, m)));
     print_field("detail", m->detail);
-    explain_print_json_walk(t, m->walk);
+    read_print_walk_of(t->arena, m->walk);
 }
 
 static void explain_print_now(struct tool *t, struct span reply)
@@ -84,7 +59,7 @@ static void explain_print_now(struct tool *t, struct span reply)
                                         jsonin_int(jsonin_get(&now, "ticket"), 0, INT64_MAX),
                                         jsonin_str(jsonin_get(&now, "answer"))));
         print_field("detail", jsonin_str(jsonin_get(&now, "detail")));
-        explain_print_walk(t, jsonin_get(&now, "walk"));
+        read_print_walk(t->arena, jsonin_get(&now, "walk"));
     }
     jsonin_free(&doc);
     buf_release(&error);

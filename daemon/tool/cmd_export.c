@@ -19,7 +19,7 @@ static int export_one(const struct exporting *x, const char *operand)
     struct why why = {0};
     bool found = false;
     int64_t id = tool_number(operand);
-    enum result r = id ? export_ticket(x->db, id, x->format, x->withhold_notes, &found, &why) : OK;
+    enum result r = export_ticket(x->db, id, x->format, x->withhold_notes, &found, &why);
     if (r != OK)
         return read_failed(&why);
     return found ? TOOL_DONE : tool_fail(TOOL_REFUSED, "there is no ticket %s", operand);
@@ -75,6 +75,8 @@ static int run(struct tool *t, int argc, char **argv)
         return tool_usage(&cmd_export);
     if (format && !export_format_parse(format, &x.format))
         return tool_fail(TOOL_USAGE, "no format %s: mbox, json or text", format);
+    if (!all && !tool_number(argv[1]))
+        return tool_fail(TOOL_USAGE, "no ticket number: %s", argv[1]);
     int code;
     x.db = read_open(t, &code);
     if (!x.db)

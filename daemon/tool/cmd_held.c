@@ -44,7 +44,9 @@ static enum result print_list(struct tool *t, struct db *db, struct span from, s
     if (!t->json && found)
         print_table_end(table);
     else if (!t->json)
-        puts("No mail is held.");
+        puts(from.n ? "No mail of that address is held." : "No mail is held.");
+    if (!t->json)
+        read_print_more(found, limit);
     return OK;
 }
 
@@ -53,7 +55,8 @@ static int run_list(struct tool *t, int argc, char **argv)
     const char *from = NULL, *limit = NULL;
     const struct tool_option options[] = {{"from", &from, NULL}, {"limit", &limit, NULL}, {NULL, NULL, NULL}};
     size_t n;
-    if (!tool_options(t, options, &argc, argv) || argc != 1 || !read_limit(limit, &n))
+    if (!tool_options(t, options, &argc, argv) || argc != 1 || !read_limit(limit, &n) ||
+        !read_filters(options))
         return tool_usage(&cmd_held);
     int code;
     struct db *db = read_open(t, &code);

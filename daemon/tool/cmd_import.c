@@ -198,13 +198,14 @@ static int run(struct tool *t, int argc, char **argv)
     im.conf = tool_conf(t);
     if (im.mailbox && !conf_mailbox(im.conf, span_of(im.mailbox)))
         return tool_fail(TOOL_USAGE, "there is no mailbox %s", im.mailbox);
-    if (!tool_running(t))
-        return tool_fail(TOOL_NOT_RUNNING, "the daemon is not running");
+    int code = tool_need_daemon(t);
+    if (code != TOOL_DONE)
+        return code;
     const char *why;
     struct arena *names = arena_new(0);
     bool opened = is_mbox ? mbox_open_file(&im.mbox, argv[2], mboxo, names, &why)
                           : mbox_open_maildir(&im.mbox, argv[2], names, &why);
-    int code = opened ? TOOL_DONE : tool_fail(TOOL_REFUSED, "%s", why);
+    code = opened ? TOOL_DONE : tool_fail(TOOL_REFUSED, "%s", why);
     if (opened) {
         buf_init(&im.mail, (size_t)im.conf->max_size + 1);
         set_signals();

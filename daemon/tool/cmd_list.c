@@ -1,5 +1,6 @@
 /* cmd_list.c: `gatepost list` and `gatepost search`: tickets, newest activity first.  Floor: tool. */
 #include <stdio.h>
+#include <string.h>
 
 #include "daemon/base/clock.h"
 #include "daemon/store/index.h"
@@ -62,7 +63,11 @@ static int print_all(struct tool *t, page_fn *page_of, const void *filter, size_
         read_print_tickets(t, &all);
     else if (r == OK && !t->json)
         puts("No tickets.");
+    if (r == OK && !t->json)
+        read_print_more(limit - left, limit);
     db_close(&db);
+    if (r != OK && strcmp(why.status, "5.5.4") == 0) /* a query that is none */
+        return tool_fail(TOOL_USAGE, "%s", why.text);
     return r == OK ? TOOL_DONE : read_failed(&why);
 }
 
@@ -89,6 +94,11 @@ static int run_list(struct tool *t, int argc, char **argv)
     struct ticket_filter f = {0};
     size_t n;
     if (!tool_options(t, options, &argc, argv) || argc != 1 || !read_limit(limit, &n))
+        return tool_usage(&cmd_list);
+    f.unassigned = assignee && !*assignee;
+    if (f.unassigned)
+        assignee = NULL;
+    if (!read_filters(options))
         return tool_usage(&cmd_list);
     f.status_set = status != NULL;
     if (status && !ticket_status_parse(span_of(status), &f.status))

@@ -36,6 +36,7 @@ static void print_row(struct tool *t, struct print_table *table, const struct le
     print_table_cell(table, PRINT_PLAIN, m->source);
     print_table_cell(table, style_of(m->outcome), span_of(ledger_outcome_name(m->outcome)));
     print_table_cell(table, PRINT_PLAIN, ticket_of(a, m->ticket));
+    print_table_cell(table, PRINT_PLAIN, m->answer || m->withheld.n ? answer_of(a, m) : SPAN_LIT("-"));
     print_table_cell(table, PRINT_PLAIN, utf8_head(m->from.n ? m->from : m->sender, 40));
     print_table_cell(table, PRINT_PLAIN, m->subject);
 }
@@ -58,8 +59,8 @@ static enum result print_list(struct tool *t, struct db *db, struct ledger_filte
                               struct why *why)
 {
     static const char *const titles[] = {"MAIL",   "RECEIVED", "SOURCE", "OUTCOME",
-                                         "TICKET", "FROM",     "SUBJECT"};
-    struct print_table *table = print_table_new(t->arena, titles, 7);
+                                         "TICKET", "ANSWER",   "FROM",   "SUBJECT"};
+    struct print_table *table = print_table_new(t->arena, titles, 8);
     size_t found = 0;
     struct ledger_mails page;
     do {
@@ -80,6 +81,7 @@ static enum result print_list(struct tool *t, struct db *db, struct ledger_filte
     if (found == 0)
         return print_doors(t, db, why);
     print_table_end(table);
+    read_print_more(found, limit);
     return OK;
 }
 
@@ -97,7 +99,8 @@ static int run_list(struct tool *t, int argc, char **argv)
     };
     struct ledger_filter f = {0};
     size_t n;
-    if (!tool_options(t, options, &argc, argv) || argc != 1 || !read_limit(limit, &n))
+    if (!tool_options(t, options, &argc, argv) || argc != 1 || !read_limit(limit, &n) ||
+        !read_filters(options))
         return tool_usage(&cmd_mail);
     f.outcome_set = outcome != NULL;
     if (outcome && !ledger_outcome_parse(span_of(outcome), &f.outcome))
@@ -106,7 +109,9 @@ static int run_list(struct tool *t, int argc, char **argv)
                          "held, refused or ignored",
                          outcome);
     if ((since && !tool_time(since, &f.since_ms)) || (until && !tool_time(until, &f.until_ms)))
-        return tool_fail(TOOL_USAGE, "--since and --until take a date, a time or a duration: 2026-11-25, 8h");
+        return tool_fail(
+            TOOL_USAGE,
+            "--since and --until take a date, a time or so long ago: 2026-11-25, 2026-11-25T10:00, 8h");
     if (ticket && (f.ticket = tool_number(ticket)) == 0)
         return tool_fail(TOOL_USAGE, "no ticket number: %s", ticket);
     f.from = span_of(from);
@@ -154,7 +159,7 @@ static void print_mail(struct tool *t, const void *row)
     if (m->walk.n) {
         print_text(PRINT_DIM, SPAN_LIT("walk"));
         putchar('\n');
-        print_block("    ", m->walk);
+        read_print_walk_of(a, m->walk);
     }
 }
 
@@ -197,7 +202,7 @@ const struct tool_command cmd_mail = {
     .name = "mail",
     .usage = "list [--from A] [--to A] [--subject S] [--message-id M] [--ticket ID] [--mailbox NAME] "
              "[--outcome O] "
-             "[--since T] [--until T] [--limit N] [--json]\nshow N [--raw] [--json]",
+             "[--since T] [--until T] [--limit N] [--json]\nshow N [--raw | --json]",
     .help = "the ledger: every mail that ever came, and what became of it",
     .run = run,
 };

@@ -40,9 +40,15 @@ static enum result print_list(struct tool *t, struct db *db, struct outbox_filte
     struct print_table *table = print_table_new(t->arena, titles, 8);
     size_t found = 0;
     struct outboxes page;
+    bool paused = false;
+    enum result r = outbox_paused(db, &paused, why);
+    if (r != OK)
+        return r;
+    if (paused && !t->json)
+        puts("The outbox is paused: nothing goes out until `gatepost outbox resume`.");
     do {
         f->limit = limit - found < PAGE ? limit - found : PAGE;
-        enum result r = outbox_list(db, f, t->arena, &page, why);
+        r = outbox_list(db, f, t->arena, &page, why);
         if (r != OK)
             return r;
         for (size_t i = 0; i < page.n; i++)
@@ -57,6 +63,8 @@ static enum result print_list(struct tool *t, struct db *db, struct outbox_filte
         print_table_end(table);
     else if (!t->json)
         puts("Nothing.");
+    if (!t->json)
+        read_print_more(found, limit);
     return OK;
 }
 
@@ -67,7 +75,8 @@ static int run_list(struct tool *t, int argc, char **argv)
         {"state", &state, NULL}, {"ticket", &ticket, NULL}, {"limit", &limit, NULL}, {NULL, NULL, NULL}};
     struct outbox_filter f = {0};
     size_t n;
-    if (!tool_options(t, options, &argc, argv) || argc != 1 || !read_limit(limit, &n))
+    if (!tool_options(t, options, &argc, argv) || argc != 1 || !read_limit(limit, &n) ||
+        !read_filters(options))
         return tool_usage(&cmd_outbox);
     f.state_set = state != NULL;
     if (state && !outbox_state_parse(span_of(state), &f.state))
@@ -171,7 +180,7 @@ static int run(struct tool *t, int argc, char **argv)
 
 const struct tool_command cmd_outbox = {
     .name = "outbox",
-    .usage = "list [--state S] [--ticket ID] [--limit N] [--json]\nshow N [--raw] [--json]\nretry N\n"
+    .usage = "list [--state S] [--ticket ID] [--limit N] [--json]\nshow N [--raw | --json]\nretry N\n"
              "drop N | drop --to ADDRESS\nflush\npause\nresume",
     .help = "mail on its way out",
     .run = run,

@@ -75,6 +75,13 @@ static const struct tool_command *find(const char *name)
     return NULL;
 }
 
+/* What was printed is out, or the run has failed: a full disk may have been met long before the end. */
+static int flush(int code)
+{
+    bool lost = fflush(stdout) != 0 || ferror(stdout);
+    return lost && code == TOOL_DONE ? tool_fail(TOOL_AGAIN, "cannot write the output") : code;
+}
+
 static bool wants_help(const char *arg)
 {
     return strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0;
@@ -106,7 +113,7 @@ int main(int argc, char **argv)
         return TOOL_USAGE;
     }
     if (wants_help(argv[at]) || strcmp(argv[at], "help") == 0)
-        return help();
+        return flush(help());
     if (strcmp(argv[at], "--version") == 0) {
         puts("gatepost " GATEPOST_VERSION);
         return TOOL_DONE;
@@ -124,7 +131,5 @@ int main(int argc, char **argv)
     t.arena = arena_new(0);
     int code = c->run(&t, argc - at, argv + at);
     arena_free(&t.arena);
-    if (fflush(stdout) != 0 && code == TOOL_DONE)
-        code = tool_fail(TOOL_AGAIN, "cannot write the output");
-    return code;
+    return flush(code);
 }

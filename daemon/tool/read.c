@@ -18,6 +18,10 @@ struct db *read_open(struct tool *t, int *code_r)
     const char *name = arena_str(t->arena, path);
     struct db *db = NULL;
     struct why why = {0};
+    if (access(name, R_OK) != 0 && errno == EACCES) {
+        *code_r = tool_fail(TOOL_REFUSED, "%s: only root and the service user may read it", name);
+        return NULL;
+    }
     if (access(name, F_OK) != 0 && errno == ENOENT) {
         *code_r = tool_fail(TOOL_REFUSED,
                             "%s: there is no database yet; it is made when gatepostd first starts", name);
@@ -39,6 +43,50 @@ bool read_limit(const char *option, size_t *limit_r)
     if (*limit_r == 0)
         tool_fail(0, "--limit takes a number from 1 on, not %s", option);
     return *limit_r != 0;
+}
+
+bool read_filters(const struct tool_option *o)
+{
+    for (; o->name; o++) {
+        if (o->value && *o->value && !**o->value) {
+            tool_fail(0, "--%s needs a value", o->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+void read_print_more(size_t shown, size_t limit)
+{
+    if (shown == limit)
+        printf("There may be more than these %zu: --limit N shows N.\n", shown);
+}
+
+void read_print_walk(struct arena *a, struct jsonin_value walk)
+{
+    for (size_t i = 0; i < jsonin_count(walk); i++) {
+        struct jsonin_value step = jsonin_at(&walk, i);
+        struct span says = jsonin_str(jsonin_get(&step, "says"));
+        struct span name = jsonin_str(jsonin_get(&step, "step")),
+                    note = jsonin_str(jsonin_get(&step, "note"));
+        bool mine = span_eq(says, SPAN_LIT("mine"));
+        print_text(PRINT_PLAIN, arena_printf(a, "  %-12.*s", SPAN_FMT(name)));
+        print_text(mine ? PRINT_BOLD : PRINT_PLAIN,
+                   note.n ? arena_printf(a, "%-10.*s ", SPAN_FMT(says)) : says);
+        print_text(PRINT_PLAIN, note);
+        putchar('\n');
+    }
+}
+
+void read_print_walk_of(struct arena *a, struct span json)
+{
+    struct buf error;
+    buf_init(&error, 256);
+    struct jsonin *doc = jsonin_parse(json, JSONIN_LIMITS, &error);
+    if (doc)
+        read_print_walk(a, jsonin_root(doc));
+    jsonin_free(&doc);
+    buf_release(&error);
 }
 
 enum result read_ticket_rest(struct db *db, struct arena *a, struct read_ticket *t, struct why *why)
@@ -101,21 +149,25 @@ int read_show(struct tool *t, const struct read_show *show, int argc, char **arg
 {
     bool raw = false, found = false;
     const struct tool_option options[] = {{"raw", NULL, &raw}, {NULL, NULL, NULL}};
-    if (!tool_options(t, options, &argc, argv) || argc != 2)
+    if (!tool_options(t, options, &argc, argv) || argc != 2 || (raw && t->json))
         return tool_usage(show->command);
+    int64_t id = tool_number(argv[1]);
+    if (id == 0) {
+        tool_fail(0, "no number: %s", argv[1]);
+        return tool_usage(show->command);
+    }
     int code;
     struct db *db = read_open(t, &code);
     if (!db)
         return code;
-    int64_t id = tool_number(argv[1]);
     struct why why = {0};
     void *row = arena_alloc(t->arena, show->row_bytes);
     memset(row, 0, show->row_bytes);
-    enum result r = id ? show->get(db, id, t->arena, row, &found, &why) : OK;
+    enum result r = show->get(db, id, t->arena, row, &found, &why);
     if (r != OK)
         code = read_failed(&why);
     else if (!found)
-        code = tool_fail(TOOL_REFUSED, "there is no %s %s", show->what, argv[1]);
+        code = tool_fail(TOOL_REFUSED, "there is no %s %lld", show->what, (long long)id);
     else if (raw)
         code = print_octets(t, db, show, id, &why);
     else if (t->json)

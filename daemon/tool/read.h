@@ -67,6 +67,18 @@ void read_print_undeliverable(struct arena *, const struct undeliverables *);
 /* A row of tickets as a table for people. */
 void read_print_tickets(struct tool *, const struct tickets *);
 
+/* The walk of a mail through the rules, a line each. */
+void read_print_walk(struct arena *, struct jsonin_value walk);
+void read_print_walk_of(struct arena *,
+                        struct span json); /* as the ledger has it; nothing where it can't be read */
+
+/* Of the options that were given none has an empty value, which would filter nothing; else false, said on
+ * stderr. */
+bool read_filters(const struct tool_option *);
+
+/* Below a table that may go on: says so. */
+void read_print_more(size_t shown, size_t limit);
+
 enum { READ_LIMIT = 50 }; /* rows of a list where --limit says nothing */
 /* --limit: a positive number, else false (said on stderr); NULL: READ_LIMIT. */
 bool read_limit(const char *option, size_t *limit_r);

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "daemon/base/log.h"
+
 const struct conf *tool_conf(struct tool *t)
 {
     static struct conf *conf;
@@ -26,12 +28,16 @@ const struct conf *tool_conf(struct tool *t)
 
 int tool_fail(int code, const char *fmt, ...)
 {
+    char text[4096];
+    struct buf line;
     va_list ap;
     va_start(ap, fmt);
-    fputs("gatepost: ", stderr);
-    vfprintf(stderr, fmt, ap);
-    fputc('\n', stderr);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
+    buf_init(&line, 8 * sizeof text);
+    escape_for_line(&line, span_of(text)); /* what a server or a mail said may stand in it */
+    fprintf(stderr, "gatepost: %.*s\n", SPAN_FMT(buf_span(&line)));
+    buf_release(&line);
     return code;
 }
 
@@ -137,22 +143,35 @@ static bool duration_ago(const char *s, int64_t *ms_r)
     return unit_s != 0;
 }
 
+/* "Z", "+01:00" or "+0100", to the end. */
+static bool zone_offset(const char *s, long *east_s_r)
+{
+    struct tm tm = {0};
+    const char *rest = strptime(s, "%z", &tm);
+    *east_s_r = tm.tm_gmtoff;
+    return (*s == 'Z' || *s == '+' || *s == '-') && rest && *rest == 0;
+}
+
 bool tool_time(const char *s, int64_t *ms_r)
 {
     if (duration_ago(s, ms_r))
         return true;
     struct tm tm = {.tm_mday = 1, .tm_isdst = -1};
     const char *rest = strptime(s, "%Y-%m-%d", &tm);
+    int day = tm.tm_mday;
     if (rest && (*rest == 'T' || *rest == ' ')) {
         const char *after = strptime(rest + 1, "%H:%M:%S", &tm);
         rest = after ? after : strptime(rest + 1, "%H:%M", &tm);
     }
     if (!rest)
         return false;
-    bool utc = *rest == 'Z';
-    if (rest[utc] != 0)
+    long east_s;
+    bool local = *rest == 0;
+    if (!local && !zone_offset(rest, &east_s))
         return false;
-    time_t at = utc ? timegm(&tm) : mktime(&tm);
-    *ms_r = (int64_t)at * 1000;
-    return at != (time_t)-1;
+    time_t at = local ? mktime(&tm) : timegm(&tm);
+    if (at == (time_t)-1 || tm.tm_mday != day) /* 2026-02-31 */
+        return false;
+    *ms_r = ((int64_t)at - (local ? 0 : east_s)) * 1000;
+    return true;
 }

@@ -36,7 +36,7 @@ struct tool_command {
 /* The configuration; ends the process with 78 and a message where it is broken. */
 const struct conf *tool_conf(struct tool *);
 
-/* "gatepost: ..." on stderr; returns code. */
+/* "gatepost: ..." on stderr, in one line, escaped; returns code. */
 int tool_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Says how the command is used, on stderr, and returns TOOL_USAGE. */
 int tool_usage(const struct tool_command *);
@@ -53,8 +53,8 @@ struct tool_option {
 bool tool_options(struct tool *, const struct tool_option *, int *argc, char **argv);
 /* A positive number ("12" or "#12"), or 0. */
 int64_t tool_number(const char *);
-/* A point in time as milliseconds since 1970: "2026-11-25", "2026-11-25T10:00:00Z", or that long ago ("2d",
- * "8h"). */
+/* A point in time as milliseconds since 1970: "2026-11-25", "2026-11-25T10:00:00Z", the same with an offset
+ * ("+01:00"), or that long ago ("2d", "8h").  A day that the month doesn't have is none. */
 bool tool_time(const char *, int64_t *ms_r);
 
 /* All that can be read from fd, appended; stops where the buffer is full (its overflow says so).  False, with
@@ -67,6 +67,8 @@ int tool_ask(struct tool *, struct span request, struct buf *reply_r);
 /* The same, read: *doc_r is to be freed, and is NULL where there is no reply, or, with TOOL_DONE and nothing
  * said, where it can't be read.  The reply needn't stay. */
 int tool_ask_json(struct tool *, struct span request, struct buf *reply_r, struct jsonin **doc_r);
+/* TOOL_DONE where somebody listens on the control socket, else said on stderr as tool_ask does. */
+int tool_need_daemon(struct tool *);
 /* Whether the daemon answers on the control socket; says nothing. */
 bool tool_running(struct tool *);
 /* The same for an order whose reply is {"ok":true,"said":"..."} or {"ok":false,"error":"..."}: prints what

@@ -115,7 +115,7 @@ def test_the_bar_is_not_in_the_data(gate):
     (("1", "--all"), 64, b"usage:"),
     (("1", "--format", "pdf"), 64, b"no format pdf: mbox, json or text"),
     (("99",), 1, b"there is no ticket 99"),
-    (("x",), 1, b"there is no ticket x"),
+    (("x",), 64, b"no ticket number: x"),
 ])
 def test_what_is_refused(gate, args, code, error):
     r = gate.tool("export", *args, check=False)
