@@ -7,6 +7,7 @@
 #include "daemon/gate/about.h"
 #include "daemon/gate/paging.h"
 #include "daemon/gate/promise.h"
+#include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/participant.h"
 #include "parsers/utf8.h"
@@ -68,16 +69,24 @@ static struct span opening_subject(const struct facts *f, const struct about *si
     return utf8_head(subject, OPENING_SUBJECT_MAX);
 }
 
+/* Site and type of the ticket before, where the mail doesn't say others: that it is the sender's only site,
+ * or the mailbox's, says less.  Somebody whom an agent let into another organization's ticket goes on with
+ * that site, but the new ticket is his and not theirs: as one of theirs nothing of it would reach him. */
 static void opening_inherit(struct judge *j, struct about *site, const struct ticket *before)
 {
+    bool guest = !which_belongs(j, before);
     if (site->type_origin == COMPOSE_DEFAULT)
         site->type = before->type;
-    if (site->id.n || site->unknown)
+    if (site->unknown || site->origin == COMPOSE_STATED || site->origin == COMPOSE_FROM_URL)
         return;
-    site->id = before->site;
-    site->uuid = before->site_uuid;
-    site->origin = before->site.n ? COMPOSE_DEFAULT : COMPOSE_NONE;
-    if (who_sender(j)->trust != TRUST_STRANGER && !span_eq(site->organization.id, before->organization))
+    if (guest || before->site.n || !site->id.n) {
+        site->id = before->site;
+        site->uuid = before->site_uuid;
+        site->origin = before->site.n ? COMPOSE_DEFAULT : COMPOSE_NONE;
+    }
+    if (guest)
+        site->organization = (struct directory_organization){0};
+    else if (who_sender(j)->trust != TRUST_STRANGER && !span_eq(site->organization.id, before->organization))
         judge_ok(j,
                  directory_organization(j->db, before->organization, j->arena, &site->organization, j->why));
 }

@@ -244,11 +244,9 @@ static bool which_same_person(struct judge *j, struct span address)
            span_eq(p.organization.id, own->organization.id);
 }
 
-/* Still of the organization or the site: who was taken out of the directory loses access at once, the
- * tickets stay. */
-static bool which_belongs(struct judge *j, const struct ticket *t)
+bool which_belongs(struct judge *j, const struct ticket *t)
 {
-    const struct judge_sender *s = &j->sender;
+    const struct judge_sender *s = who_sender(j);
     if (!t->organization.n || s->agent.address.n)
         return true;
     if (!s->person.found)

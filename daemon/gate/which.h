@@ -26,6 +26,10 @@ bool which_token_bound(struct judge *);
 /* The outbox row of one of our Message-IDs, if it is signed. */
 bool which_row(struct judge *, struct span id, struct outbox *row_r);
 
+/* The sender is still of the ticket's organization or site, or it has none: who was taken out of the
+ * directory loses access at once, the tickets stay.  An agent is of all of them. */
+bool which_belongs(struct judge *, const struct ticket *);
+
 /* A failed authentication makes anybody nobody. */
 enum which_party which_party(struct judge *, const struct ticket *);
 

@@ -141,11 +141,49 @@ static void test_a_site_is_corrected(void **state)
     bed_close(&b);
 }
 
+/* He writes once more when it is closed: the new ticket is about the same site, he gets what is answered on
+ * it, and so does who opened the old one. */
+static void test_a_guest_writes_on_a_closed_ticket(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *address, *from;
+    } table[] = {
+        {"bo@blue.example", BO},
+        {"free@lance.example", "From: Free <free@lance.example>\n"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct span octets;
+        a_ticket(&b);
+        (void)answers(&b, KIM, "kim@example.com",
+                      arena_printf(b.arena, "\n!cc %s\nPlease join.", table[i].address).p);
+        (void)answers(&b, LEE, "lee@example.com", "\n!resolve");
+        (void)answers(&b, LEE, "lee@example.com", "\n!close");
+        assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
+        struct intake_answer a = answers(&b, table[i].from, table[i].address, "\nIt is back.");
+        assert_string_equal(a.outcome, "opened");
+        struct ticket t = bed_ticket(&b, 2);
+        assert_true(span_eq(t.requester, span_of(table[i].address)));
+        assert_true(span_eq(t.site, SPAN_LIT("acme-shop")));
+        size_t his = count_to(&b, table[i].address), hers = count_to(&b, "ann@acme.example");
+        assert_string_equal(answers(&b, KIM, "kim@example.com", "\nWe look at it.").outcome, "updated");
+        assert_int_equal(count_to(&b, table[i].address), his + 1);
+        assert_int_equal(count_to(&b, "ann@acme.example"), hers + 1);
+        assert_string_equal(answers(&b, table[i].from, table[i].address, "\nAnd now?").outcome, "updated");
+        a = bed_take(&b, NULL, BOSS "To: support@example.com\nSubject: !show 2\n\n");
+        (void)bed_outbox(&b, a.outbox, &octets);
+        assert_true(says(octets, "no such ticket"));
+        bed_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_guest_moves_no_ticket),
         cmocka_unit_test(test_a_site_is_corrected),
+        cmocka_unit_test(test_a_guest_writes_on_a_closed_ticket),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
