@@ -226,12 +226,18 @@ static void on_mail_done(struct intake *in, void *arg)
             take_requests(c);
         return;
     }
-    c->request.said = a.ticket
-                          ? arena_printf(c->request.arena, "mail %lld: %s, ticket %lld", (long long)a.mail,
-                                         a.outcome, (long long)a.ticket)
-                          : arena_printf(c->request.arena, "mail %lld: %s", (long long)a.mail, a.outcome);
+    struct span on =
+        a.ticket ? arena_printf(c->request.arena, ", ticket %lld", (long long)a.ticket) : SPAN_EMPTY;
+    bool held = strcmp(a.outcome, ledger_outcome_name(LEDGER_HELD)) == 0;
+    c->request.said =
+        arena_printf(c->request.arena, "mail %lld: %s%.*s%s%.*s", (long long)a.mail, a.outcome, SPAN_FMT(on),
+                     held && a.detail.n ? ", " : "", SPAN_FMT(held ? a.detail : SPAN_EMPTY));
+    enum result result = a.outcome[0] ? OK : a.result;
+    if (held && in->let_in)
+        result = why_set(&a.why, PERM, WHY_MAIL, "5.7.1", "mail %lld can't be let in: %.*s",
+                         (long long)a.mail, SPAN_FMT(a.detail));
     intake_free(&in);
-    if (answer(c, a.outcome[0] ? OK : a.result, &a.why))
+    if (answer(c, result, &a.why))
         take_requests(c);
 }
 

@@ -22,10 +22,11 @@ static enum result finish(struct control_request *r, struct hand *h, struct why 
 {
     const struct ticket *t = &h->verdict.ticket;
     enum result result = hand_write(h, why);
-    r->said =
-        arena_printf(r->arena, "ticket %lld: %s, %.*s, priority %s%s%.*s", (long long)t->id,
-                     ticket_status_name(t->status), SPAN_FMT(t->type), ticket_priority_name(t->priority),
-                     t->assignee.n ? ", assigned to " : "", SPAN_FMT(t->assignee));
+    r->said = arena_printf(r->arena, "ticket %lld: %s, %.*s, priority %s%s%.*s%s%.*s%s", (long long)t->id,
+                           ticket_status_name(t->status), SPAN_FMT(t->type),
+                           ticket_priority_name(t->priority), t->assignee.n ? ", assigned to " : "",
+                           SPAN_FMT(t->assignee), h->verdict.blocks.n ? "; " : "",
+                           SPAN_FMT(h->verdict.blocks), h->verdict.blocks.n ? " is blocked now" : "");
     return result;
 }
 
@@ -127,7 +128,7 @@ enum result control_ticket_reply(struct gate *gate, struct control_request *r, s
     if (result == OK && !text.n)
         return why_set(why, PERM, WHY_MAIL, "5.6.0", "an empty answer");
     if (result == OK)
-        result = hand_reply(h, text, why);
+        result = hand_reply(h, text, jsonin_bool(jsonin_get(&r->args, "verbatim")), why);
     return result == OK ? finish(r, h, why) : result;
 }
 

@@ -1,6 +1,7 @@
 /* hand.c: see hand.h.  Called by control_ticket.c.  Floor: gate. */
 #include "daemon/gate/hand.h"
 
+#include "parsers/commands.h"
 #include "parsers/rules.h"
 #include "parsers/utf8.h"
 
@@ -11,6 +12,7 @@
 
 #include "daemon/gate/about.h"
 #include "daemon/gate/apply.h"
+#include "daemon/gate/command.h"
 #include "daemon/gate/facts_load.h"
 #include "daemon/gate/oneline.h"
 #include "daemon/gate/opening.h"
@@ -83,9 +85,55 @@ static struct span hand_said(struct hand *h)
                        span_from(said, dot < said.n ? dot + 1 : dot));
 }
 
+/* What a field may be set to, behind a value that it may not be. */
+static struct span hand_choices(struct hand *h, const char *name)
+{
+    const struct conf *conf = h->judge.conf;
+    struct span all = SPAN_LIT(": ");
+    if (strcmp(name, "priority") == 0)
+        return SPAN_LIT(": low, normal, high or urgent");
+    if (strcmp(name, "site") == 0)
+        return SPAN_LIT(": a site's id, as the directory has it");
+    if (strcmp(name, "requester") == 0)
+        return SPAN_LIT(": a mail address that is neither ours nor an agent's");
+    if (strcmp(name, "type") != 0)
+        return SPAN_EMPTY;
+    for (size_t i = 0; i < conf->n_types; i++)
+        all = arena_printf(h->intake.arena, "%.*s%s%s", SPAN_FMT(all),
+                           i == 0                  ? ""
+                           : i + 1 < conf->n_types ? ", "
+                                                   : " or ",
+                           conf->types[i].name);
+    return all;
+}
+
+/* The other ticket of a merge or link, by its number: what is wrong with it, more exactly than a mail is
+ * told. */
+static enum result hand_other(struct hand *h, struct span argument, struct why *why)
+{
+    struct ticket other = {0};
+    int64_t id = command_number(argument), own = h->verdict.ticket.id;
+    enum result r = id ? ticket_get(h->gate->db, id, h->intake.arena, &other, why) : OK;
+    if (r != OK || !id)
+        return r;
+    if (id == own)
+        return why_set(why, PERM, WHY_MAIL, "5.5.4", "ticket %lld and itself", (long long)own);
+    if (!other.id)
+        return why_set(why, PERM, WHY_MAIL, "5.1.1", "there is no ticket %lld", (long long)id);
+    if (other.merged_into)
+        return why_set(why, PERM, WHY_MAIL, "5.1.6", "ticket %lld was merged into %lld", (long long)id,
+                       (long long)other.merged_into);
+    return OK;
+}
+
 enum result hand_order(struct hand *h, const char *name, struct span argument, struct why *why)
 {
     struct arena *a = h->intake.arena;
+    if (strcmp(name, "merge") == 0 || strcmp(name, "link") == 0) {
+        enum result r = hand_other(h, argument, why);
+        if (r != OK)
+            return r;
+    }
     struct span word = span_of(name);
     struct command c = {.line = argument.n ? arena_printf(a, "%s %.*s", name, SPAN_FMT(argument)) : word,
                         .name = word,
@@ -94,8 +142,8 @@ enum result hand_order(struct hand *h, const char *name, struct span argument, s
     if (h->judge.result != OK)
         return h->judge.result;
     return obeyed ? OK
-                  : why_set(why, PERM, WHY_MAIL, "5.5.4", "%.*s: %.*s", SPAN_FMT(span_head(c.line, 120)),
-                            SPAN_FMT(hand_said(h)));
+                  : why_set(why, PERM, WHY_MAIL, "5.5.4", "%.*s: %.*s%.*s", SPAN_FMT(span_head(c.line, 80)),
+                            SPAN_FMT(hand_said(h)), SPAN_FMT(hand_choices(h, name)));
 }
 
 static void hand_event(struct hand *h, const char *what, struct span from, struct span to)
@@ -133,9 +181,16 @@ void hand_note(struct hand *h, struct span text)
     h->verdict.entry_text = text;
 }
 
-enum result hand_reply(struct hand *h, struct span text, struct why *why)
+enum result hand_reply(struct hand *h, struct span text, bool verbatim, struct why *why)
 {
     struct judge *j = &h->judge;
+    struct spans orders = {0};
+    (void)commands_read(h->intake.arena, text, &orders);
+    if (orders.n && !verbatim)
+        return why_set(why, PERM, WHY_MAIL, "5.7.1",
+                       "nothing was sent: \"%.*s\" looks like an order, which is a command of its own here "
+                       "(--verbatim sends it as it stands)",
+                       SPAN_FMT(utf8_head(orders.v[0], 60)));
     bool readers = saying_has_readers(j, &h->verdict.ticket);
     bool leaks = saying_leaks(j, &h->verdict.ticket, text);
     if (j->result != OK)

@@ -28,9 +28,9 @@ enum result hand_subject(struct hand *, struct span subject, struct why *);
 void hand_unassign(struct hand *);
 /* A note, which agents alone see. */
 void hand_note(struct hand *, struct span text);
-/* An answer to the requester and the participants.  PERM with why: nobody would get it, or it holds what only
- * agents may see. */
-enum result hand_reply(struct hand *, struct span text, struct why *);
+/* An answer to the requester and the participants.  PERM with why: nobody would get it, it holds what only
+ * agents may see, or, unless it is meant verbatim, a line that were an order in a mail ("!note"). */
+enum result hand_reply(struct hand *, struct span text, bool verbatim, struct why *);
 
 /* Writes what was ordered, inside a transaction. */
 enum result hand_write(struct hand *, struct why *);

@@ -35,6 +35,7 @@ struct intake_answer {
     const char *rule;     /* that decided; NULL: none did */
     int64_t outbox;       /* the answer's row; 0: none */
     const char *withheld; /* the rule that withheld the answer; NULL: none did */
+    struct span detail;   /* what the ledger says besides; in the intake's arena */
 };
 
 enum { INTAKE_RELEASES_MAX = 20 };

@@ -129,6 +129,16 @@ static enum result notice_post(const struct notice *n, struct compose *c, bool n
     return post_queue(n->gate, n->arena, &p, &outbox, n->why);
 }
 
+/* What was done with the tool in nobody's name was done in ours; a mail may have no sender. */
+static struct span notice_who(const struct notice *n)
+{
+    const struct desk_said *s = n->said;
+    struct span who = desk_who(n->arena, s->author_name, s->author);
+    if (who.n)
+        return who;
+    return s->verified ? span_of(n->gate->conf->name) : SPAN_LIT("?");
+}
+
 static enum result notice_send(struct notice *n, const struct directory_agent *agent)
 {
     const struct desk_said *s = n->said;
@@ -143,7 +153,7 @@ static enum result notice_send(struct notice *n, const struct directory_agent *a
         return owed_add(n->gate->db, agent->address, s->ticket->id, s->now_ms, n->why);
     }
     notice_reader(&c, agent);
-    c.who = desk_who(n->arena, s->author_name, s->author);
+    c.who = notice_who(n);
     r = brief_read(n->gate, n->arena, s, agent, &n->source, &b, n->why);
     return r == OK ? notice_post(n, &c, s->kind == ENTRY_NOTE, &b) : r;
 }

@@ -237,8 +237,12 @@ static bool agent_send(struct judge *j, struct verdict *v, const struct judge_ca
     struct agent_orders *o = agent_read(j, v, c);
     o->v.enters = agent_orders_note(j->facts);
     agent_says(j, o, c);
-    if (!o->all || !o->v.enters)
-        return agent_hold(j, v, o);
+    if (!o->all || !o->v.enters) {
+        (void)agent_hold(j, v, o);
+        if (!c)
+            v->detail = SPAN_LIT("an agent's mail that speaks of no ticket: nobody would get it");
+        return true;
+    }
     o->v.answers = false;
     *v = o->v;
     return true;

@@ -49,6 +49,7 @@ static enum result walk_judge(struct gate *gate, struct intake *in, int64_t mail
     }
     in->answer.outbox = applied.answer;
     in->answer.withheld = v->withheld;
+    in->answer.detail = v->detail;
     return OK;
 }
 
@@ -80,5 +81,6 @@ enum result walk_mail(struct gate *gate, struct intake *in, struct why *why)
         return walk_judge(gate, in, mail, why);
     r = apply_held_raw(gate, in, mail, why);
     walk_answer(in, LEDGER_HELD, "unread", mail, 0);
+    in->answer.detail = SPAN_LIT("it can't be read");
     return r;
 }

@@ -3,14 +3,17 @@
 #include "daemon/tool/order.h"
 #include "daemon/tool/text_in.h"
 
-/* "COMMAND ID", its text on stdin. */
-static int order_with_text(struct tool *t, int argc, char **argv, const struct tool_command *c)
+/* "COMMAND ID", its text on stdin.  verbatim: the flag among the options; NULL: it has none. */
+static int order_with_text(struct tool *t, const struct tool_option *options, const bool *verbatim, int argc,
+                           char **argv, const struct tool_command *c)
 {
     struct span text;
     struct order o;
-    if (!tool_options(t, NULL, &argc, argv) || argc != 2)
+    if (!tool_options(t, options, &argc, argv) || argc != 2)
         return tool_usage(c);
     order_init(&o, t, c->name);
+    if (verbatim)
+        order_flag(&o, "verbatim", *verbatim);
     if (!order_number(&o, "id", argv[1]))
         return tool_usage(c);
     int code = text_in_read(t, &text);
@@ -23,7 +26,7 @@ static int order_with_text(struct tool *t, int argc, char **argv, const struct t
 
 static int run_note(struct tool *t, int argc, char **argv)
 {
-    return order_with_text(t, argc, argv, &cmd_note);
+    return order_with_text(t, NULL, NULL, argc, argv, &cmd_note);
 }
 
 const struct tool_command cmd_note = {
@@ -35,12 +38,14 @@ const struct tool_command cmd_note = {
 
 static int run_reply(struct tool *t, int argc, char **argv)
 {
-    return order_with_text(t, argc, argv, &cmd_reply);
+    bool verbatim = false;
+    const struct tool_option options[] = {{"verbatim", NULL, &verbatim}, {NULL, NULL, NULL}};
+    return order_with_text(t, options, &verbatim, argc, argv, &cmd_reply);
 }
 
 const struct tool_command cmd_reply = {
     .name = "reply",
-    .usage = "ID < TEXT",
+    .usage = "ID [--verbatim] < TEXT",
     .help = "an answer to a ticket's requester and all who take part",
     .run = run_reply,
 };

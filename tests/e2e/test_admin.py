@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from harness import AS_USER, DIRECTORY_WITH_AGENT, TOOL, Gate, mail
+from harness import AS_USER, DIRECTORY_WITH_AGENT, TOOL, Gate, mail, wait_for
 
 HUGE = "It is broken, again and again.\n" * 4000
 
@@ -106,3 +106,40 @@ def test_our_own_house_is_not_blocked(gate):
     r = gate.tool("agent", "add", "support+x@gate.test", check=False)
     assert r.returncode == 1 and b"our own address" in r.stderr
     assert text(gate, "block", "list") == "Nobody is blocked.\n"
+
+
+def test_an_order_in_a_reply_goes_to_nobody(gate):
+    """promise 9: what an agent is used to write in a mail must not reach the customer by the tool either."""
+    n = gate.opened(mail(subject="[acme-shop] billing: the 7th invoice"))
+    r = gate.tool("reply", n, stdin="!note\nHe never pays.\n", check=False)
+    assert r.returncode == 1 and b'"!note" looks like an order' in r.stderr
+    gate.tool("reply", n, "--verbatim", stdin="!important is a word of CSS.\n")
+    assert [e["text"].strip() for e in gate.json("thread", n) if e["kind"] == "reply"] == ["!important is a word of CSS."]
+
+
+def test_a_notice_of_what_nobody_said_by_name(gate):
+    """Without --as it was we who answered, and the sentence has a subject."""
+    n = gate.opened(mail(subject="[acme-shop] billing: the 8th invoice"))
+    gate.tool("reply", n, stdin="It is on its way.\n")
+    told = wait_for(lambda: next((m for m in gate.sent() if "kim@gate.test" in m["To"] and "on its way" in m.get_content()), None))
+    assert "\r\nSupport answered the customer:" in told.get_content()
+
+
+def test_held_mail_says_why_it_stays(gate):
+    """A mail of an agent's about no ticket can't be let in: there is nobody to send it to."""
+    gate.deliver(mail(sender="Kim <kim@gate.test>", subject="Hello", body="!frobnicate\n"))
+    n = gate.json("held", "list")[0]["id"]
+    r = gate.tool("held", "release", n, check=False)
+    assert r.returncode == 1 and f"mail {n} can't be let in: an agent's mail that speaks of no ticket".encode() in r.stderr
+    said = text(gate, "held", "retry", n)
+    assert said.startswith(f"mail {n}: held, an agent's mail") and [m["id"] for m in gate.json("held", "list")] == [n]
+    gate.tool("held", "drop", n)
+
+
+@pytest.mark.parametrize("args, error", [
+    (["set", 1, "priority=odd"], "low, normal, high or urgent"), (["set", 1, "type=odd"], "general, technical, downtime,"),
+    (["merge", 1, 1], "ticket 1 and itself"), (["link", 1, 99], "there is no ticket 99"),
+])
+def test_what_would_have_been_right(gate, args, error):
+    r = gate.tool(*args, check=False)
+    assert r.returncode == 1 and error in r.stderr.decode()

@@ -89,7 +89,7 @@ def test_too_large(gate):
 
 def test_held(gate):
     kept, released, dropped = hold(gate, "kept"), hold(gate, "released"), hold(gate, "dropped")
-    assert gate.tool("held", "retry", kept).stdout.decode().strip() == f"mail {kept}: held"
+    assert gate.tool("held", "retry", kept).stdout.decode().strip() == f"mail {kept}: held, the sender is a stranger"
     out = gate.tool("held", "release", released).stdout.decode()
     assert out.startswith(f"mail {released}: opened, ticket "), out
     assert gate.tool("held", "release", released, check=False).returncode == 1

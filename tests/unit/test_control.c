@@ -191,8 +191,8 @@ static void test_refused(void **unused)
         {"\"resolve\",\"id\":1,\"as\":\"ann@acme.example\"", "ann@acme.example is no agent"},
         {"\"spam\",\"id\":1", "spam: not done, the requester is in the directory"},
         {"\"merge\",\"id\":1,\"argument\":\"3\"", "different organizations"},
-        {"\"merge\",\"id\":1,\"argument\":\"1\"", "no such ticket"},
-        {"\"link\",\"id\":1,\"argument\":\"77\"", "no such ticket"},
+        {"\"merge\",\"id\":1,\"argument\":\"1\"", "ticket 1 and itself"},
+        {"\"link\",\"id\":1,\"argument\":\"77\"", "there is no ticket 77"},
         {"\"cc\",\"id\":1,\"argument\":\"support@example.com\"", "cc support@example.com: not done"},
         {"\"cc\",\"id\":1,\"argument\":\"nobody\"", "cc nobody: not done"},
         {"\"assign\",\"id\":1,\"argument\":\"eve\"", "nobody of that name"},
@@ -205,6 +205,12 @@ static void test_refused(void **unused)
         {"\"set\",\"id\":1,\"set\":[{\"field\":\"type\",\"value\":\"billing\"},{\"field\":\"type\",\"value\":"
          "\"x\"}]",
          "type x: not done"},
+        {"\"set\",\"id\":1,\"set\":[{\"field\":\"priority\",\"value\":\"odd\"}]",
+         "low, normal, high or urgent"},
+        {"\"set\",\"id\":1,\"set\":[{\"field\":\"type\",\"value\":\"odd\"}]",
+         "general, technical, downtime, billing or emergency"},
+        {"\"reply\",\"id\":1,\"text\":\"!note\\nHe never pays.\"", "\"!note\" looks like an order"},
+        {"\"reply\",\"id\":1,\"text\":\"Soon.\\n - !resolve\"", "\"!resolve\" looks like an order"},
         {"\"note\",\"id\":1,\"text\":\" \\n\"", "an empty note"},
         {"\"note\",\"id\":1", "text: missing"},
         {"\"open\",\"facts\":\"{}\",\"bytes\":2", ""},
@@ -263,11 +269,15 @@ static void test_merged_and_closed(void **unused)
     assert_true(ok);
     assert_string_equal(order(&b, "{\"command\":\"reopen\",\"id\":1}", &ok), "ticket 1 was merged into 2");
     assert_false(ok);
+    assert_string_equal(order(&b, "{\"command\":\"merge\",\"id\":2,\"argument\":\"#1\"}", &ok),
+                        "ticket 1 was merged into 2");
+    assert_false(ok);
     order(&b, "{\"command\":\"close\",\"id\":3}", &ok);
     assert_true(ok);
     assert_non_null(strstr(order(&b, "{\"command\":\"resolve\",\"id\":3}", &ok), "status does not allow it"));
     assert_false(ok);
-    order(&b, "{\"command\":\"spam\",\"id\":4}", &ok);
+    assert_non_null(
+        strstr(order(&b, "{\"command\":\"spam\",\"id\":4}", &ok), "; sam@s.example is blocked now"));
     assert_true(ok);
     assert_non_null(strstr(state_of(&b, 4), " blocked"));
     bed_close(&b);
@@ -287,6 +297,8 @@ static void test_subject_and_nobody(void **unused)
     assert_true(ok);
     assert_string_equal(said, "ticket 1: open, technical, priority normal, assigned to kim@example.com");
     assert_true(span_eq(bed_ticket(&b, 1).subject, SPAN_LIT("Pay Bcc: x")));
+    order(&b, "{\"command\":\"reply\",\"id\":1,\"verbatim\":true,\"text\":\"!bang is a keyword.\"}", &ok);
+    assert_true(ok);
     order(&b, "{\"command\":\"assign\",\"id\":1}", &ok);
     assert_true(ok);
     assert_int_equal(bed_ticket(&b, 1).assignee.n, 0);
