@@ -1,6 +1,6 @@
-/* leak.c: looks through outgoing text for what is private.  Called by rule_agent.c and, for the tool's
- * answers, by the control socket.  Linear in text and notes: lines are found by a rolling hash of how they
- * begin. */
+/* leak.c: looks through outgoing text and files for what is private.  Called by saying.c and forwarding.c
+ * and, for the tool's answers, by the control socket.  Linear in text and notes: lines are found by a rolling
+ * hash of how they begin. */
 #include "daemon/gate/leak.h"
 
 #include "daemon/store/entry.h"
@@ -166,5 +166,49 @@ enum result leak_find(struct db *db, const struct token_keys *keys, int64_t tick
         return r;
     r = leak_read_notes(db, ticket, &l, why);
     *leaks_r = r == OK && (l.more || leak_has_line(&l, folded));
+    return r;
+}
+
+/* --- Files --- */
+
+/* Without line ends that quoted-printable made, and as one octet a character where UTF-16 has two. */
+static struct span leak_unfold(struct arena *a, struct span octets)
+{
+    char *out = arena_alloc(a, octets.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < octets.n; i++) {
+        if (!octets.p[i] || octets.p[i] == '\r')
+            continue;
+        if (octets.p[i] == '\n' && n && out[n - 1] == '=')
+            n--;
+        else
+            out[n++] = octets.p[i];
+    }
+    return span_make(out, n);
+}
+
+/* Do both fields stand in it: the number that a notice bears, and the mark that we sign? */
+static bool leak_is_notice(const struct token_keys *keys, struct span text)
+{
+    static const struct span ticket = SPAN_LIT("X-Gatepost-Ticket:"), mark = SPAN_LIT("X-Gatepost-Instance:");
+    bool has_ticket = false, has_mark = false;
+    struct span line;
+    while (!(has_ticket && has_mark) && span_line(&text, &line)) {
+        if (span_istarts(line, ticket))
+            has_ticket = true;
+        else if (span_istarts(line, mark))
+            has_mark = has_mark || token_mark_verify(keys, span_trim(span_from(line, mark.n)));
+    }
+    return has_ticket && has_mark;
+}
+
+enum result leak_find_in_file(struct db *db, const struct token_keys *keys, struct span octets, bool *leaks_r,
+                              struct why *why)
+{
+    struct arena *arena = arena_new(0);
+    struct span text = leak_unfold(arena, octets);
+    enum result r = leak_find_word(db, keys, text, arena, leaks_r, why);
+    *leaks_r = r == OK && (*leaks_r || leak_is_notice(keys, text));
+    arena_free(&arena);
     return r;
 }

@@ -105,9 +105,10 @@ static const char *agent_keeps_back(struct judge *j, struct agent_orders *o, str
 static void agent_answer(struct judge *j, struct agent_orders *o, struct span text)
 {
     struct verdict *v = &o->v;
-    const char *refused = agent_keeps_back(j, o, text);
+    struct span about = utf8_head(text, AGENT_SHOWN_MAX);
+    const char *refused = saying_file_leaks(j, &about) ? "refused.leak" : agent_keeps_back(j, o, text);
     if (refused) {
-        agent_refuse(o, utf8_head(text, AGENT_SHOWN_MAX), refused);
+        agent_refuse(o, about, refused);
         return;
     }
     v->outcome = LEDGER_UPDATED;

@@ -3,18 +3,21 @@
 
 #include "daemon/gate/desk.h"
 #include "daemon/gate/leak.h"
+#include "daemon/gate/oneline.h"
 #include "daemon/gate/phrase.h"
 #include "daemon/gate/promise.h"
 #include "daemon/gate/serve.h"
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/outbox.h"
+#include "parsers/codec.h"
 
 enum {
     SAYING_REFERENCES_MAX = 20,
     SAYING_ENTRIES_MAX = 2000,
     SAYING_SAME_MAX = 3, /* times the same answer goes out, within */
     SAYING_SAME_MS = 86400 * 1000,
+    SAYING_NAME_MAX = 60, /* characters of a file's name */
 };
 
 /* The newest mail of ours that this one answers; id 0: none that is known. */
@@ -72,6 +75,33 @@ bool saying_leaks(struct judge *j, const struct ticket *t, struct span text)
 {
     bool leaks = true;
     return !judge_ok(j, leak_find(j->db, &j->keys, t->id, text, j->arena, &leaks, j->why)) || leaks;
+}
+
+/* Decoded apart: it may be large, and is looked at once. */
+static bool saying_part_leaks(struct judge *j, const struct facts_attachment *part)
+{
+    bool leaks = true;
+    struct span raw = j->in->raw;
+    if (part->offset > raw.n || part->length > raw.n - part->offset)
+        return false; /* reaches nobody */
+    struct arena *arena = arena_new(0);
+    struct span octets = codec_decode(arena, part->encoding, span_make(raw.p + part->offset, part->length));
+    bool read = judge_ok(j, leak_find_in_file(j->db, &j->keys, octets, &leaks, j->why));
+    arena_free(&arena);
+    return !read || leaks;
+}
+
+bool saying_file_leaks(struct judge *j, struct span *name_r)
+{
+    const struct facts_attachments *files = &j->facts->attachments;
+    for (size_t i = 0; i < files->n; i++) {
+        if (!saying_part_leaks(j, &files->v[i]))
+            continue;
+        struct span name = files->v[i].filename.n ? files->v[i].filename : files->v[i].content_type;
+        *name_r = oneline(j->arena, name, SAYING_NAME_MAX);
+        return true;
+    }
+    return false;
 }
 
 /* "Lee <lee@example.com>, Tuesday, 3 March ...:" and what he wrote. */

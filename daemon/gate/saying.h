@@ -14,6 +14,9 @@ bool saying_names_outsiders(struct judge *);
 /* The text holds what only agents may see (leak.h). */
 bool saying_leaks(struct judge *, const struct ticket *, struct span text);
 
+/* A file of the mail does; *name_r: what to call it. */
+bool saying_file_leaks(struct judge *, struct span *name_r);
+
 /* Another agent has answered since the mail of ours that this one answers: *answer_r is that answer, whole,
  * for the eyes of this agent. */
 bool saying_is_overtaken(struct judge *, const struct ticket *, struct span *answer_r);

@@ -394,6 +394,8 @@ static bool serve_for(struct judge *j, struct verdict *v, const struct command *
     struct compose said = v->answer;
     if (!serve_address(j, c->argument, &address) || v->opens || v->answer.n_done)
         return serve_no(j, v, c, "refused.argument");
+    if (forwarding_leaks(j))
+        return serve_no(j, v, c, "refused.leak");
     if (!forwarding_open(j, v, address))
         return serve_no(j, v, c, "refused.forwarded");
     v->answer = said;

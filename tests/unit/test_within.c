@@ -9,7 +9,10 @@
 
 #include <cmocka.h>
 
+#include "daemon/base/clock.h"
+#include "daemon/gate/delivery.h"
 #include "parsers/address.h"
+#include "parsers/codec.h"
 
 static const char directory[] =
     "{\"organizations\":[{\"id\":\"acme\",\"name\":\"Acme\",\"plan\":\"gold\","
@@ -92,6 +95,18 @@ static struct intake_answer answers(struct bed *b, const char *from, const char 
                         .p);
 }
 
+/* All that is on its way has arrived. */
+static void all_arrives(struct bed *b)
+{
+    struct why why;
+    struct outboxes rows;
+    assert_int_equal(outbox_claim(b->gate.db, wall_now_ms(), 1000, b->arena, &rows, &why), OK);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct outbox_result res = {.state = OUTBOX_SENT, .at_ms = wall_now_ms()};
+        assert_int_equal(delivery_settle(&b->gate, &rows.v[i], &res, false, &why), OK);
+    }
+}
+
 static void a_ticket(struct bed *b)
 {
     bed_open(b, trusting, directory);
@@ -158,7 +173,7 @@ static void test_a_guest_writes_on_a_closed_ticket(void **state)
         a_ticket(&b);
         (void)answers(&b, KIM, "kim@example.com",
                       arena_printf(b.arena, "\n!cc %s\nPlease join.", table[i].address).p);
-        (void)answers(&b, LEE, "lee@example.com", "\n!resolve");
+        all_arrives(&b);
         (void)answers(&b, LEE, "lee@example.com", "\n!close");
         assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
         struct intake_answer a = answers(&b, table[i].from, table[i].address, "\nIt is back.");
@@ -178,12 +193,165 @@ static void test_a_guest_writes_on_a_closed_ticket(void **state)
     }
 }
 
+/* A mail of one text and one file that answers the newest notice to Kim. */
+static struct intake_answer answers_with(struct bed *b, const char *fields, struct span file)
+{
+    return answers(
+        b, KIM, "kim@example.com",
+        arena_printf(b->arena,
+                     "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=outer\n\n--outer\n\n"
+                     "We look at it.\n--outer\n%s\n%.*s\n--outer--\n",
+                     fields, SPAN_FMT(file))
+            .p);
+}
+
+static struct span as_base64(struct bed *b, struct span octets)
+{
+    struct buf out;
+    buf_init(&out, octets.n * 2 + 100);
+    codec_base64_encode(&out, octets, 76);
+    struct span text = arena_copy(b->arena, buf_span(&out));
+    buf_release(&out);
+    return text;
+}
+
+static struct span as_utf16(struct bed *b, struct span octets)
+{
+    char *wide = arena_alloc(b->arena, octets.n * 2 + 1);
+    for (size_t i = 0; i < octets.n; i++) {
+        wide[2 * i] = octets.p[i];
+        wide[2 * i + 1] = 0;
+    }
+    return span_make(wide, octets.n * 2);
+}
+
+/* Clients that attach what they answer: the notice stays here, whichever way it is written down. */
+static void test_an_attached_notice(void **state)
+{
+    (void)state;
+    enum form {
+        FORM_MAIL,
+        FORM_ENCODED_BODY,
+        FORM_OCTETS,
+        FORM_WIDE,
+        FORM_TEXT,
+        FORM_BROKEN,
+        FORM_OWN,
+        FORM_OTHER
+    };
+    static const struct {
+        enum form form;
+        const char *name, *fields;
+        bool goes;
+    } table[] = {
+        {FORM_MAIL, "message/rfc822", "Content-Type: message/rfc822\n", false},
+        {FORM_ENCODED_BODY, "message/rfc822", "Content-Type: message/rfc822\n", false},
+        {FORM_OCTETS, "re.eml",
+         "Content-Type: application/octet-stream; name=re.eml\nContent-Transfer-Encoding: base64\n", false},
+        {FORM_WIDE, "re.msg",
+         "Content-Type: application/vnd.ms-outlook; name=re.msg\nContent-Transfer-Encoding: base64\n", false},
+        {FORM_TEXT, "re.txt", "Content-Type: text/plain; name=re.txt\nContent-Disposition: attachment\n",
+         false},
+        {FORM_BROKEN, "re.eml", "Content-Type: message/rfc822; name=re.eml\n", false},
+        {FORM_OWN, "", "Content-Type: message/rfc822\n", true},
+        {FORM_OTHER, "", "Content-Type: message/rfc822\n", true},
+    };
+    struct bed b;
+    struct outbox row;
+    struct span notice, own, octets;
+    a_ticket(&b);
+    (void)answers(&b, LEE, "lee@example.com", "\n!note the customer has not paid since spring and is slow");
+    (void)mails_to(&b, "ann@acme.example", &row, &own);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        (void)answers(&b, ANN, "ann@acme.example", "\nAny news?");
+        (void)mails_to(&b, "kim@example.com", &row, &notice);
+        size_t below = span_find(notice, SPAN_LIT("\r\n\r\n"));
+        size_t word = span_find(notice, SPAN_LIT("[i1-"));
+        assert_true(word < notice.n);
+        struct span file = SPAN_EMPTY;
+        switch (table[i].form) {
+        case FORM_MAIL:
+            file = notice;
+            break;
+        case FORM_ENCODED_BODY:
+            file = arena_printf(b.arena, "%.*s\nContent-Transfer-Encoding: base64\n\n%.*s",
+                                SPAN_FMT(span_head(notice, below)),
+                                SPAN_FMT(as_base64(&b, span_from(notice, below + 4))));
+            break;
+        case FORM_OCTETS:
+            file = as_base64(&b, notice);
+            break;
+        case FORM_WIDE:
+            file = as_base64(&b, as_utf16(&b, notice));
+            break;
+        case FORM_TEXT:
+            file = span_from(notice, word);
+            break;
+        case FORM_BROKEN:
+            file = arena_printf(
+                b.arena, "Subject: x\nContent-Transfer-Encoding: quoted-printable\n\n%.*s=\r\n%.*s",
+                SPAN_FMT(span_head(span_from(notice, word), 9)), SPAN_FMT(span_from(notice, word + 9)));
+            break;
+        case FORM_OWN:
+            file = own;
+            break;
+        case FORM_OTHER:
+            file = SPAN_LIT(
+                "Subject: x\nX-Gatepost-Ticket: 7\nX-Gatepost-Instance: another\n\nOf another house.");
+            break;
+        }
+        size_t before = count_to(&b, "ann@acme.example");
+        struct intake_answer a = answers_with(&b, table[i].fields, file);
+        if (strcmp(a.outcome, table[i].goes ? "updated" : "held"))
+            fail_msg("%zu: %s", i, a.outcome);
+        assert_int_equal(count_to(&b, "ann@acme.example"), before + table[i].goes);
+        if (table[i].goes)
+            continue;
+        (void)bed_outbox(&b, a.outbox, &octets);
+        if (!says(read_mail(&b, octets)->text,
+                  arena_printf(b.arena, "%s: not sent; it holds", table[i].name).p))
+            fail_msg("%zu:\n%.*s", i, SPAN_FMT(octets));
+        /* nor does !send let it out */
+        a = bed_take(&b, NULL,
+                     arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n!send\n",
+                                  SPAN_FMT(read_mail(&b, octets)->reply_to.v[0].address))
+                         .p);
+        assert_string_equal(a.outcome, "command");
+        assert_int_equal(count_to(&b, "ann@acme.example"), before);
+    }
+    bed_close(&b);
+}
+
+/* A notice becomes nobody's ticket. */
+static void test_a_forwarded_notice(void **state)
+{
+    (void)state;
+    struct bed b;
+    a_ticket(&b);
+    struct span text = newest_text(&b, "kim@example.com");
+    struct intake_answer a = bed_take(
+        &b, NULL,
+        arena_printf(b.arena,
+                     KIM "To: support@example.com\nSubject: Fwd: Re: Checkout\n\n!for bo@blue.example\n"
+                         "Theirs.\n\n---------- Forwarded message ---------\nFrom: Example Support "
+                         "<support@example.com>\nDate: Tue, 24 Nov 2026 10:00:00 +0000\nSubject: Re: "
+                         "Checkout\nTo: Kim <kim@example.com>\n\n%.*s",
+                     SPAN_FMT(text))
+            .p);
+    assert_string_equal(a.outcome, "held");
+    assert_int_equal(bed_count(&b, "tickets"), 1);
+    assert_int_equal(count_to(&b, "bo@blue.example"), 0);
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_guest_moves_no_ticket),
         cmocka_unit_test(test_a_site_is_corrected),
         cmocka_unit_test(test_a_guest_writes_on_a_closed_ticket),
+        cmocka_unit_test(test_an_attached_notice),
+        cmocka_unit_test(test_a_forwarded_notice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
