@@ -93,6 +93,8 @@ static const char *agent_keeps_back(struct judge *j, struct agent_orders *o, str
         return "refused.nobody";
     if (saying_leaks(j, &o->v.ticket, text))
         return "refused.leak";
+    if (!j->in->let_in && saying_is_to_others(j, &o->v.ticket))
+        return "refused.elsewhere";
     if (!j->in->let_in && saying_is_repeated(j, &o->v.ticket, text))
         return "refused.repeated";
     if (j->in->let_in || !saying_is_overtaken(j, &o->v.ticket, &answer))
@@ -159,6 +161,8 @@ static struct span agent_why(const struct agent_orders *o)
         {"refused.leak", "an agent's answer with lines that only agents may see"},
         {"refused.overtaken", "an agent's answer that a colleague's overtook"},
         {"refused.nobody", "an agent's answer that nobody would get"},
+        {"refused.elsewhere", "an agent's mail to somebody else, with a copy to us"},
+        {"refused.repeated", "an agent's answer that went out three times today"},
     };
     const char *last = o->n ? o->refused[o->n - 1] : NULL;
     for (size_t i = 0; last && i < sizeof table / sizeof *table; i++) {

@@ -159,6 +159,40 @@ bool saying_has_readers(struct judge *j, const struct ticket *t)
     return judge_ok(j, desk_parties(j->db, j->conf, t, j->arena, &parties, j->why)) && parties.n;
 }
 
+static bool saying_is_party(struct judge *j, const struct ticket *t, const struct desk_parties *parties,
+                            struct span address)
+{
+    struct directory_person person = {0};
+    if (address_equal(address, t->requester))
+        return true;
+    for (size_t i = 0; i < parties->n; i++) {
+        if (address_equal(address, parties->v[i].address))
+            return true;
+    }
+    judge_ok(j, directory_person(j->db, address, j->arena, &person, j->why));
+    return person.found && t->organization.n && span_eq(person.organization.id, t->organization);
+}
+
+bool saying_is_to_others(struct judge *j, const struct ticket *t)
+{
+    const struct facts_mailboxes *fields[] = {&j->facts->to, &j->facts->cc};
+    struct desk_parties parties = {0};
+    if (!fields[0]->n || who_sender(j)->own_list ||
+        !judge_ok(j, desk_parties(j->db, j->conf, t, j->arena, &parties, j->why)))
+        return false;
+    for (size_t i = 0; i < fields[0]->n; i++) {
+        if (who_is_ours(j->conf, fields[0]->v[i].address))
+            return false;
+    }
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < fields[k]->n; i++) {
+            if (saying_is_party(j, t, &parties, fields[k]->v[i].address))
+                return false;
+        }
+    }
+    return true;
+}
+
 void saying_answer(struct judge *j, struct verdict *v, struct span text)
 {
     v->enters = true;

@@ -25,6 +25,10 @@ bool saying_is_overtaken(struct judge *, const struct ticket *, struct span *ans
  * perhaps another one who answers it. */
 bool saying_is_repeated(struct judge *, const struct ticket *, struct span text);
 
+/* It speaks to somebody else: none of us stands in its To, and nobody of the ticket in To or Cc.  An agent
+ * wrote to a colleague or to another expert, with a copy to us. */
+bool saying_is_to_others(struct judge *, const struct ticket *);
+
 /* Makes it the answer that *v writes: the first one assigns and keeps the promise. */
 void saying_answer(struct judge *, struct verdict *v, struct span text);
 

@@ -344,6 +344,59 @@ static void test_a_forwarded_notice(void **state)
     bed_close(&b);
 }
 
+/* What an agent writes to others with a copy to us is no answer to the customer, until he says so. */
+static void test_words_for_somebody_else(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fields, *subject;
+        bool goes;
+    } table[] = {
+        {"To: expert@third.example\nCc: support@example.com\n", "Fwd: Re: Checkout [#1]", false},
+        {"To: Lee <lee@example.com>\nCc: support@example.com\n", "Re: Checkout [#1]", false},
+        {"To: lee@example.com, expert@third.example\nCc: {notice}\n", "Re: Checkout [#1]", false},
+        {"To: expert@third.example\nCc: support@example.com, ann@acme.example\n", "Re: Checkout [#1]", true},
+        {"To: bob@acme.example\nCc: support@example.com\n", "Re: Checkout [#1]", true},
+        {"To: support@example.com\nCc: lee@example.com, expert@third.example\n", "Re: Checkout [#1]", true},
+        {"To: {notice}, lee@example.com\n", "Re: Checkout [#1]", true},
+        {"", "Re: Checkout [#1]", true},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct outbox row;
+        struct span octets, text;
+        a_ticket(&b);
+        (void)mails_to(&b, "kim@example.com", &row, &octets);
+        struct span notice = read_mail(&b, octets)->reply_to.v[0].address, fields = span_of(table[i].fields);
+        size_t at = span_find(fields, SPAN_LIT("{notice}"));
+        if (at < fields.n)
+            fields = arena_printf(b.arena, "%.*s%.*s%.*s", SPAN_FMT(span_head(fields, at)), SPAN_FMT(notice),
+                                  SPAN_FMT(span_from(fields, at + 8)));
+        size_t before = count_to(&b, "ann@acme.example");
+        struct intake_answer a = bed_take(
+            &b, NULL,
+            arena_printf(b.arena, KIM "%.*sIn-Reply-To: <%.*s>\nSubject: %s\n\nA fool of a customer.\n",
+                         SPAN_FMT(fields), SPAN_FMT(row.message_id), table[i].subject)
+                .p);
+        if (strcmp(a.outcome, table[i].goes ? "updated" : "held"))
+            fail_msg("%s: %s", table[i].fields, a.outcome);
+        if (!table[i].goes) {
+            assert_int_equal(count_to(&b, "ann@acme.example"), before);
+            assert_true(says(bed_ledger(&b, a.mail).detail, "to somebody else"));
+            (void)bed_outbox(&b, a.outbox, &octets);
+            text = read_mail(&b, octets)->text;
+            assert_true(says(text, "> A fool of a customer."));
+            assert_true(says(text, "not sent to the customer"));
+            (void)bed_take(&b, NULL,
+                           arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n!send\n",
+                                        SPAN_FMT(read_mail(&b, octets)->reply_to.v[0].address))
+                               .p);
+            assert_int_equal(count_to(&b, "ann@acme.example"), before + 1);
+        }
+        bed_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_a_guest_writes_on_a_closed_ticket),
         cmocka_unit_test(test_an_attached_notice),
         cmocka_unit_test(test_a_forwarded_notice),
+        cmocka_unit_test(test_words_for_somebody_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
