@@ -75,14 +75,27 @@ static bool notice_is_anybodys(const struct directory_agents *all, const struct 
     return true;
 }
 
-static bool notice_concerns(const struct conf *conf, const struct directory_agent *agent,
-                            const struct directory_agent *in_charge, bool anybodys, const struct desk_said *s)
+/* Where all are away, the notices wait in their mailboxes. */
+static bool notice_all_away(const struct directory_agents *all, int64_t now_ms)
 {
-    if (!notice_here(agent, s->now_ms) || notice_has_heard(s, agent))
+    for (size_t i = 0; i < all->n; i++) {
+        if (notice_here(&all->v[i], now_ms))
+            return false;
+    }
+    return true;
+}
+
+static bool notice_concerns(const struct conf *conf, const struct directory_agents *all,
+                            const struct directory_agent *agent, const struct directory_agent *in_charge,
+                            const struct desk_said *s)
+{
+    if (notice_has_heard(s, agent))
         return false;
+    if (!notice_here(agent, s->now_ms))
+        return notice_all_away(all, s->now_ms);
     if (in_charge && (agent == in_charge || !conf->agents.notify_all))
         return agent == in_charge;
-    return anybodys || notice_covers(agent, s->ticket);
+    return notice_covers(agent, s->ticket) || notice_is_anybodys(all, s);
 }
 
 static enum result notice_spent(const struct notice *n, struct span to, bool *spent_r)
@@ -181,9 +194,8 @@ enum result notice_said(struct gate *gate, struct arena *arena, const struct des
         s.author = author.address; /* under whichever address he wrote */
     n.said = &s;
     const struct directory_agent *in_charge = notice_in_charge(&all, said);
-    bool anybodys = notice_is_anybodys(&all, &s);
     for (size_t i = 0; r == OK && i < all.n; i++) {
-        if (notice_concerns(gate->conf, &all.v[i], in_charge, anybodys, &s))
+        if (notice_concerns(gate->conf, &all, &all.v[i], in_charge, &s))
             r = notice_send(&n, &all.v[i]);
     }
     return r;
@@ -222,10 +234,9 @@ static enum result notice_owe(struct gate *gate, const struct directory_agents *
                               const struct ticket *t, int64_t now_ms, struct why *why)
 {
     const struct desk_said s = {.ticket = t, .author = but, .now_ms = now_ms};
-    bool anybodys = notice_is_anybodys(all, &s);
     enum result r = OK;
     for (size_t i = 0; r == OK && i < all->n; i++) {
-        if (notice_concerns(gate->conf, &all->v[i], NULL, anybodys, &s))
+        if (notice_concerns(gate->conf, all, &all->v[i], NULL, &s))
             r = owed_add(gate->db, all->v[i].address, t->id, now_ms, why);
     }
     gate->owed_due = true;

@@ -397,6 +397,26 @@ static void test_words_for_somebody_else(void **state)
     }
 }
 
+/* One who is away gets no notices; where all are, each does, for somebody must hear of it. */
+static void test_all_are_away(void **state)
+{
+    (void)state;
+    struct bed b;
+    a_ticket(&b);
+    (void)answers(&b, LEE, "lee@example.com", "\n!away 2999-12-24");
+    size_t kim = count_to(&b, "kim@example.com"), lee = count_to(&b, "lee@example.com");
+    (void)answers(&b, ANN, "ann@acme.example", "\nAny news?");
+    assert_int_equal(count_to(&b, "kim@example.com"), kim + 1);
+    assert_int_equal(count_to(&b, "lee@example.com"), lee);
+    struct intake_answer a =
+        answers(&b, KIM "Auto-Submitted: auto-replied\n", "kim@example.com", "\nI am away.");
+    assert_string_equal(a.outcome, "automatic");
+    (void)answers(&b, ANN, "ann@acme.example", "\nNobody there?");
+    assert_int_equal(count_to(&b, "kim@example.com"), kim + 2);
+    assert_int_equal(count_to(&b, "lee@example.com"), lee + 1);
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +426,7 @@ int main(void)
         cmocka_unit_test(test_an_attached_notice),
         cmocka_unit_test(test_a_forwarded_notice),
         cmocka_unit_test(test_words_for_somebody_else),
+        cmocka_unit_test(test_all_are_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
