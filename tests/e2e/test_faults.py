@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from harness import NO_LIMITS, ROOT, Gate, Sink, mail, temp, wait_for
+from harness import BUILD, NO_LIMITS, ROOT, Gate, Sink, mail, temp, wait_for
 
 FAULTS = int(os.environ.get("GATEPOST_FAULTS", "0"))
 KINDS = {"write": 1, "sync": 2, "socket": 3, "read": 4, "malloc": 5}
@@ -24,7 +24,9 @@ def preload():
     library = folder / "fault.so"
     subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-O1", "-shared", "-fPIC", "-o", library, ROOT / "tests/e2e/fault.c", "-ldl"], check=True)
     library.chmod(0o755)
-    yield library
+    # AddressSanitizer's library, where the daemon has it, must be the first; its calls then go on to ours.
+    sanitizer = re.search(r"/\S*libasan\.\S+", subprocess.run(["ldd", BUILD / "gatepostd"], check=True, capture_output=True, text=True).stdout)
+    yield f"{sanitizer[0]}:{library}" if sanitizer else str(library)
     library.unlink()
     folder.rmdir()
 
@@ -36,7 +38,7 @@ class Faulty:
         self.file = self.gate.dir / "fault"
         self.arm(*armed)
         self.file.chmod(0o666)
-        self.gate.env.update(LD_PRELOAD=str(preload), GATEPOST_FAULT_ROLE=role, GATEPOST_FAULT_FILE=str(self.file))
+        self.gate.env.update(LD_PRELOAD=preload, GATEPOST_FAULT_ROLE=role, GATEPOST_FAULT_FILE=str(self.file))
 
     def arm(self, kind, left):
         with open(self.file, "r+b" if self.file.exists() else "wb") as f:
