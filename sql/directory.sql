@@ -63,6 +63,12 @@ SELECT
 {site_columns}
 WHERE site.organization = :organization ORDER BY site.id LIMIT :max
 
+-- name: directory_members_of_organization
+SELECT address, name, role FROM member WHERE organization = :of ORDER BY address LIMIT :max
+
+-- name: directory_members_of_site
+SELECT address, name, 'site member' FROM site_member WHERE site = :of ORDER BY address LIMIT :max
+
 -- part: agent_columns
     agent.address, name, language, timezone, types, sites, away_until FROM agent
 

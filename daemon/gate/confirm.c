@@ -18,6 +18,18 @@ static enum result refuse_answered(struct why *why, int64_t outbox)
                    (long long)outbox);
 }
 
+static enum result refuse_unopened(struct gate *gate, int64_t ticket, struct arena *scratch, struct why *why)
+{
+    struct ticket t = {0};
+    enum result result = ticket_get(gate->db, ticket, scratch, &t, why);
+    if (result != OK)
+        return result;
+    return why_set(why, PERM, WHY_SOURCE, "5.0.0",
+                   t.id ? "no mail opened ticket %lld: there is nothing to confirm"
+                        : "there is no ticket %lld",
+                   (long long)ticket);
+}
+
 enum result confirm_intake(struct gate *gate, int64_t ticket, struct intake **intake_r, struct why *why)
 {
     struct arena *scratch = arena_new(0);
@@ -26,7 +38,7 @@ enum result confirm_intake(struct gate *gate, int64_t ticket, struct intake **in
     struct ledger_mails found = {0};
     enum result result = ledger_list(gate->db, &filter, scratch, &found, why);
     if (result == OK && found.n == 0)
-        result = refuse(why, "no mail opened such a ticket");
+        result = refuse_unopened(gate, ticket, scratch, why);
     else if (result == OK && found.v[0].answer)
         result = refuse_answered(why, found.v[0].answer);
     if (result == OK) {

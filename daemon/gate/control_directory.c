@@ -5,11 +5,14 @@
 
 #include "daemon/store/directory.h"
 #include "daemon/store/directory_import.h"
+#include "daemon/store/ticket.h"
 
 #include "daemon/gate/control_command.h"
 #include "daemon/gate/notice.h"
 #include "daemon/gate/sync.h"
 #include "daemon/gate/who.h"
+
+enum { TICKETS_COUNTED = 100 };
 
 static struct span lines(struct arena *arena, struct spans v)
 {
@@ -41,7 +44,7 @@ enum result control_directory_import(struct gate *gate, struct control_request *
     if (result == OK && !options.dry_run)
         result = notice_welcome(gate, r->arena, &before, wall_now_ms(), why);
     struct spans said = {0};
-    for (size_t i = 0; i < report.faults.n; i++)
+    for (size_t i = 0; report.faults.n > 1 && i < report.faults.n; i++) /* why says the first */
         arena_push(r->arena, &said, report.faults.v[i]);
     for (size_t i = 0; i < report.changes.n; i++)
         arena_push(r->arena, &said, report.changes.v[i]);
@@ -100,16 +103,47 @@ enum result control_agent_add(struct gate *gate, struct control_request *r, stru
     return result;
 }
 
+/* How many open and pending tickets are hers. */
+static enum result tickets_of(struct gate *gate, struct arena *arena, struct span agent, int64_t *n_r,
+                              struct why *why)
+{
+    static const enum ticket_status waits[] = {TICKET_OPEN, TICKET_PENDING};
+    enum result result = OK;
+    *n_r = 0;
+    for (size_t i = 0; result == OK && agent.n && i < sizeof waits / sizeof *waits; i++) {
+        struct ticket_filter f = {.status_set = true,
+                                  .status = waits[i],
+                                  .assignee = agent,
+                                  .limit = TICKETS_COUNTED - (size_t)*n_r};
+        struct tickets hers = {0};
+        result = f.limit ? ticket_list(gate->db, &f, arena, &hers, why) : OK;
+        *n_r += (int64_t)hers.n;
+    }
+    return result;
+}
+
 enum result control_agent_remove(struct gate *gate, struct control_request *r, struct why *why)
 {
     struct address address;
+    struct directory_agent agent = {0};
     bool was;
     if (!address_of(r, &address, why))
         return PERM;
-    enum result result = directory_agent_remove(gate->db, address_span(&address), &was, why);
+    enum result result = directory_agent(gate->db, address_span(&address), r->arena, &agent, why);
+    if (result == OK)
+        result = directory_agent_remove(gate->db, address_span(&address), &was, why);
     if (result == OK && !was)
         return why_set(why, PERM, WHY_MAIL, "5.1.1", "%s is no agent", address.s);
+    int64_t waiting = 0;
+    if (result == OK)
+        result = tickets_of(gate, r->arena, agent.address, &waiting, why);
     r->said = arena_printf(r->arena, "%s is no agent any more", address.s);
+    if (waiting)
+        r->said = arena_printf(
+            r->arena,
+            "%.*s; tickets that wait and are assigned so still: %lld%s (gatepost list --assignee %.*s)",
+            SPAN_FMT(r->said), (long long)waiting, waiting == TICKETS_COUNTED ? " or more" : "",
+            SPAN_FMT(agent.address));
     return result;
 }
 

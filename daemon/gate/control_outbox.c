@@ -20,6 +20,22 @@ static int64_t id_of(struct control_request *r)
     return jsonin_int(jsonin_need(&r->args, "id"), 1, INT64_MAX);
 }
 
+/* Why the row is let alone. */
+static enum result refuse(struct gate *gate, struct control_request *r, int64_t id, struct why *why)
+{
+    struct outbox row = {0};
+    enum result result = outbox_get(gate->db, id, r->arena, &row, why);
+    if (result != OK)
+        return result;
+    return why_set(why, PERM, WHY_MAIL, "5.0.0",
+                   !row.id                       ? "there is no mail %lld in the outbox"
+                   : row.state == OUTBOX_SENDING ? "mail %lld is just being sent"
+                   : row.state == OUTBOX_SENT    ? "mail %lld is sent already"
+                   : row.state == OUTBOX_BOUNCED ? "mail %lld was sent, and came back"
+                                                 : "the octets of mail %lld are kept no more",
+                   (long long)id);
+}
+
 enum result control_outbox_retry(struct gate *gate, struct control_request *r, struct why *why)
 {
     int64_t id = id_of(r);
@@ -28,9 +44,7 @@ enum result control_outbox_retry(struct gate *gate, struct control_request *r, s
     if (result != OK)
         return result;
     if (!was)
-        return why_set(why, PERM, WHY_MAIL, "5.0.0",
-                       "mail %lld isn't there, is sent or is just being sent, or its octets are kept no more",
-                       (long long)id);
+        return refuse(gate, r, id, why);
     hurry(gate);
     r->said = arena_printf(r->arena, "mail %lld is due now", (long long)id);
     return OK;
@@ -46,9 +60,11 @@ enum result control_outbox_drop(struct gate *gate, struct control_request *r, st
     enum result result = outbox_drop(gate->db, id, address, &count, why);
     if (result != OK)
         return result;
+    if (count == 0 && id)
+        return refuse(gate, r, id, why);
     if (count == 0)
-        return why_set(why, PERM, WHY_MAIL, "5.0.0",
-                       "there is nothing to drop: none such, or it is being sent");
+        return why_set(why, PERM, WHY_MAIL, "5.0.0", "nothing to %.*s waits, or it is just being sent",
+                       SPAN_FMT(span_head(address, 100)));
     r->said = arena_printf(r->arena, "%lld dropped", (long long)count);
     return OK;
 }

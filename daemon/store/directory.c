@@ -172,6 +172,39 @@ enum result directory_sites_of_organization(struct db *db, struct span organizat
     return all_sites(q, a, sites_r, why);
 }
 
+static enum result all_members(struct query *q, struct span of, size_t max, struct arena *a,
+                               struct directory_members *members, struct why *why)
+{
+    *members = (struct directory_members){0};
+    query_text(q, ":of", of);
+    query_int(q, ":max", (int64_t)max);
+    for (;;) {
+        bool row;
+        enum result r = query_row(q, &row, why);
+        if (!row)
+            return r;
+        members->v = pack_grow(a, members->v, members->n, sizeof *members->v);
+        struct directory_member *m = &members->v[members->n++];
+        m->address = query_get_text(q, a);
+        m->name = query_get_text(q, a);
+        m->role = query_get_text(q, a);
+    }
+}
+
+enum result directory_members_of_organization(struct db *db, struct span organization, size_t max,
+                                              struct arena *a, struct directory_members *members_r,
+                                              struct why *why)
+{
+    return all_members(db_query(db, STMT_DIRECTORY_MEMBERS_OF_ORGANIZATION), organization, max, a, members_r,
+                       why);
+}
+
+enum result directory_members_of_site(struct db *db, struct span site, size_t max, struct arena *a,
+                                      struct directory_members *members_r, struct why *why)
+{
+    return all_members(db_query(db, STMT_DIRECTORY_MEMBERS_OF_SITE), site, max, a, members_r, why);
+}
+
 /* --- Agents --- */
 
 static void agent_columns(struct query *q, struct arena *a, struct directory_agent *g)

@@ -30,6 +30,16 @@ struct directory_person {
     struct directory_organization organization; /* of the person, else of their only organization by sites */
 };
 
+/* One who is listed: role as directory_role_name() has it, or "site member". */
+struct directory_member {
+    struct span address, name, role;
+};
+
+struct directory_members {
+    struct directory_member *v;
+    size_t n;
+};
+
 struct directory_site {
     struct span id, uuid, name; /* id empty: not there */
     struct directory_organization organization;
@@ -71,6 +81,13 @@ enum result directory_sites_of(struct db *, struct span address, size_t max, str
                                struct directory_sites *sites_r, struct why *);
 enum result directory_sites_of_organization(struct db *, struct span organization, size_t max, struct arena *,
                                             struct directory_sites *sites_r, struct why *);
+
+/* Who belongs to the organization itself; who is a member of the site alone.  At most max, by address. */
+enum result directory_members_of_organization(struct db *, struct span organization, size_t max,
+                                              struct arena *, struct directory_members *members_r,
+                                              struct why *);
+enum result directory_members_of_site(struct db *, struct span site, size_t max, struct arena *,
+                                      struct directory_members *members_r, struct why *);
 
 /* By any of an agent's addresses. */
 enum result directory_agent(struct db *, struct span address, struct arena *, struct directory_agent *agent_r,

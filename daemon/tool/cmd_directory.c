@@ -12,7 +12,7 @@
 #include "daemon/tool/print.h"
 #include "daemon/tool/read.h"
 
-enum { FILE_MAX_BYTES = 32 << 20, SITES_MAX = 1000 };
+enum { FILE_MAX_BYTES = 32 << 20, SITES_MAX = 1000, MEMBERS_MAX = 10000 };
 
 /* The file's octets, "-" for stdin; false, said on stderr, where it can't be read. */
 static bool read_file(const char *path, struct buf *out)
@@ -84,6 +84,30 @@ static void print_sites(const struct directory_sites *sites)
         print_field(i ? "" : "sites", sites->v[i].id);
 }
 
+static void json_members(struct json *j, const struct directory_members *members)
+{
+    json_key(j, "members");
+    json_open(j, '[');
+    for (size_t i = 0; i < members->n; i++) {
+        json_open(j, '{');
+        read_json_text(j, "address", members->v[i].address);
+        read_json_text(j, "name", members->v[i].name);
+        read_json_text(j, "role", members->v[i].role);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void print_members(struct arena *a, const struct directory_members *members)
+{
+    for (size_t i = 0; i < members->n; i++) {
+        const struct directory_member *m = &members->v[i];
+        print_field(i ? "" : "members",
+                    arena_printf(a, "%.*s (%.*s)%s%.*s", SPAN_FMT(m->address), SPAN_FMT(m->role),
+                                 m->name.n ? ", " : "", SPAN_FMT(m->name)));
+    }
+}
+
 static void start_object(struct buf *out, struct json *j)
 {
     buf_init(out, 16 << 20);
@@ -124,6 +148,12 @@ static void show_person(struct tool *t, const struct directory_person *p, const 
     end_object(&out, &j);
 }
 
+static void print_texts(const char *name, struct spans texts)
+{
+    for (size_t i = 0; i < texts.n; i++)
+        print_field(i ? "" : name, texts.v[i]);
+}
+
 static void show_agent(struct tool *t, const struct directory_agent *g)
 {
     if (!t->json) {
@@ -131,6 +161,13 @@ static void show_agent(struct tool *t, const struct directory_agent *g)
         print_field("name", g->name);
         print_field("language", g->language);
         print_field("timezone", g->timezone);
+        print_texts("types", g->types);
+        print_texts("sites", g->sites);
+        if (g->away_until_ms)
+            print_field("away", g->away_until_ms == DIRECTORY_AWAY_OPEN
+                                    ? SPAN_LIT("until she writes")
+                                    : arena_printf(t->arena, "until %.*s",
+                                                   SPAN_FMT(print_when(t->arena, g->away_until_ms))));
         return;
     }
     struct buf out;
@@ -142,16 +179,18 @@ static void show_agent(struct tool *t, const struct directory_agent *g)
     read_json_text(&j, "timezone", g->timezone);
     read_json_texts(&j, "types", g->types);
     read_json_texts(&j, "sites", g->sites);
+    read_json_ms(&j, "away_until", g->away_until_ms);
     end_object(&out, &j);
 }
 
-static void show_site(struct tool *t, const struct directory_site *s)
+static void show_site(struct tool *t, const struct directory_site *s, const struct directory_members *members)
 {
     if (!t->json) {
         print_field("site", s->id);
         print_field("uuid", s->uuid);
         print_field("called", s->name);
         print_organization(&s->organization);
+        print_members(t->arena, members);
         return;
     }
     struct buf out;
@@ -161,15 +200,17 @@ static void show_site(struct tool *t, const struct directory_site *s)
     read_json_text(&j, "uuid", s->uuid);
     read_json_text(&j, "called", s->name);
     json_organization(&j, &s->organization);
+    json_members(&j, members);
     end_object(&out, &j);
 }
 
 static void show_organization(struct tool *t, const struct directory_organization *o,
-                              const struct directory_sites *sites)
+                              const struct directory_sites *sites, const struct directory_members *members)
 {
     if (!t->json) {
         print_organization(o);
         print_sites(sites);
+        print_members(t->arena, members);
         return;
     }
     struct buf out;
@@ -177,6 +218,7 @@ static void show_organization(struct tool *t, const struct directory_organizatio
     start_object(&out, &j);
     json_organization(&j, o);
     json_sites(&j, sites);
+    json_members(&j, members);
     end_object(&out, &j);
 }
 
@@ -189,6 +231,7 @@ static enum result show_one(struct tool *t, struct db *db, struct span what, boo
     struct directory_organization organization = {0};
     struct directory_sites sites = {0};
     struct undeliverables dead = {0};
+    struct directory_members of_site = {0}, members = {0};
     enum result r = directory_agent(db, what, t->arena, &agent, why);
     if (r == OK)
         r = directory_person(db, what, t->arena, &person, why);
@@ -202,6 +245,10 @@ static enum result show_one(struct tool *t, struct db *db, struct span what, boo
         r = directory_organization(db, what, t->arena, &organization, why);
     if (r == OK && organization.id.n && !person.found)
         r = directory_sites_of_organization(db, what, SITES_MAX, t->arena, &sites, why);
+    if (r == OK && site.id.n)
+        r = directory_members_of_site(db, site.id, MEMBERS_MAX, t->arena, &of_site, why);
+    if (r == OK && organization.id.n)
+        r = directory_members_of_organization(db, organization.id, MEMBERS_MAX, t->arena, &members, why);
     if (r != OK)
         return r;
     if (agent.address.n)
@@ -211,9 +258,9 @@ static enum result show_one(struct tool *t, struct db *db, struct span what, boo
     if (person.found || dead.n)
         show_person(t, &person, &sites, &dead);
     if (site.id.n)
-        show_site(t, &site);
+        show_site(t, &site, &of_site);
     if (organization.id.n)
-        show_organization(t, &organization, &sites);
+        show_organization(t, &organization, &sites, &members);
     *found_r = agent.address.n || person.found || dead.n || site.id.n || organization.id.n;
     return OK;
 }

@@ -17,6 +17,8 @@ static enum result print_list(struct tool *t, struct db *db, struct span from, s
 {
     static const char *const titles[] = {"MAIL", "HELD", "FROM", "REASON", "SUBJECT"};
     struct print_table *table = print_table_new(t->arena, titles, 5);
+    print_table_yields(table, 2);
+    print_table_yields(table, 3);
     size_t found = 0, wanted;
     int64_t after = 0;
     struct helds page;
@@ -32,7 +34,7 @@ static enum result print_list(struct tool *t, struct db *db, struct span from, s
                 continue;
             }
             print_table_cell(table, PRINT_BOLD, arena_printf(t->arena, "%lld", (long long)h->mail.id));
-            print_table_cell(table, PRINT_PLAIN, print_when(t->arena, h->held_at_ms));
+            print_table_cell(table, PRINT_PLAIN, print_short(t->arena, h->held_at_ms));
             print_table_cell(table, PRINT_PLAIN,
                              utf8_head(h->mail.from.n ? h->mail.from : h->mail.sender, 40));
             print_table_cell(table, PRINT_YELLOW, h->reason);

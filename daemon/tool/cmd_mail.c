@@ -32,7 +32,7 @@ static void print_row(struct tool *t, struct print_table *table, const struct le
 {
     struct arena *a = t->arena;
     print_table_cell(table, PRINT_BOLD, arena_printf(a, "%lld", (long long)m->id));
-    print_table_cell(table, PRINT_PLAIN, print_when(a, m->received_at_ms));
+    print_table_cell(table, PRINT_PLAIN, print_short(a, m->received_at_ms));
     print_table_cell(table, PRINT_PLAIN, m->source);
     print_table_cell(table, style_of(m->outcome), span_of(ledger_outcome_name(m->outcome)));
     print_table_cell(table, PRINT_PLAIN, ticket_of(a, m->ticket));
@@ -61,6 +61,7 @@ static enum result print_list(struct tool *t, struct db *db, struct ledger_filte
     static const char *const titles[] = {"MAIL",   "RECEIVED", "SOURCE", "OUTCOME",
                                          "TICKET", "ANSWER",   "FROM",   "SUBJECT"};
     struct print_table *table = print_table_new(t->arena, titles, 8);
+    print_table_yields(table, 6);
     size_t found = 0;
     struct ledger_mails page;
     do {

@@ -28,7 +28,7 @@ static void print_row(struct tool *t, struct print_table *table, const struct ou
     print_table_cell(table, PRINT_PLAIN, span_of(outbox_kind_name(o->kind)));
     print_table_cell(table, style_of(o->state), span_of(outbox_state_name(o->state)));
     print_table_cell(table, PRINT_PLAIN, arena_printf(a, "%lld", (long long)o->attempts));
-    print_table_cell(table, PRINT_PLAIN, print_when(a, o->sent_at_ms ? o->sent_at_ms : o->next_at_ms));
+    print_table_cell(table, PRINT_PLAIN, print_short(a, o->sent_at_ms ? o->sent_at_ms : o->next_at_ms));
     print_table_cell(table, PRINT_PLAIN, o->to);
     print_table_cell(table, PRINT_PLAIN, o->state == OUTBOX_SENT ? o->response : o->last_error);
 }
@@ -38,6 +38,7 @@ static enum result print_list(struct tool *t, struct db *db, struct outbox_filte
 {
     static const char *const titles[] = {"ID", "TICKET", "KIND", "STATE", "TRIES", "SENT/NEXT", "TO", "SAID"};
     struct print_table *table = print_table_new(t->arena, titles, 8);
+    print_table_yields(table, 6);
     size_t found = 0;
     struct outboxes page;
     bool paused = false;

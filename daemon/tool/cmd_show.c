@@ -28,7 +28,43 @@ static struct span when_or_empty(struct arena *a, int64_t ms)
     return ms ? print_when(a, ms) : SPAN_EMPTY;
 }
 
-static void print_record(struct tool *t, const struct read_ticket *k, const struct undeliverables *dead)
+/* What is shown of a ticket beside its record: the confirmation, and whose addresses are dead. */
+struct beside {
+    struct ledger_mails opened_by; /* one at most */
+    struct outbox confirmation;    /* id 0: none */
+    struct undeliverables dead;
+};
+
+static enum result read_beside(struct db *db, int64_t id, struct arena *a, struct beside *b, struct why *why)
+{
+    struct ledger_filter f = {.ticket = id, .outcome_set = true, .outcome = LEDGER_OPENED, .limit = 1};
+    enum result r = undeliverable_of_ticket(db, id, a, &b->dead, why);
+    if (r == OK)
+        r = ledger_list(db, &f, a, &b->opened_by, why);
+    if (r == OK && b->opened_by.n && b->opened_by.v[0].answer)
+        r = outbox_get(db, b->opened_by.v[0].answer, a, &b->confirmation, why);
+    return r;
+}
+
+/* "Why did the customer get no answer?" */
+static void print_confirmation(struct arena *a, const struct beside *b)
+{
+    const struct outbox *o = &b->confirmation;
+    const struct ledger_mail *m = b->opened_by.n ? &b->opened_by.v[0] : NULL;
+    if (o->id)
+        print_field("confirmation",
+                    arena_printf(a, "%s to %.*s, outbox %lld%s%.*s", outbox_state_name(o->state),
+                                 SPAN_FMT(o->to), (long long)o->id,
+                                 o->state != OUTBOX_SENT && o->last_error.n ? ": " : "",
+                                 SPAN_FMT(o->state != OUTBOX_SENT ? o->last_error : SPAN_EMPTY)));
+    else if (m && m->answer)
+        print_field("confirmation", arena_printf(a, "dropped, it was outbox %lld", (long long)m->answer));
+    else if (m && m->withheld.n)
+        print_field("confirmation", arena_printf(a, "withheld: %.*s (gatepost explain %lld)",
+                                                 SPAN_FMT(m->withheld), (long long)m->id));
+}
+
+static void print_record(struct tool *t, const struct read_ticket *k, const struct beside *beside)
 {
     struct arena *a = t->arena;
     const struct ticket *r = &k->row;
@@ -53,13 +89,17 @@ static void print_record(struct tool *t, const struct read_ticket *k, const stru
     print_field("environments", joined(a, r->environments));
     print_field("began", r->began_set ? print_when(a, r->began_at_s * 1000) : SPAN_EMPTY);
     print_field("missing", joined(a, r->missing));
+    print_confirmation(a, beside);
     for (size_t i = 0; i < k->participant_addresses.n; i++)
         print_field(i ? "" : "people", arena_printf(a, "%.*s (%.*s)", SPAN_FMT(k->participant_addresses.v[i]),
                                                     SPAN_FMT(k->participant_roles.v[i])));
-    read_print_undeliverable(a, dead);
-    for (size_t i = 0; i < k->links.n; i++)
-        print_field(i ? "" : "links", arena_printf(a, "#%lld (%.*s)", (long long)k->links.v[i].ticket,
-                                                   SPAN_FMT(k->links.v[i].kind)));
+    read_print_undeliverable(a, &beside->dead);
+    for (size_t i = 0; i < k->links.n; i++) {
+        const struct ticket_link *l = &k->links.v[i];
+        bool into = r->merged_into && l->ticket == r->merged_into;
+        print_field(i ? "" : "links", arena_printf(a, "#%lld (%s)", (long long)l->ticket,
+                                                   into ? "merged into it" : arena_str(a, l->kind)));
+    }
     for (size_t i = 0; i < k->section_names.n; i++) {
         putchar('\n');
         print_text(PRINT_DIM, k->section_names.v[i]);
@@ -79,10 +119,10 @@ static int run_show(struct tool *t, int argc, char **argv)
         return code;
     struct read_ticket k;
     struct why why = {0};
-    struct undeliverables dead = {0};
+    struct beside beside = {0};
     enum result r = read_ticket(db, id, t->arena, &k, &why);
-    if (r == OK)
-        r = undeliverable_of_ticket(db, id, t->arena, &dead, &why);
+    if (r == OK && k.row.id && !t->json)
+        r = read_beside(db, id, t->arena, &beside, &why);
     if (r != OK)
         code = read_failed(&why);
     else if (k.row.id == 0)
@@ -90,7 +130,7 @@ static int run_show(struct tool *t, int argc, char **argv)
     else if (t->json)
         read_print_ticket_json(&k);
     else
-        print_record(t, &k, &dead);
+        print_record(t, &k, &beside);
     db_close(&db);
     return code;
 }

@@ -1,11 +1,13 @@
 /* print.c: see print.h.  Called by the commands; floor: tool. */
 #include "daemon/tool/print.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "parsers/utf8.h"
 
@@ -77,14 +79,26 @@ void print_field(const char *name, struct span value)
     putchar('\n');
 }
 
-struct span print_when(struct arena *a, int64_t ms)
+static struct span when(struct arena *a, int64_t ms, bool offset)
 {
     time_t t = (time_t)(ms / 1000);
     struct tm tm;
+    char text[64];
     if (ms == 0 || !localtime_r(&t, &tm))
         return SPAN_LIT("-");
-    return arena_printf(a, "%04d-%02d-%02d %02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-                        tm.tm_hour, tm.tm_min);
+    size_t n = offset ? strftime(text, sizeof text, "%Y-%m-%d %H:%M %z", &tm)
+                      : strftime(text, sizeof text, "%Y-%m-%d %H:%M", &tm);
+    return arena_copy(a, span_make(text, n));
+}
+
+struct span print_when(struct arena *a, int64_t ms)
+{
+    return when(a, ms, true);
+}
+
+struct span print_short(struct arena *a, int64_t ms)
+{
+    return when(a, ms, false);
 }
 
 struct span print_size(struct arena *a, int64_t bytes)
@@ -104,22 +118,26 @@ struct cell {
     size_t width;
 };
 
+enum { COLUMNS_MAX = 16, YIELDS_TO = 10, LAST_MIN = 20 };
+
 struct print_table {
     struct arena *arena;
     size_t columns, n, room;
     struct cell *cells;
+    bool yields[COLUMNS_MAX];
 };
 
-/* Columns that a terminal uses: two for CJK and emoji, none for combining marks. */
+/* Columns that a terminal uses: two for CJK and emoji, none for combining marks.  By the C library's table,
+ * whatever the user's locale: what is printed is UTF-8. */
 static size_t width_of_char(uint32_t cp)
 {
-    if ((cp >= 0x300 && cp < 0x370) || cp == 0x200b || (cp >= 0xfe00 && cp < 0xfe10))
-        return 0;
-    bool wide = (cp >= 0x1100 && cp < 0x1160) || (cp >= 0x2e80 && cp < 0xa4d0) ||
-                (cp >= 0xac00 && cp < 0xd7a4) || (cp >= 0xf900 && cp < 0xfb00) ||
-                (cp >= 0xfe30 && cp < 0xfe70) || (cp >= 0xff00 && cp < 0xff61) ||
-                (cp >= 0x1f300 && cp < 0x1fb00) || (cp >= 0x20000 && cp < 0x40000);
-    return wide ? 2 : 1;
+    static locale_t utf8;
+    if (!utf8 && !(utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0)))
+        return 1;
+    locale_t before = uselocale(utf8);
+    int width = wcwidth((wchar_t)cp);
+    (void)uselocale(before);
+    return width < 0 ? 1 : (size_t)width;
 }
 
 /* The width of s as far as it fits into max; *fit_r: the octets that do. */
@@ -176,6 +194,39 @@ static size_t terminal_width(void)
     return isatty(1) && ioctl(1, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 20 ? ws.ws_col : SIZE_MAX;
 }
 
+void print_table_yields(struct print_table *t, size_t column)
+{
+    t->yields[column] = true;
+}
+
+/* The widest of the columns that yield gives a place, again and again, until the last one has its own. */
+static void narrow(const struct print_table *t, size_t *widths, size_t limit)
+{
+    size_t last = t->columns - 1, all = widths[last] < LAST_MIN ? widths[last] : LAST_MIN;
+    for (size_t i = 0; i < last; i++)
+        all += widths[i] + 2;
+    for (; all > limit; all--) {
+        size_t widest = last;
+        for (size_t i = 0; i < last; i++)
+            if (t->yields[i] && widths[i] > YIELDS_TO && (widest == last || widths[i] > widths[widest]))
+                widest = i;
+        if (widest == last)
+            return;
+        widths[widest]--;
+    }
+}
+
+/* The cell in so many places, its end as "…" where it was cut; how many it took. */
+static size_t put_cell(const struct cell *c, size_t room)
+{
+    size_t fit, shown = width_of(c->text, c->width > room && room ? room - 1 : room, &fit);
+    put(c->style, span_head(c->text, fit));
+    if (c->width <= room || !room)
+        return shown;
+    fputs("…", stdout);
+    return shown + 1;
+}
+
 void print_table_end(struct print_table *t)
 {
     size_t *widths = ARENA_ARRAY(t->arena, t->columns, size_t);
@@ -183,12 +234,14 @@ void print_table_end(struct print_table *t)
         if (t->cells[i].width > widths[i % t->columns])
             widths[i % t->columns] = t->cells[i].width;
     size_t limit = terminal_width();
+    narrow(t, widths, limit);
     for (size_t i = 0, at = 0; i < t->n; i++) {
-        size_t col = i % t->columns, fit;
+        size_t col = i % t->columns;
         bool last = col + 1 == t->columns;
-        size_t room = !last ? SIZE_MAX : limit > at ? limit - at : 0;
-        size_t shown = width_of(t->cells[i].text, room, &fit);
-        put(t->cells[i].style, span_head(t->cells[i].text, fit));
+        size_t left = limit > at ? limit - at : 0, room = !last             ? widths[col]
+                                                          : left > LAST_MIN ? left
+                                                                            : LAST_MIN;
+        size_t shown = put_cell(&t->cells[i], room);
         if (last)
             putchar('\n');
         else

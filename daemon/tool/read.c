@@ -190,6 +190,8 @@ void read_print_tickets(struct tool *t, const struct tickets *tickets)
     static const char *const titles[] = {"TICKET", "STATUS",    "PRIORITY", "TYPE",
                                          "SITE",   "REQUESTER", "UPDATED",  "SUBJECT"};
     struct print_table *table = print_table_new(t->arena, titles, 8);
+    print_table_yields(table, 4);
+    print_table_yields(table, 5);
     for (size_t i = 0; i < tickets->n; i++) {
         const struct ticket *k = &tickets->v[i];
         enum print_style style = style_of(k);
@@ -199,7 +201,7 @@ void read_print_tickets(struct tool *t, const struct tickets *tickets)
         print_table_cell(table, style, k->type);
         print_table_cell(table, style, k->site.n ? k->site : SPAN_LIT("-"));
         print_table_cell(table, style, utf8_head(k->requester, 40));
-        print_table_cell(table, style, print_when(t->arena, k->updated_at_ms));
+        print_table_cell(table, style, print_short(t->arena, k->updated_at_ms));
         print_table_cell(table, style, k->subject);
     }
     print_table_end(table);

@@ -1,8 +1,14 @@
 """What an administrator does with the tool and stumbles over: full disks, slips in options, other users, lists that go on,
 orders that would shut out the own house, answers that say why."""
 import datetime
+import fcntl
 import os
+import pty
+import re
+import struct
 import subprocess
+import termios
+import unicodedata
 
 import pytest
 
@@ -143,3 +149,94 @@ def test_held_mail_says_why_it_stays(gate):
 def test_what_would_have_been_right(gate, args, error):
     r = gate.tool(*args, check=False)
     assert r.returncode == 1 and error in r.stderr.decode()
+
+
+def test_a_ticket_says_what_became_of_its_confirmation(gate):
+    """Why did the customer get no answer?  By the ticket's number, with one command."""
+    assert "confirmation   withheld: auto_submitted (gatepost explain 3)" in text(gate, "show", 3)
+    wait_for(lambda: re.search(r"confirmation   sent to ann@acme.test, outbox \d+\n", text(gate, "show", 1)))
+    a, b = (gate.opened(mail(subject=f"[acme-shop] billing: {x}")) for x in "ab")
+    gate.tool("merge", a, b)
+    assert f"links          #{b} (merged into it)" in text(gate, "show", a)
+    assert f"links          #{a} (merged)" in text(gate, "show", b)
+
+
+def test_why_an_outgoing_mail_is_let_alone(gate):
+    sent = wait_for(lambda: gate.json("outbox", "list", "--state", "sent"))[0]["id"]
+    for args, error in ((("outbox", "retry", sent), f"mail {sent} is sent already"),
+                        (("outbox", "drop", sent), f"mail {sent} is sent already"),
+                        (("outbox", "retry", 9999), "there is no mail 9999 in the outbox"),
+                        (("outbox", "drop", "--to", "no@body.test"), "nothing to no@body.test waits"),
+                        (("confirm", 9999), "there is no ticket 9999")):
+        r = gate.tool(*args, check=False)
+        assert r.returncode == 1 and error in r.stderr.decode()
+
+
+def test_who_is_in_an_organization(gate):
+    shown = text(gate, "directory", "show", "acme")
+    assert "members        ann@acme.test (administrator), Ann\n               bob@acme.test (developer), Bob\n" in shown
+    assert gate.json("directory", "show", "acme")[0]["members"][1] == \
+        {"address": "bob@acme.test", "name": "Bob", "role": "developer"}
+    assert gate.json("directory", "show", "acme-shop")[0]["members"] == []
+
+
+def test_a_colleague_leaves(gate):
+    gate.tool("agent", "add", "lee@gate.test")
+    assert text(gate, "agent", "remove", "lee@gate.test") == "lee@gate.test is no agent any more\n"
+    gate.tool("agent", "add", "lee@gate.test")
+    n = gate.opened(mail(subject="[acme-shop] billing: the 9th invoice"))
+    gate.tool("assign", n, "lee")
+    assert "assigned so still: 1 (gatepost list --assignee lee@gate.test)" in text(gate, "agent", "remove", "lee@gate.test")
+    gate.tool("assign", n, "")
+
+
+def test_one_fault_of_a_directory_is_said_once(gate):
+    path = gate.dir / "broken.json"
+    path.write_text('{"organizations":[{"id":1}]}')
+    r = gate.tool("directory", "import", path, check=False)
+    assert r.returncode == 1 and r.stdout == b"" and r.stderr.count(b"organizations[0].id") == 1
+    path.write_text('{"agents":[{"address":"x"},{"address":"y"}]}')
+    r = gate.tool("directory", "import", path, check=False)
+    assert r.returncode == 1 and r.stdout.count(b"\n") == 2
+
+
+def test_times_say_their_zone(gate):
+    for args in (("show", 1), ("mail", "show", 1), ("outbox", "show", 1), ("thread", 1), ("stats",)):
+        r = subprocess.run([TOOL, "-c", gate.conf, *map(str, args)], capture_output=True, cwd="/", check=True,
+                           env={**os.environ, "TZ": "Asia/Tokyo"}, **AS_USER)
+        times = re.findall(r"20\d\d-\d\d-\d\d \d\d:\d\d(.{6})", r.stdout.decode())
+        assert times and set(times) == {" +0900"}, args
+
+
+def on_terminal(gate, columns, *args):
+    parent, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    p = subprocess.Popen([TOOL, "-c", gate.conf, *args], stdout=child, stderr=child, stdin=subprocess.DEVNULL, cwd="/",
+                         env={**os.environ, "NO_COLOR": "1", "LC_ALL": "C"}, **AS_USER)
+    os.close(child)
+    out = b""
+    try:
+        while chunk := os.read(parent, 65536):
+            out += chunk
+    except OSError:
+        pass
+    os.close(parent)
+    assert p.wait() == 0
+    return out.decode().replace("\r\n", "\n").splitlines()
+
+
+def places(line):
+    """As a terminal counts."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+def test_columns_stand_below_each_other(gate):
+    """Wide and combining characters of an address; and on a narrow terminal the subject has its room all the same."""
+    for local in ("決済が", "u\u0308ber\u3099", "✅"):
+        gate.opened(mail(sender=f"X <{local}@wide.test>", subject="[acme-shop] billing: 請求書が届きません 請求書が届きません"))
+    for columns in (400, 130, 118):
+        lines = on_terminal(gate, columns, "list", "--site", "acme-shop")
+        at = {places(line[:m.start()]) for line in lines[1:] if (m := re.search(r"20\d\d-\d\d-\d\d", line))}
+        assert at == {lines[0].index("UPDATED")} and all(places(line) <= columns for line in lines)
+    narrow = [line for line in on_terminal(gate, 80, "list", "--site", "acme-shop") if "2m" not in line]
+    assert any("請求書が届きません …" in line for line in narrow) and any("…  20" in line for line in narrow), narrow
