@@ -397,8 +397,11 @@ static enum result apply_move(struct apply *a)
     }
     if (v->outcome != LEDGER_UPDATED && !(v->outcome == LEDGER_COMMAND && v->ticket.id))
         return OK;
-    return state_move(a->gate, &v->ticket, v->event, who_sender(a->j)->address, a->mail, a->j->now_ms, NULL,
-                      a->why);
+    struct span by = who_sender(a->j)->address;
+    enum result r = v->ticket.merged_into
+                        ? orders_take_in(a->gate, v, by, a->mail, a->j->now_ms, a->j->arena, a->why)
+                        : OK;
+    return r == OK ? state_move(a->gate, &v->ticket, v->event, by, a->mail, a->j->now_ms, NULL, a->why) : r;
 }
 
 /* Who stood in To and Cc has it already. */

@@ -112,7 +112,7 @@ static struct span oncall_key(const struct call *c)
     return key;
 }
 
-static enum result oncall_join(const struct call *c, struct page *p, const struct ticket *t)
+static enum result oncall_join(const struct call *c, struct page *p, const struct ticket *t, const char *how)
 {
     enum result r = page_join(c->gate->db, p->id, t->id, c->why);
     if (!p->digest_at_ms)
@@ -120,8 +120,7 @@ static enum result oncall_join(const struct call *c, struct page *p, const struc
     if (r == OK)
         r = oncall_write(c, p);
     return r == OK ? oncall_say(c, t->id,
-                                arena_printf(c->arena, "not paged anew: it joins the page of #%lld",
-                                             (long long)p->ticket))
+                                arena_printf(c->arena, "%s the page of #%lld", how, (long long)p->ticket))
                    : r;
 }
 
@@ -172,7 +171,22 @@ enum result oncall_page(struct gate *gate, const struct ticket *t, int64_t now_m
                       &there, why);
     if (r != OK)
         return r;
-    return there.id ? oncall_join(&c, &there, t) : oncall_begin(&c, about, t);
+    return there.id ? oncall_join(&c, &there, t, "not paged anew: it joins") : oncall_begin(&c, about, t);
+}
+
+enum result oncall_pass_on(struct gate *gate, int64_t ticket, const struct ticket *into, int64_t now_ms,
+                           struct arena *arena, struct why *why)
+{
+    const struct call c = {gate, arena, now_ms, why};
+    struct page p, own = {0};
+    bool live = into->status == TICKET_OPEN || into->status == TICKET_PENDING;
+    enum result r = page_of_ticket(gate->db, ticket, arena, &p, why);
+    if (r != OK || !p.id || p.state == PAGE_OVER || !live)
+        return r;
+    r = page_of_ticket(gate->db, into->id, arena, &own, why);
+    if (r != OK || (own.id && own.state != PAGE_OVER))
+        return r;
+    return oncall_join(&c, &p, into, "takes over");
 }
 
 /* ---- its ends */

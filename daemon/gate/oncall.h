@@ -27,6 +27,11 @@ enum result oncall_waits(struct db *, int64_t ticket, struct arena *, bool *wait
 enum result oncall_acknowledge(struct gate *, int64_t ticket, struct span author, int64_t mail,
                                int64_t now_ms, struct arena *, bool *was_r, struct why *);
 
+/* A ticket is about to be merged into another: its page, if one isn't over, is that one's, too, unless that
+ * one has its own or is over itself.  Nobody is told that anything was resolved. */
+enum result oncall_pass_on(struct gate *, int64_t ticket, const struct ticket *into, int64_t now_ms,
+                           struct arena *, struct why *);
+
 /* The ticket is resolved or closed (state_move() calls it), and its row is written.  The page is over when
  * all of its tickets are. */
 enum result oncall_over(struct gate *, const struct ticket *, struct span author, int64_t now_ms,

@@ -3,6 +3,8 @@
 #include "daemon/gate/orders.h"
 
 #include "daemon/gate/notice.h"
+#include "daemon/gate/oncall.h"
+#include "daemon/gate/state.h"
 #include "daemon/gate/timeline.h"
 #include "daemon/store/directory.h"
 #include "daemon/store/entry.h"
@@ -40,6 +42,16 @@ static enum result orders_join(const struct orders *o, int64_t into, struct span
         return r;
     struct participant put = {address, name, role, o->now_ms};
     return participant_put(o->gate->db, into, &put, NULL, o->why);
+}
+
+enum result orders_take_in(struct gate *gate, const struct verdict *v, struct span by, int64_t mail,
+                           int64_t now_ms, struct arena *arena, struct why *why)
+{
+    struct ticket into = {0};
+    enum result r = ticket_get(gate->db, v->ticket.merged_into, arena, &into, why);
+    if (r == OK && v->reopens)
+        r = state_move(gate, &into, STATE_REOPEN, by, mail, now_ms, NULL, why);
+    return r == OK ? oncall_pass_on(gate, v->ticket.id, &into, now_ms, arena, why) : r;
 }
 
 /* The survivor's people are those of both. */

@@ -73,7 +73,8 @@ static bool serve_move(struct judge *j, struct verdict *v, const struct command 
     enum ticket_status to;
     if (c->argument.n)
         return serve_no(j, v, c, "refused.argument");
-    if (state_next(v->ticket.status, event, j->conf->agents.after_answer, &to) == STATE_REFUSED)
+    if (v->ticket.merged_into ||
+        state_next(v->ticket.status, event, j->conf->agents.after_answer, &to) == STATE_REFUSED)
         return serve_no(j, v, c, "refused.state");
     v->event = event;
     return serve_yes(j, v, c, said, SPAN_EMPTY);
@@ -342,10 +343,13 @@ static bool serve_merge(struct judge *j, struct verdict *v, const struct command
         return serve_no(j, v, c, "refused.ticket");
     if (!serve_may_merge(&v->ticket, &other))
         return serve_no(j, v, c, "refused.organization");
+    bool over = other.status == TICKET_RESOLVED || other.status == TICKET_CLOSED;
+    v->reopens = over && v->ticket.status == TICKET_OPEN && v->event == STATE_NOTHING && !v->speaks;
     v->ticket.merged_into = other.id;
     v->event = STATE_CLOSE;
     arena_push(j->arena, &v->events, arena_printf(j->arena, "merged into #%lld", (long long)other.id));
-    return serve_yes(j, v, c, "done.merge", c->argument);
+    (void)serve_yes(j, v, c, "done.merge", c->argument);
+    return v->reopens ? serve_yes(j, v, c, "done.reopen", c->argument) : true;
 }
 
 /* Its text is rule_agent.c's. */

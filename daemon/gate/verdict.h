@@ -82,6 +82,7 @@ struct verdict {
     struct compose confirmation;
     bool speaks;         /* its own text is an answer: that one is what must arrive */
     bool obeys;          /* that he ordered, or answered: what follows counts */
+    bool reopens;        /* the ticket that this one is merged into: it was over, and a message waits here */
     bool assigns;        /* to somebody: who is told, if it isn't himself */
     struct spans leaves; /* addresses that take part no more */
     struct span blocks;  /* an address to block; empty: none */

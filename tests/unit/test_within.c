@@ -417,6 +417,78 @@ static void test_all_are_away(void **state)
     bed_close(&b);
 }
 
+/* An emergency that is merged into another ticket is still one: whoever was called isn't told that it is
+ * resolved, and acknowledges it there. */
+static void test_a_page_is_merged(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct outbox row;
+    struct span octets;
+    a_ticket(&b);
+    (void)bed_take(&b, NULL, BO "To: support@example.com\nSubject: [blue-home] general: Slow\n\nSlow.\n");
+    (void)bed_take(&b, NULL, BO "To: support@example.com\nSubject: [blue-home] emergency: Down\n\nDown.\n");
+    assert_int_equal(count_to(&b, "pager@example.com"), 1);
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "\n!merge 2").outcome, "command");
+    assert_int_equal(bed_ticket(&b, 3).status, TICKET_CLOSED);
+    assert_int_equal(count_to(&b, "pager@example.com"), 1);
+    assert_string_equal(answers(&b, "From: pager@example.com\n", "pager@example.com", "\nOn my way.").outcome,
+                        "command");
+    (void)mails_to(&b, "pager@example.com", &row, &octets);
+    assert_true(says(octets, "acknowledged"));
+    (void)answers(&b, BO, "bo@blue.example", "\nHurry!");
+    assert_string_equal(answers(&b, LEE, "lee@example.com", "\n!resolve").outcome, "command");
+    assert_int_equal(bed_ticket(&b, 2).status, TICKET_RESOLVED);
+    (void)mails_to(&b, "pager@example.com", &row, &octets);
+    assert_true(says(octets, "It is resolved"));
+    bed_close(&b);
+}
+
+/* What nobody has answered doesn't vanish with what was over; what is answered in the same breath may. */
+static void test_merged_into_what_is_over(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *text;
+        enum ticket_status status;
+    } table[] = {
+        {"\n!resolve", "\n!merge 1", TICKET_OPEN},
+        {"\n!close", "\n!merge 1", TICKET_OPEN},
+        {"\n!close", "\n!merge 1\n\nAs I wrote: it works again.", TICKET_CLOSED},
+        {"\n!close", "\n!resolve\n!merge 1", TICKET_CLOSED},
+        {"\n!pending", "\n!merge 1", TICKET_PENDING},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct span octets;
+        a_ticket(&b);
+        (void)answers(&b, KIM, "kim@example.com", table[i].first);
+        (void)bed_take(&b, NULL,
+                       ANN "To: support@example.com\nSubject: [acme-shop] general: Again\n\nAgain.\n");
+        struct intake_answer a = answers(&b, LEE, "lee@example.com", table[i].text);
+        assert_string_equal(a.outcome, i == 2 ? "updated" : "command");
+        if (bed_ticket(&b, 1).status != table[i].status)
+            fail_msg("%zu: %d", i, (int)bed_ticket(&b, 1).status);
+        assert_int_equal(bed_ticket(&b, 2).status, TICKET_CLOSED);
+        (void)bed_outbox(&b, a.outbox, &octets);
+        assert_int_equal(says(octets, "open again"), table[i].status == TICKET_OPEN);
+        bed_close(&b);
+    }
+}
+
+/* What was merged away has no state of its own any more. */
+static void test_merged_and_moved(void **state)
+{
+    (void)state;
+    struct bed b;
+    a_ticket(&b);
+    (void)bed_take(&b, NULL, ANN "To: support@example.com\nSubject: [acme-shop] general: Again\n\nAgain.\n");
+    assert_string_equal(answers(&b, LEE, "lee@example.com", "\n!merge 1\n!pending").outcome, "held");
+    assert_int_equal(bed_ticket(&b, 2).status, TICKET_OPEN);
+    assert_int_equal(bed_ticket(&b, 2).merged_into, 0);
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -427,6 +499,9 @@ int main(void)
         cmocka_unit_test(test_a_forwarded_notice),
         cmocka_unit_test(test_words_for_somebody_else),
         cmocka_unit_test(test_all_are_away),
+        cmocka_unit_test(test_a_page_is_merged),
+        cmocka_unit_test(test_merged_into_what_is_over),
+        cmocka_unit_test(test_merged_and_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
