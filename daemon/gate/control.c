@@ -44,6 +44,7 @@ struct control {
 const struct control_command control_commands[] = {
     {"ping", control_ping, true},
     {"stats", control_stats, true},
+    {"config", control_config, true},
     {"explain", control_explain, false},
     {"probe", control_probe, false},
     {"probed", control_probed, false},

@@ -1,5 +1,5 @@
-/* control_stats.c: what the gate alone knows: its counters since start, for `gatepost stats`.  Called by
- * control.c.  Floor: gate. */
+/* control_stats.c: what the gate alone knows: its counters since start, for `gatepost stats`, and which
+ * configuration it has.  Called by control.c.  Floor: gate. */
 #include "parsers/json.h"
 
 #include "daemon/store/db.h"
@@ -12,12 +12,24 @@
 #include "daemon/gate/mailboxes.h"
 #include "daemon/gate/pool.h"
 
-enum { REPLY_MAX = 16 << 10 };
+enum { REPLY_MAX = 16 << 10, CONFIG_MAX = 4 << 20 };
 
 enum result control_ping(struct gate *gate, struct control_request *r, struct why *why)
 {
     (void)gate, (void)why;
     r->said = SPAN_LIT("here");
+    return OK;
+}
+
+/* The configuration that is in force, as conf_print() has it. */
+enum result control_config(struct gate *gate, struct control_request *r, struct why *why)
+{
+    struct buf out;
+    buf_init(&out, CONFIG_MAX);
+    conf_print(gate->conf, true, &out);
+    r->said = arena_copy(r->arena, buf_span(&out));
+    buf_release(&out);
+    (void)why;
     return OK;
 }
 

@@ -16,6 +16,7 @@
 
 #include "daemon/tool/check.h"
 #include "daemon/tool/commands.h"
+#include "daemon/tool/inforce.h"
 #include "daemon/tool/print.h"
 #include "daemon/tool/read.h"
 
@@ -104,6 +105,12 @@ static void check_configuration(struct check *c)
         if (!fine)
             check_say(c, status == 0 ? CHECK_WARN : CHECK_FAIL, "configuration", line);
     }
+    struct span differs = inforce_differs(c->tool);
+    if (differs.n)
+        check_say(
+            c, CHECK_WARN, "in force",
+            arena_printf(a, "the running daemon has another value of %.*s: it needs a reload, or a restart",
+                         SPAN_FMT(differs)));
     buf_release(&out);
 }
 

@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import termios
@@ -240,3 +241,19 @@ def test_columns_stand_below_each_other(gate):
         assert at == {lines[0].index("UPDATED")} and all(places(line) <= columns for line in lines)
     narrow = [line for line in on_terminal(gate, 80, "list", "--site", "acme-shop") if "2m" not in line]
     assert any("請求書が届きません …" in line for line in narrow) and any("…  20" in line for line in narrow), narrow
+
+
+def test_what_is_in_force():
+    """A configuration that was edited and not read again is told, whatever else is fine."""
+    with Gate(directory=DIRECTORY_WITH_AGENT) as g:
+        assert g.tool("config").stderr == b"" and "in force" not in text(g, "check")
+        g.write_conf('# nothing but a comment\nname = "Others"\ntype "slow" { priority = "low" }\n')
+        r = g.tool("config")
+        assert r.returncode == 0 and b"another value of name, type slow aliases, type slow priority" in r.stderr
+        assert "warn in force       the running daemon has another value of name, type slow" in text(g, "check")
+        g.proc.send_signal(signal.SIGHUP)
+        wait_for(lambda: g.tool("config").stderr == b"")
+        assert "in force" not in text(g, "check")
+        g.write_conf("")
+        g.stop()
+        assert g.tool("config").stderr == b""

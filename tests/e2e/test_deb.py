@@ -71,6 +71,7 @@ def test_the_package(packages):
     listed = run("dpkg-deb", "-c", packages[0])
     for path in ("./usr/sbin/gatepostd", "./usr/bin/gatepost", "./usr/bin/gatepost-pipe", "./lib/systemd/system/gatepost.service",
                  "./usr/lib/sysusers.d/gatepost.conf", "./usr/lib/tmpfiles.d/gatepost.conf", "./usr/share/man/man1/gatepost.1.gz",
+                 "./usr/share/gatepost/templates/en/confirmation.mustache", "./usr/share/gatepost/templates/ja/words",
                  "./usr/share/doc/gatepost/copyright"):
         assert f" {path}\n" in listed, path
     assert all(line.split()[1] == "root/root" for line in listed.splitlines())
