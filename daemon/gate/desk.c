@@ -47,10 +47,12 @@ static void desk_add(const struct desk *d, struct span address, struct span name
     p->v[p->n++] = (struct desk_party){address, name};
 }
 
-/* Of the ticket's organization, or of its site: who was taken out of the directory hears no more. */
+/* Of the ticket's organization, or of its site, or an agent (which_belongs() says the same of a sender): who
+ * was taken out of the directory hears no more. */
 static enum result desk_belongs(const struct desk *d, struct span address, bool *belongs_r)
 {
     struct directory_person person = {0};
+    struct directory_agent agent = {0};
     struct directory_sites sites = {0};
     const struct ticket *t = d->ticket;
     *belongs_r = true;
@@ -63,6 +65,9 @@ static enum result desk_belongs(const struct desk *d, struct span address, bool 
     r = directory_sites_of(d->db, address, DESK_SITES_MAX, d->arena, &sites, d->why);
     for (size_t i = 0; r == OK && i < sites.n; i++)
         *belongs_r = *belongs_r || span_ieq(sites.v[i].id, t->site);
+    if (r == OK && !*belongs_r)
+        r = directory_agent(d->db, address, d->arena, &agent, d->why);
+    *belongs_r = *belongs_r || agent.address.n;
     return r;
 }
 

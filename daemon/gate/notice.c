@@ -44,6 +44,12 @@ static bool notice_has_heard(const struct desk_said *s, const struct directory_a
     return notice_is(agent, s->author);
 }
 
+/* His own question: he gets the answer itself, and what he writes to that counts as the requester's. */
+static bool notice_is_asker(const struct desk_said *s, const struct directory_agent *agent)
+{
+    return s->kind == ENTRY_REPLY && notice_is(agent, s->ticket->requester);
+}
+
 bool notice_here(const struct directory_agent *agent, int64_t now_ms)
 {
     return agent->away_until_ms <= now_ms;
@@ -89,7 +95,7 @@ static bool notice_concerns(const struct conf *conf, const struct directory_agen
                             const struct directory_agent *agent, const struct directory_agent *in_charge,
                             const struct desk_said *s)
 {
-    if (notice_has_heard(s, agent))
+    if (notice_has_heard(s, agent) || notice_is_asker(s, agent))
         return false;
     if (!notice_here(agent, s->now_ms))
         return notice_all_away(all, s->now_ms);

@@ -120,6 +120,15 @@ static void agent_answer(struct judge *j, struct agent_orders *o, struct span te
         answer_say(j, v, utf8_head(text, AGENT_SHOWN_MAX), "done.sent", SPAN_EMPTY);
 }
 
+/* A note that was none in so many words: who thought to write to the customer hears what it was taken for. */
+static void agent_note_unasked(struct judge *j, struct agent_orders *o, struct span text)
+{
+    agent_note(j, o, text);
+    if (o->n && o->v.enters)
+        answer_say(j, &o->v, text.n ? utf8_head(text, AGENT_SHOWN_MAX) : SPAN_LIT("!note"), "done.note",
+                   SPAN_EMPTY);
+}
+
 /* The agent's own words, if there are any. */
 static void agent_says(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
 {
@@ -130,8 +139,10 @@ static void agent_says(struct judge *j, struct agent_orders *o, const struct jud
     o->v.enters = false;
     if (!text.n && !o->note.n && !agent_attaches(j->facts) && !ordered)
         return;
-    if (c && (ordered || saying_is_note(j, c)))
+    if (c && ordered)
         agent_note(j, o, text);
+    else if (c && saying_is_note(j, c))
+        agent_note_unasked(j, o, text);
     else if (c)
         agent_answer(j, o, text);
     else
@@ -275,11 +286,17 @@ static bool agent_is_former(struct judge *j, const struct judge_candidate *c, si
     return false;
 }
 
-/* Writes as a customer: past a Reply-To that was made for him as a party of the ticket. */
-static bool agent_is_party(const struct judge_candidate *c, size_t n, const struct facts *f)
+/* Writes as a customer: past a Reply-To that was made for him as a party of the ticket, or on one that he
+ * opened himself and that no token says he answers as an agent. */
+static bool agent_is_party(const struct judge_sender *s, const struct judge_candidate *c, size_t n,
+                           const struct facts *f)
 {
-    return n && !f->internal.commands.n && c[0].by == JUDGE_BY_TOKEN && c[0].kind == TOKEN_REPLY &&
-           c[0].bound;
+    if (!n || f->internal.commands.n)
+        return false;
+    if (c[0].by == JUDGE_BY_TOKEN)
+        return c[0].kind == TOKEN_REPLY && c[0].bound;
+    return address_equal(c[0].ticket.requester, s->address) ||
+           address_equal(c[0].ticket.requester, s->agent.address);
 }
 
 static bool agent_judge(struct judge *j, struct verdict *v)
@@ -296,7 +313,7 @@ static bool agent_judge(struct judge *j, struct verdict *v)
         answer_say(j, v, utf8_head(f->subject, 100), "refused.access", SPAN_EMPTY);
         return true;
     }
-    if (!s->agent.address.n || (!n && !f->internal.commands.n) || agent_is_party(c, n, f))
+    if (!s->agent.address.n || (!n && !f->internal.commands.n) || agent_is_party(s, c, n, f))
         return false;
     if (j->in->let_in)
         return agent_send(j, v, n ? &c[0] : NULL);

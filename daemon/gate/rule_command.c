@@ -124,6 +124,20 @@ static enum state_event command_move(const struct facts *f, struct span *line_r)
     return event;
 }
 
+/* !close alone: so it is, and there is nothing to open a new one for. */
+static bool command_on_closed(struct judge *j, struct verdict *v, const struct ticket *t,
+                              enum state_event event, struct span line)
+{
+    if (event != STATE_RESOLVE || !span_eq(span_trim(j->facts->reply_text), span_trim(line)))
+        return false;
+    v->outcome = LEDGER_COMMAND;
+    v->ticket = *t;
+    answer_transcript(j, v);
+    v->answer.summary = t->subject;
+    answer_say(j, v, line, "done.closed", SPAN_EMPTY);
+    return true;
+}
+
 static bool command_on_ticket(struct judge *j, struct verdict *v)
 {
     const struct judge_candidate *c;
@@ -134,8 +148,10 @@ static bool command_on_ticket(struct judge *j, struct verdict *v)
     size_t n = which_candidates(j, &c), at = 0;
     while (at < n && !may_sender(j, &c[at].ticket, MAY_WRITE))
         at++;
-    if (at == n || c[at].ticket.status == TICKET_CLOSED)
+    if (at == n)
         return false;
+    if (c[at].ticket.status == TICKET_CLOSED)
+        return command_on_closed(j, v, &c[at].ticket, event, line);
     bool may_move = may_sender(j, &c[at].ticket, MAY_MOVE);
     v->outcome = LEDGER_COMMAND;
     v->ticket = c[at].ticket;

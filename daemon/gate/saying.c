@@ -155,8 +155,15 @@ bool saying_is_repeated(struct judge *j, const struct ticket *t, struct span tex
 
 bool saying_has_readers(struct judge *j, const struct ticket *t)
 {
+    const struct judge_sender *s = who_sender(j);
     struct desk_parties parties = {0};
-    return judge_ok(j, desk_parties(j->db, j->conf, t, j->arena, &parties, j->why)) && parties.n;
+    judge_ok(j, desk_parties(j->db, j->conf, t, j->arena, &parties, j->why));
+    for (size_t i = 0; i < parties.n; i++) {
+        struct span address = parties.v[i].address;
+        if (!address_equal(address, s->address) && !address_equal(address, s->agent.address))
+            return true;
+    }
+    return false;
 }
 
 static bool saying_is_party(struct judge *j, const struct ticket *t, const struct desk_parties *parties,

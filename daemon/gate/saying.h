@@ -32,7 +32,7 @@ bool saying_is_to_others(struct judge *, const struct ticket *);
 /* Makes it the answer that *v writes: the first one assigns and keeps the promise. */
 void saying_answer(struct judge *, struct verdict *v, struct span text);
 
-/* Would anybody get it? */
+/* Would anybody but the writer get it? */
 bool saying_has_readers(struct judge *, const struct ticket *);
 
 #endif

@@ -489,6 +489,67 @@ static void test_merged_and_moved(void **state)
     bed_close(&b);
 }
 
+/* An agent who opens a ticket about an organization's site gets what a colleague answers, and answers as any
+ * requester does, with and without a token. */
+static void test_an_agent_asks(void **state)
+{
+    (void)state;
+    struct bed b;
+    a_ticket(&b);
+    (void)bed_take(&b, NULL,
+                   KIM "To: support@example.com\nSubject: [acme-shop] general: Mine\n\nMy question.\n");
+    assert_true(span_eq(bed_ticket(&b, 2).organization, SPAN_LIT("acme")));
+    assert_string_equal(answers(&b, LEE, "lee@example.com", "\nAn answer.").outcome, "updated");
+    assert_true(says(newest_text(&b, "kim@example.com"), "An answer."));
+    assert_int_equal(bed_ticket(&b, 2).status, TICKET_PENDING);
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "\nNot quite.").outcome, "updated");
+    assert_int_equal(bed_ticket(&b, 2).status, TICKET_OPEN);
+    assert_true(says(newest_text(&b, "lee@example.com"), "Not quite."));
+    (void)answers(&b, LEE, "lee@example.com", "\nAnother answer.");
+    struct intake_answer a =
+        bed_take(&b, NULL, KIM "To: support@example.com\nSubject: Re: Mine [#2]\n\nStill not.\n");
+    assert_string_equal(a.rule, "reply");
+    assert_int_equal(bed_ticket(&b, 2).status, TICKET_OPEN);
+    bed_close(&b);
+}
+
+/* What answers a transcript is a note; below an order, too, it is said to be one. */
+static void test_a_note_is_told(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    (void)answers(&b, KIM, "kim@example.com", "\n!take");
+    size_t before = count_to(&b, "ann@acme.example");
+    struct intake_answer a = answers(&b, KIM, "kim@example.com", "\n!resolve\n\nDear Ann, it is fixed.");
+    assert_string_equal(a.outcome, "command");
+    assert_int_equal(count_to(&b, "ann@acme.example"), before);
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(read_mail(&b, octets)->text, "Dear Ann, it is fixed.: done, noted"));
+    bed_close(&b);
+}
+
+/* A customer's !close on what is closed opens nothing; with words of his it does. */
+static void test_closed_twice(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    (void)answers(&b, KIM, "kim@example.com", "\n!close");
+    struct intake_answer a = answers(&b, ANN, "ann@acme.example", "\n!close\n\nOn Monday you wrote:\n> x");
+    assert_string_equal(a.outcome, "command");
+    assert_int_equal(a.ticket, 1);
+    assert_int_equal(bed_count(&b, "tickets"), 1);
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(octets, "the ticket is closed"));
+    assert_string_equal(answers(&b, ANN, "ann@acme.example", "\n!close\nBut why?").outcome, "opened");
+    assert_string_equal(answers(&b, BOSS, "ann@acme.example", "\n!close").outcome, "noted");
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -502,6 +563,9 @@ int main(void)
         cmocka_unit_test(test_a_page_is_merged),
         cmocka_unit_test(test_merged_into_what_is_over),
         cmocka_unit_test(test_merged_and_moved),
+        cmocka_unit_test(test_an_agent_asks),
+        cmocka_unit_test(test_a_note_is_told),
+        cmocka_unit_test(test_closed_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
