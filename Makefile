@@ -37,7 +37,7 @@ UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c)
 FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH   := $(patsubst tests/bench/bench_%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 FUZZED  := $(call objs,daemon/fetch/imap*.c daemon/fetch/stream.c daemon/fetch/guard.c daemon/fetch/patience.c \
-           daemon/gate/token.c) $(STORE)
+           daemon/gate/token.c daemon/send/talk.c daemon/send/reply.c daemon/send/oauth_message.c) $(STORE)
 SUPPORT := $(call objs,tests/unit/support_*.c)
 
 FUZZ_CFLAGS := -std=c17 -O1 -g -D_GNU_SOURCE -DGATEPOST_VERSION='"$(VERSION)"' -I. -I$(B)/gen -include parsers/banned.h \
