@@ -95,7 +95,7 @@ static struct span hand_choices(struct hand *h, const char *name)
     if (strcmp(name, "site") == 0)
         return SPAN_LIT(": a site's id, as the directory has it");
     if (strcmp(name, "requester") == 0)
-        return SPAN_LIT(": a mail address that is neither ours nor an agent's");
+        return SPAN_LIT(": a mail address that isn't ours");
     if (strcmp(name, "type") != 0)
         return SPAN_EMPTY;
     for (size_t i = 0; i < conf->n_types; i++)

@@ -167,7 +167,7 @@ const struct judge_sender *who_sender(struct judge *j)
     s->bound = s->address.n && which_token_bound(j);
     s->trust = !s->address.n ? TRUST_STRANGER : trust_of(j->conf, s->auth, s->in_directory, s->bound);
     trace_note(&j->trace, "sender", trust_name[s->trust], "%.*s; %s%s%s",
-               SPAN_FMT(span_head(s->address, 120)),
+               SPAN_FMT(s->address.n ? span_head(s->address, 120) : SPAN_LIT("no address")),
                s->person.found      ? "in the directory; "
                : s->agent.address.n ? "an agent; "
                                     : "not in the directory; ",

@@ -2,6 +2,8 @@
  * tool. */
 #include <stdio.h>
 
+#include "daemon/store/page.h"
+
 #include "daemon/tool/commands.h"
 #include "daemon/tool/print.h"
 #include "daemon/tool/read.h"
@@ -28,11 +30,12 @@ static struct span when_or_empty(struct arena *a, int64_t ms)
     return ms ? print_when(a, ms) : SPAN_EMPTY;
 }
 
-/* What is shown of a ticket beside its record: the confirmation, and whose addresses are dead. */
+/* What is shown of a ticket beside its record: the confirmation, its page, and whose addresses are dead. */
 struct beside {
     struct ledger_mails opened_by; /* one at most */
     struct outbox confirmation;    /* id 0: none */
     struct undeliverables dead;
+    struct page page; /* id 0: none */
 };
 
 static enum result read_beside(struct db *db, int64_t id, struct arena *a, struct beside *b, struct why *why)
@@ -43,7 +46,7 @@ static enum result read_beside(struct db *db, int64_t id, struct arena *a, struc
         r = ledger_list(db, &f, a, &b->opened_by, why);
     if (r == OK && b->opened_by.n && b->opened_by.v[0].answer)
         r = outbox_get(db, b->opened_by.v[0].answer, a, &b->confirmation, why);
-    return r;
+    return r == OK ? page_of_ticket(db, id, a, &b->page, why) : r;
 }
 
 /* "Why did the customer get no answer?" */
@@ -62,6 +65,23 @@ static void print_confirmation(struct arena *a, const struct beside *b)
     else if (m && m->withheld.n)
         print_field("confirmation", arena_printf(a, "withheld: %.*s (gatepost explain %lld)",
                                                  SPAN_FMT(m->withheld), (long long)m->id));
+}
+
+/* Who was called, and what happens next. */
+static void print_page(struct arena *a, const struct page *p, int64_t ticket)
+{
+    if (!p->id)
+        return;
+    struct span of =
+        p->ticket == ticket ? SPAN_EMPTY : arena_printf(a, "that of #%lld, ", (long long)p->ticket);
+    struct span next =
+        p->state != PAGE_CALLING ? SPAN_EMPTY
+        : p->next_at_ms ? arena_printf(a, ", the next level at %.*s", SPAN_FMT(print_when(a, p->next_at_ms)))
+                        : SPAN_LIT(", nobody is called after that");
+    static const char *const states[PAGE_STATES] = {
+        [PAGE_CALLING] = "not acknowledged yet", [PAGE_ACKNOWLEDGED] = "acknowledged", [PAGE_OVER] = "over"};
+    print_field("page", arena_printf(a, "%.*s%s, called %.*s%.*s", SPAN_FMT(of), states[p->state],
+                                     SPAN_FMT(joined(a, p->called)), SPAN_FMT(next)));
 }
 
 static void print_record(struct tool *t, const struct read_ticket *k, const struct beside *beside)
@@ -90,6 +110,7 @@ static void print_record(struct tool *t, const struct read_ticket *k, const stru
     print_field("began", r->began_set ? print_when(a, r->began_at_s * 1000) : SPAN_EMPTY);
     print_field("missing", joined(a, r->missing));
     print_confirmation(a, beside);
+    print_page(a, &beside->page, r->id);
     for (size_t i = 0; i < k->participant_addresses.n; i++)
         print_field(i ? "" : "people", arena_printf(a, "%.*s (%.*s)", SPAN_FMT(k->participant_addresses.v[i]),
                                                     SPAN_FMT(k->participant_roles.v[i])));

@@ -257,3 +257,8 @@ def test_what_is_in_force():
         g.write_conf("")
         g.stop()
         assert g.tool("config").stderr == b""
+
+
+def test_a_mail_without_a_sender_is_explained(gate):
+    told = gate.tool("explain", stdin=b"Subject: x\n\ny\n").stdout.decode()
+    assert "stranger   no address; not in the directory" in told

@@ -44,6 +44,10 @@ def events(g, ticket):
     return [(e["author"], e["text"]) for e in g.json("thread", ticket) if e["kind"] == "event"]
 
 
+def shown(g, ticket):
+    return g.tool("show", ticket).stdout.decode()
+
+
 def wait_event(g, ticket, text):
     return wait_for(lambda: [e for e in events(g, ticket) if text in e[1]], WAIT,
                     say=lambda: f"no event {text}: {events(g, ticket)}")
@@ -63,6 +67,7 @@ def test_levels_by_mail_until_an_answer_acknowledges():
         assert "An engineer on call is being called now." in confirmation.get_content()
         lead = wait_mail(g, "lead@oncall.test", "Page: acme-shop")
         wait_event(g, n, "paged: level second, lead@oncall.test")
+        assert "\npage           not acknowledged yet, called pager@oncall.test, lead@oncall.test, " in shown(g, n)
         # a robot's answer acknowledges nothing, a person's does
         reply_to = str(lead["Reply-To"]).split("<")[1].rstrip(">")
         g.lmtp(mail(sender="lead@oncall.test", to=reply_to, subject="Away", body="I am away.\n",
@@ -72,6 +77,7 @@ def test_levels_by_mail_until_an_answer_acknowledges():
                             sender="lead@oncall.test", rcpt=reply_to)
         assert code == 250 and "command" in said, said
         assert ("lead@oncall.test", "page acknowledged") in events(g, n)
+        assert "\npage           acknowledged, called pager@oncall.test, lead@oncall.test\n" in shown(g, n)
         notes = [e for e in g.json("thread", n) if e["kind"] == "note"]
         assert [e["text"].strip() for e in notes] == ["On my way."]
         taken = wait_mail(g, "pager@oncall.test", "Page taken: acme-shop")
@@ -156,8 +162,8 @@ def test_a_plan_without_oncall_and_a_reply_that_raises():
         reply_to = str(answer["Reply-To"]).split("<")[1].rstrip(">")
         g.lmtp(mail(to=reply_to, subject=f"Re: Slow [#{n}]", body="Type: emergency\n\nNow it is down.\n"), rcpt=reply_to)
         wait_mail(g, "pager@oncall.test", "Page: acme-shop, Slow")
-        shown = g.json("show", n)[0]
-        assert (shown["type"], shown["priority"]) == ("emergency", "urgent")
+        raised = g.json("show", n)[0]
+        assert (raised["type"], raised["priority"]) == ("emergency", "urgent")
 
 
 def test_due_times_from_the_warning_to_the_stats():
