@@ -29,18 +29,22 @@ static struct ticket which_ticket(struct judge *j, int64_t id)
     return (struct ticket){0};
 }
 
-static bool which_has(const struct judge *j, int64_t ticket)
+static struct judge_candidate *which_there(struct judge *j, int64_t ticket)
 {
     for (size_t i = 0; i < j->n_candidates; i++) {
         if (j->candidates[i].ticket.id == ticket)
-            return true;
+            return &j->candidates[i];
     }
-    return false;
+    return NULL;
 }
 
+/* The first one counts; but where the address for notes stands among others of a ticket, it is a note. */
 static void which_add(struct judge *j, struct judge_candidate c)
 {
-    if (c.ticket.id && j->n_candidates < JUDGE_CANDIDATES_MAX && !which_has(j, c.ticket.id))
+    struct judge_candidate *there = c.ticket.id ? which_there(j, c.ticket.id) : NULL;
+    if (there && c.by == JUDGE_BY_TOKEN && c.kind == TOKEN_NOTE)
+        there->kind = TOKEN_NOTE;
+    else if (c.ticket.id && !there && j->n_candidates < JUDGE_CANDIDATES_MAX)
         j->candidates[j->n_candidates++] = c;
 }
 

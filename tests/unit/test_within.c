@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "daemon/base/clock.h"
+#include "daemon/gate/announce.h"
 #include "daemon/gate/delivery.h"
+#include "daemon/store/held.h"
 #include "parsers/address.h"
 #include "parsers/codec.h"
 
@@ -550,6 +552,73 @@ static void test_closed_twice(void **state)
     bed_close(&b);
 }
 
+/* The address for notes beside that for answers, whichever comes first: a note. */
+static void test_both_addresses(void **state)
+{
+    (void)state;
+    for (int first = 0; first < 2; first++) {
+        struct bed b;
+        struct outbox row;
+        struct span octets;
+        a_ticket(&b);
+        (void)mails_to(&b, "kim@example.com", &row, &octets);
+        struct facts *f = read_mail(&b, octets);
+        struct span below = span_from(f->text, span_find(f->text, SPAN_LIT("support+n1-")));
+        struct span note = span_head(below, span_find(below, SPAN_LIT("\n")));
+        struct span answer = f->reply_to.v[0].address;
+        struct intake_answer a =
+            bed_take(&b, NULL,
+                     arena_printf(b.arena, KIM "To: %.*s\nCc: %.*s\nSubject: Re: x\n\nHe has not paid.\n",
+                                  SPAN_FMT(first ? note : answer), SPAN_FMT(first ? answer : note))
+                         .p);
+        assert_string_equal(a.outcome, "command");
+        assert_int_equal(count_to(&b, "ann@acme.example"), 1);
+        struct entries all = bed_entries(&b, 1);
+        assert_int_equal(all.v[all.n - 1].kind, ENTRY_NOTE);
+        bed_close(&b);
+    }
+}
+
+/* The admin is told how to decide about held mail: his word counts, where it is proven to be his, and that of
+ * others who got hold of the mail doesn't. */
+static void test_the_admin_decides(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct why why;
+    struct outbox row;
+    struct span octets;
+    int64_t again;
+    bed_open(&b, trusting, directory);
+    (void)bed_take(&b, NULL, ANN "To: support@example.com\nSubject: Help\n\nHelp.\n");
+    struct intake_answer held = answers(&b, KIM, "kim@example.com", "\n!bad");
+    assert_string_equal(held.outcome, "held");
+    assert_int_equal(announce_round(&b.gate, wall_now_ms(), &again, &why), OK);
+    (void)mails_to(&b, "root@example.com", &row, &octets);
+    assert_true(says(octets, "!drop"));
+    struct span to = read_mail(&b, octets)->reply_to.v[0].address;
+    static const struct {
+        const char *from, *outcome;
+        bool told, gone;
+    } table[] = {
+        {ANN, "opened", true, false},
+        {"From: root@example.com\n", "command", false, false},
+        {"From: root@example.com\n", "command", true, true},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct held there;
+        struct intake_answer a = bed_take(
+            &b, NULL,
+            arena_printf(b.arena, "%sTo: %.*s\nSubject: Re: Held\n\n!drop %lld\n", table[i].from,
+                         SPAN_FMT(table[i].told ? to : SPAN_LIT("support@example.com")), (long long)held.mail)
+                .p);
+        assert_string_equal(a.outcome, table[i].outcome);
+        assert_int_equal(held_get(b.gate.db, held.mail, b.arena, &there, &why), OK);
+        assert_int_equal(there.mail.id, table[i].gone ? 0 : held.mail);
+    }
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -566,6 +635,8 @@ int main(void)
         cmocka_unit_test(test_an_agent_asks),
         cmocka_unit_test(test_a_note_is_told),
         cmocka_unit_test(test_closed_twice),
+        cmocka_unit_test(test_both_addresses),
+        cmocka_unit_test(test_the_admin_decides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
