@@ -20,6 +20,8 @@ void sendjob_write(const struct sendjob *job, struct buf *out)
     json_str(&j, address_span(&job->to));
     json_key(&j, "own");
     json_str(&j, address_span(&job->own));
+    json_key(&j, "look");
+    json_bool(&j, job->look);
     json_close(&j, '}');
 }
 
@@ -38,9 +40,10 @@ bool sendjob_read(struct span json, struct sendjob *job_r)
     if (!doc)
         return false;
     struct jsonin_value root = jsonin_root(doc);
+    job_r->look = jsonin_bool(jsonin_get(&root, "look"));
     bool ok = read_address(&root, "from", true, &job_r->from) &&
-              read_address(&root, "to", false, &job_r->to) && read_address(&root, "own", true, &job_r->own) &&
-              !jsonin_error(doc);
+              read_address(&root, "to", job_r->look, &job_r->to) &&
+              read_address(&root, "own", true, &job_r->own) && !jsonin_error(doc);
     jsonin_free(&doc);
     return ok;
 }

@@ -11,6 +11,7 @@ struct sendjob {
     struct address from; /* envelope sender; "" is <> */
     struct address to;
     struct address own; /* what to send as where the server refuses `from`; "" for no second try */
+    bool look; /* no mail, but whether the server can be logged in to; the addresses are "", the id is 0 */
 };
 
 enum send_class {

@@ -49,6 +49,7 @@ const struct control_command control_commands[] = {
     {"probe", control_probe, false},
     {"probed", control_probed, false},
     {"look", control_look, true},
+    {"look transport", control_look_transport, true},
     {"fetch", control_fetch, true},
     {"hook test", control_hook_test, false},
     {"oauth", control_oauth, true},

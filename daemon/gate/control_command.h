@@ -40,7 +40,7 @@ struct control_command {
 extern const struct control_command control_commands[]; /* ends in a NULL name */
 
 control_run control_ping, control_stats, control_config;
-control_run control_probe, control_probed;
+control_run control_probe, control_probed, control_look_transport;
 control_run control_explain, control_look, control_fetch, control_hook_test, control_oauth;
 control_run control_ticket_order, control_ticket_assign, control_ticket_set, control_ticket_note,
     control_ticket_reply, control_ticket_open;

@@ -1,5 +1,5 @@
-/* control_probe.c: `gatepost check --probe`: a mail that is to come back.  Called by control.c.  Floor: gate.
- */
+/* control_probe.c: `gatepost check --probe`, a mail that is to come back, and the transport's part of `check
+ * --connect`.  Called by control.c.  Floor: gate. */
 #include "parsers/json.h"
 
 #include "daemon/base/clock.h"
@@ -7,6 +7,7 @@
 #include "daemon/store/outbox.h"
 
 #include "daemon/gate/control_command.h"
+#include "daemon/gate/dispatch.h"
 #include "daemon/gate/plus.h"
 #include "daemon/gate/post.h"
 
@@ -57,4 +58,32 @@ enum result control_probed(struct gate *gate, struct control_request *r, struct 
     if (result == OK && reply_address.n)
         r->said = arena_printf(r->arena, "reply_address is %.*s from now on", SPAN_FMT(reply_address));
     return result;
+}
+
+static void on_looked(void *who, const struct sendresult *result)
+{
+    struct why why = {0};
+    struct buf out;
+    buf_init(&out, PROBE_REPLY_MAX);
+    struct json j = json_to(&out);
+    json_open(&j, '{');
+    json_key(&j, "ok");
+    json_bool(&j, true);
+    json_key(&j, "fine");
+    json_bool(&j, result->class == SEND_SENT);
+    json_key(&j, "remote");
+    json_str(&j, span_of(result->remote));
+    json_key(&j, "response");
+    json_str(&j, span_of(result->response));
+    json_close(&j, '}');
+    control_answer(who, OK, SPAN_EMPTY, buf_span(&out), &why);
+    buf_release(&out);
+}
+
+enum result control_look_transport(struct gate *gate, struct control_request *r, struct why *why)
+{
+    if (!dispatch_look(gate->dispatch, on_looked, r->self))
+        return why_set(why, TEMP, WHY_SOURCE, "4.3.0", "nobody can be asked at the moment");
+    r->later = true;
+    return OK;
 }

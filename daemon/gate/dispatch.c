@@ -32,6 +32,7 @@ enum {
     TRANSPORT_LONGEST_MS = 300 * 1000,
     LOST_ALONE = 2, /* send roles lost in a row, after which rows are sent one by one */
     OWN_WARNING_MS = 3600 * 1000,
+    LOOKERS_MAX = 64,
 };
 
 /* A row on its way, and an item of the group when it has landed. */
@@ -46,6 +47,12 @@ struct flight {
     bool written; /* and waits in the group */
     struct sendresult result;
     struct outbox_result verdict;
+};
+
+/* Who waits to hear whether the server can be had. */
+struct looker {
+    dispatch_looked *done;
+    void *arg;
 };
 
 struct claim {
@@ -72,6 +79,8 @@ struct dispatch {
     unsigned down;                /* how often in a row the whole transport failed */
     int64_t leave_alone_until_ms; /* monotonic */
     int64_t own_warned_ms;
+    struct looker lookers[LOOKERS_MAX];
+    size_t n_lookers;
 };
 
 /* Soon, and together with what else comes until then. */
@@ -229,6 +238,35 @@ static struct flight *flight_find(struct dispatch *d, uint64_t id)
     return f;
 }
 
+/* ---- looks */
+
+static void looked(struct dispatch *d, const struct sendresult *r)
+{
+    struct looker all[LOOKERS_MAX];
+    size_t n = d->n_lookers;
+    memcpy(all, d->lookers, n * sizeof *all);
+    d->n_lookers = 0;
+    for (size_t i = 0; i < n; i++)
+        all[i].done(all[i].arg, r);
+}
+
+bool dispatch_look(struct dispatch *d, dispatch_looked *done, void *arg)
+{
+    const struct sendjob job = {.look = true};
+    struct buf frame;
+    if (!d->link || d->n_lookers == LOOKERS_MAX)
+        return false;
+    d->lookers[d->n_lookers++] = (struct looker){done, arg};
+    if (d->n_lookers > 1)
+        return true; /* one look is for all who ask meanwhile */
+    buf_init(&frame, 4096);
+    sendjob_write(&job, &frame);
+    buf_addc(&frame, '\n');
+    ipc_send(d->link, IPC_SEND, 0, buf_span(&frame), -1);
+    buf_release(&frame);
+    return true;
+}
+
 /* ---- the link */
 
 static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
@@ -240,6 +278,8 @@ static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
         grants_lost(d->gate->grants);
         ipc_free(&d->link);
         d->lost++;
+        looked(d,
+               &(struct sendresult){.class = SEND_DEFERRED, .response = "the send role was lost meanwhile"});
         for (struct flight *f = d->flights; f; f = f->next)
             if (!f->landed)
                 land_lost(f);
@@ -252,6 +292,10 @@ static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
     grants_frame(d->gate->grants, frame);
     struct flight *f = flight_find(d, frame->id);
     struct sendresult r;
+    if (frame->id == 0 && frame->type == IPC_SENT && sendresult_read(frame->payload, &r)) {
+        looked(d, &r);
+        return;
+    }
     if (f && frame->type == IPC_SENT && sendresult_read(frame->payload, &r)) {
         d->lost = 0;
         land(f, &r);

@@ -8,6 +8,8 @@
 #ifndef GATE_DISPATCH_H
 #define GATE_DISPATCH_H
 
+#include "daemon/base/sendjob.h"
+
 #include "daemon/gate/gate.h"
 
 /* gate->db and gate->group are there.  Rows found `sending` are settled. */
@@ -21,6 +23,11 @@ void dispatch_link(struct dispatch *, int fd);
 void dispatch_wake(struct dispatch *);
 /* Somebody asks by hand, or the configuration has changed: a transport that was down is tried at once. */
 void dispatch_hurry(struct dispatch *);
+
+/* Has the transport's server tried, without a mail: done is called once, from the loop.  False: there is
+ * nobody to ask, or too many ask. */
+typedef void dispatch_looked(void *arg, const struct sendresult *);
+bool dispatch_look(struct dispatch *, dispatch_looked *done, void *arg);
 
 /* Claims nothing more; what is under way may end.  Then dispatch_idle() is true. */
 void dispatch_stop(struct dispatch *);

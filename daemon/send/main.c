@@ -16,6 +16,7 @@
 
 #include "daemon/send/confine.h"
 #include "daemon/send/job.h"
+#include "daemon/send/look.h"
 #include "daemon/send/maildir.h"
 #include "daemon/send/oauth.h"
 #include "daemon/send/sendmail.h"
@@ -150,6 +151,36 @@ static void send_mail(struct job *job)
     }
 }
 
+static void on_looked(const struct sendresult *result)
+{
+    tell(0, result);
+}
+
+static void on_look_token(uint64_t id, const struct oauth_token *t)
+{
+    struct sendresult r = {.class = SEND_DEFERRED};
+    (void)id;
+    if (t->token.n) {
+        look_begin(&role.conf->transport, t->token, on_looked);
+        return;
+    }
+    snprintf(r.response, sizeof r.response, "no access token: %s", t->failure);
+    tell(0, &r);
+}
+
+/* `gatepost check --connect`. */
+static void look(void)
+{
+    const struct conf_transport *t = &role.conf->transport;
+    struct sendresult r = {.class = SEND_FAILED, .response = "there is no server: mail leaves another way"};
+    if (*t->maildir || *t->sendmail)
+        tell(0, &r);
+    else if (t->oauth.set)
+        oauth_want(SPAN_LIT(OAUTHLINK_TRANSPORT), 0, 0, on_look_token);
+    else
+        look_begin(t, transport_secret(t), on_looked);
+}
+
 /* One that is no longer wanted ends what it has. */
 static void reload_transports(void)
 {
@@ -244,10 +275,14 @@ static void on_gate(struct ipc *link, struct ipc_frame *frame, void *arg)
         return;
     struct job *job = job_new(frame->id, frame->payload);
     struct sendresult r = {.class = SEND_FAILED, .response = "the gate sent what is no job"};
-    if (job)
+    if (job && job->envelope.look) {
+        job_free(&job);
+        look();
+    } else if (job) {
         send_mail(job);
-    else
+    } else {
         tell(frame->id, &r);
+    }
 }
 
 /* ---- the supervisor */
@@ -289,6 +324,7 @@ static void on_stop_check(void *arg)
     (void)arg;
     bool told = !self.gate || ipc_queued(self.gate) == 0;
     if ((idle() && told) || loop_now_ms() >= self.stop_by_ms) {
+        look_end();
         smtp_free(&self.smtp);
         sendmail_free(&self.sendmail);
         exit(0);

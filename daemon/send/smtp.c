@@ -59,13 +59,6 @@ struct smtp {
 static void pump(struct smtp *);
 static void step(struct connection *);
 
-/* At EHLO: the host's name, where it is a full one. */
-static void set_hello(struct smtp *s)
-{
-    if (gethostname(s->hello, sizeof s->hello - 1) != 0 || !strchr(s->hello, '.'))
-        snprintf(s->hello, sizeof s->hello, "localhost");
-}
-
 static void queue_first(struct smtp *s, struct job *job)
 {
     job->next = s->queue;
@@ -439,7 +432,7 @@ struct smtp *smtp_new(const struct conf_transport *transport, struct span secret
     s->times = *times;
     s->queue_end = &s->queue;
     s->pump_timer = loop_timer_new(on_pump, s);
-    set_hello(s);
+    wire_hello(s->hello, sizeof s->hello);
     return s;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "daemon/base/log.h"
 #include "daemon/base/loop.h"
@@ -198,6 +199,18 @@ long wire_write(struct wire *w, struct span s, const char **reason_r)
 void wire_want(struct wire *w, int what)
 {
     loop_io_want(w->io, what);
+}
+
+void wire_hello(char *out_r, size_t room)
+{
+    out_r[room - 1] = 0;
+    if (gethostname(out_r, room - 1) != 0 || !strchr(out_r, '.'))
+        snprintf(out_r, room, "localhost");
+}
+
+bool wire_secured(const struct wire *w)
+{
+    return w->peer == MULTI_PEER_SERVER;
 }
 
 const char *wire_remote(const struct wire *w)

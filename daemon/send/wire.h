@@ -30,6 +30,11 @@ long wire_read(struct wire *, char *p, size_t room, const char **reason_r);
 long wire_write(struct wire *, struct span, const char **reason_r);
 void wire_want(struct wire *, int what);
 
+/* What to say at EHLO: the host's name, where it is a full one. */
+void wire_hello(char *out_r, size_t room);
+/* Whether all of it goes over TLS, as far as it is open. */
+bool wire_secured(const struct wire *);
+
 /* "mx.example.com [192.0.2.1]:25" */
 const char *wire_remote(const struct wire *);
 

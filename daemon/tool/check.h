@@ -16,6 +16,8 @@ void check_say(struct check *, enum check_verdict, const char *what, struct span
 
 /* --connect: the fetch roles look at their folders at once, those too that wait after a failure. */
 void check_mailboxes(struct check *);
+/* --connect: the transport's server is logged in to, and hears no mail. */
+void check_transport(struct check *);
 /* How hooks and access tokens fare; nothing where there are none, or the daemon isn't there. */
 void check_outside(struct check *);
 /* --probe: a mail to that address, and whether it comes back. */

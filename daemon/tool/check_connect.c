@@ -1,5 +1,5 @@
-/* check_connect.c: `gatepost check --connect`: what each mailbox's server answers.  Called by cmd_check.c.
- * Floor: tool. */
+/* check_connect.c: `gatepost check --connect`: what each mailbox's server and the transport's answers. Called
+ * by cmd_check.c.  Floor: tool. */
 #include <unistd.h>
 
 #include "daemon/base/clock.h"
@@ -60,4 +60,39 @@ void check_mailboxes(struct check *c)
     }
     for (size_t i = 0; i < conf->n_mailboxes; i++)
         say_fare(c, &conf->mailboxes[i], fares_find(&now, span_of(conf->mailboxes[i].name)));
+}
+
+static void say_server(struct check *c, struct jsonin *doc)
+{
+    struct jsonin_value root = jsonin_root(doc);
+    struct span remote = jsonin_str(jsonin_get(&root, "remote")),
+                said = jsonin_str(
+                    jsonin_get(&root, jsonin_bool(jsonin_get(&root, "ok")) ? "response" : "error"));
+    check_say(c, jsonin_bool(jsonin_get(&root, "fine")) ? CHECK_OK : CHECK_FAIL, "transport",
+              arena_printf(c->tool->arena, "%.*s%s%.*s",
+                           SPAN_FMT(remote.n ? remote : span_of(tool_conf(c->tool)->transport.url)), ": ",
+                           SPAN_FMT(said)));
+}
+
+void check_transport(struct check *c)
+{
+    const struct conf_transport *t = &tool_conf(c->tool)->transport;
+    struct buf reply;
+    struct jsonin *doc = NULL;
+    if (*t->maildir || *t->sendmail) {
+        check_say(c, CHECK_OK, "transport",
+                  arena_printf(c->tool->arena, "no server: %s %s", *t->maildir ? "maildir" : "sendmail",
+                               *t->maildir ? t->maildir : t->sendmail));
+        return;
+    }
+    if (!tool_running(c->tool))
+        return; /* which is a failure of its own */
+    buf_init(&reply, 16 * 1024);
+    (void)tool_ask_json(c->tool, SPAN_LIT("{\"command\":\"look transport\"}"), &reply, &doc);
+    if (doc)
+        say_server(c, doc);
+    else
+        check_say(c, CHECK_FAIL, "transport", SPAN_LIT("the daemon gave no answer"));
+    jsonin_free(&doc);
+    buf_release(&reply);
 }

@@ -254,8 +254,10 @@ static int run(struct tool *t, int argc, char **argv)
     check_database(&c, !health);
     check_sizes(&c);
     check_outside(&c);
-    if (connect)
+    if (connect) {
         check_mailboxes(&c);
+        check_transport(&c);
+    }
     if (probe)
         check_probe(&c, probe);
     if (health)

@@ -2,14 +2,16 @@
 should be, the sendmail and maildir transports, pause, and a send role that is killed (attacks 34, 87 to 90)."""
 import contextlib
 import datetime
+import json
 import os
 import re
 import signal
+import subprocess
 import time
 
 import pytest
 
-from harness import DIRECTORY_WITH_AGENT, USER, Gate, free_port, mail, parse, temp, wait_for
+from harness import AS_USER, DIRECTORY_WITH_AGENT, TOOL, USER, Gate, free_port, mail, parse, temp, wait_for
 from smtp_server import DROP, ENDLESS, LONG_LINE, SILENT, ScriptedServer
 
 
@@ -419,6 +421,68 @@ def test_login_refused(certs):
         r = settled(g)
         assert (r["state"], server.said("MAIL")) == ("deferred", 0)
         assert "535 5.7.8 wrong" in r["last_error"] and "hunter2" not in g.text_log()
+
+
+# ---- gatepost check --connect
+
+def looked(g):
+    r = g.tool("check", "--connect", "--json", check=False)
+    said = [json.loads(line) for line in r.stdout.splitlines()]
+    return r.returncode, next(c for c in said if c["check"] == "transport")
+
+
+@pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "smtps"])
+def test_check_logs_in_to_the_transport(certs, implicit):
+    """Without a mail, while the outbox is paused, and again and again."""
+    with ScriptedServer(tls=certs["good"], implicit=implicit, offer=["AUTH PLAIN"]) as server, \
+            login_gate(server, certs) as g:
+        g.tool("outbox", "pause")
+        for _ in range(2):
+            code, said = looked(g)
+            assert (code, said["result"]) == (0, "ok")
+            assert f":{server.port}: logged in as support@gate.test, over TLS" in said["text"]
+        assert (server.said("AUTH PLAIN"), server.said("MAIL")) == (2, 0)
+        server.script["auth"] = "535 5.7.8 wrong"
+        code, said = looked(g)
+        assert (code, said["result"]) == (1, "fail") and "535 5.7.8 wrong" in said["text"]
+        g.tool("outbox", "resume")
+
+
+@pytest.mark.parametrize("name, cert, script", TLS, ids=[t[0] for t in TLS])
+def test_check_tells_of_tls_that_is_none(certs, name, cert, script):
+    script = dict(script)
+    tls = None if script.pop("offer", False) else certs[cert]
+    with ScriptedServer(tls=tls, offer=["AUTH PLAIN LOGIN"], **script) as server, login_gate(server, certs) as g:
+        code, said = looked(g)
+        assert (code, said["result"], server.said("AUTH")) == (1, "fail", 0), said
+
+
+@pytest.mark.parametrize("script, text", [({"connect": "554 5.3.2 no \x1b[31mservice"}, "554 5.3.2 no \\x1b[31mservice"),
+                                          ({"ehlo": DROP}, "")])
+def test_check_tells_what_the_server_said(script, text):
+    with ScriptedServer(**script) as server, gate(server) as g:
+        code, said = looked(g)
+        assert (code, said["result"]) == (1, "fail") and text in said["text"] and server.url[7:16] in said["text"]
+
+
+def test_check_without_a_server():
+    with Gate(transport=f'url = "smtp://127.0.0.1:{free_port()}"') as g:
+        code, said = looked(g)
+        assert (code, said["result"]) == (1, "fail") and "onnect" in said["text"], said
+    with Gate() as g:
+        assert looked(g) == (0, {"check": "transport", "result": "ok", "text": f"no server: maildir {g.out}"})
+
+
+def test_check_survives_a_send_role_that_dies():
+    """Who waits for the look hears so, and the next look is fine."""
+    with ScriptedServer(connect=[SILENT, "220 mx.test ESMTP"]) as server, gate(server) as g:
+        p = subprocess.Popen([TOOL, "-c", g.conf, "check", "--connect"], stdout=subprocess.PIPE, text=True, cwd="/",
+                             **AS_USER)
+        wait_for(lambda: server.connections == 1)
+        os.kill(g.roles()["send"], signal.SIGKILL)
+        out = p.communicate(timeout=60)[0]
+        assert p.returncode == 1 and "the send role was lost meanwhile" in out, out
+        wait_for(lambda: looked(g)[0] == 0)
 
 
 # ---- a send role that dies

@@ -105,8 +105,12 @@ static void test_jobs_and_results(void **state)
     buf_init(&out, 10000);
     struct sendjob job = {.to = {"\"a\\\"b\"@acme.example"}, .own = {"support@gate.example"}}, job_back;
     sendjob_write(&job, &out);
-    assert_true(sendjob_read(buf_span(&out), &job_back));
+    assert_true(sendjob_read(buf_span(&out), &job_back) && !job_back.look);
     assert_memory_equal(&job, &job_back, sizeof job);
+    struct sendjob look = {.look = true};
+    buf_clear(&out);
+    sendjob_write(&look, &out);
+    assert_true(sendjob_read(buf_span(&out), &job_back) && job_back.look && !job_back.to.s[0]);
     static const char *const bad[] = {
         "",
         "{}",
