@@ -9,6 +9,7 @@
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/held.h"
+#include "daemon/store/outbox.h"
 
 static const struct command_reader *command_reader(struct span name)
 {
@@ -67,11 +68,20 @@ static bool command_is_agents(struct judge *j, const struct held *held)
     return agent.address.n;
 }
 
+/* The one that is answered: by its token, else the transcript that returned it. */
+static int64_t command_held_mail(struct judge *j)
+{
+    struct outbox row = {0};
+    if (j->held_mail)
+        return j->held_mail;
+    return which_answered(j, &row) && row.kind == OUTBOX_TRANSCRIPT ? row.mail : 0;
+}
+
 static void command_decide(struct judge *j, struct verdict *v, const struct command *c)
 {
-    int64_t mail = c->argument.n ? command_number(c->argument) : j->held_mail;
+    int64_t mail = c->argument.n ? command_number(c->argument) : command_held_mail(j);
     struct held held = {0};
-    struct span number = arena_printf(j->arena, "%lld", (long long)mail);
+    struct span number = mail ? arena_printf(j->arena, "%lld", (long long)mail) : SPAN_EMPTY;
     bool send = span_ieq(c->name, SPAN_LIT("send")), release = send || span_ieq(c->name, SPAN_LIT("release"));
     if (mail)
         judge_ok(j, held_get(j->db, mail, j->arena, &held, j->why));

@@ -7,6 +7,21 @@
 #include "daemon/gate/oncall.h"
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
+#include "daemon/store/outbox.h"
+
+/* Without tokens it is the page itself that is answered, by who is proven to be the one that was called. */
+static const struct judge_candidate *page_answered_itself(struct judge *j, const struct judge_candidate *c,
+                                                          size_t n)
+{
+    struct outbox row = {0};
+    if (who_sender(j)->trust != TRUST_PROVEN || !which_answered(j, &row) || row.kind != OUTBOX_PAGE)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (c[i].by == JUDGE_BY_REFERENCE && c[i].signed_ok)
+            return &c[i];
+    }
+    return NULL;
+}
 
 static const struct judge_candidate *page_answered(struct judge *j)
 {
@@ -17,7 +32,7 @@ static const struct judge_candidate *page_answered(struct judge *j)
     for (size_t i = 0; i < n; i++)
         if (c[i].by == JUDGE_BY_TOKEN && c[i].kind == TOKEN_PAGE && (c[i].bound || (agent && c[i].signed_ok)))
             return &c[i];
-    return NULL;
+    return page_answered_itself(j, c, n);
 }
 
 /* Something else than "!ack", which an answer means anyway. */

@@ -40,11 +40,11 @@ bool saying_is_note(struct judge *j, const struct judge_candidate *c)
 {
     struct entry about = {0};
     if (c->by == JUDGE_BY_TOKEN)
-        return c->kind == TOKEN_NOTE;
+        return c->kind == TOKEN_NOTE || c->kind == TOKEN_PAGE;
     struct outbox row = saying_answers(j);
     if (row.entry)
         judge_ok(j, entry_get(j->db, row.entry, j->arena, &about, j->why));
-    return row.id && (row.kind == OUTBOX_TRANSCRIPT || about.kind == ENTRY_NOTE);
+    return row.id && (row.kind == OUTBOX_TRANSCRIPT || row.kind == OUTBOX_PAGE || about.kind == ENTRY_NOTE);
 }
 
 static bool saying_is_outsider(struct judge *j, struct span address)

@@ -5,7 +5,8 @@
 
 #include "daemon/gate/judge.h"
 
-/* By its token, or else by the mail of ours that it answers: a notice about a note, or a transcript. */
+/* By its token, or else by the mail of ours that it answers: a notice about a note, a transcript, or a page.
+ */
 bool saying_is_note(struct judge *, const struct judge_candidate *);
 
 /* Somebody who is neither an agent nor one of us stands in To or Cc. */

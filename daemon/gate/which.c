@@ -60,6 +60,18 @@ bool which_row(struct judge *j, struct span id, struct outbox *row_r)
     return row_r->id != 0;
 }
 
+bool which_answered(struct judge *j, struct outbox *row_r)
+{
+    const struct facts *f = j->facts;
+    const struct judge_sender *s = who_sender(j);
+    for (size_t i = 0; s->address.n && i < f->in_reply_to.n && i < WHICH_REFERENCES_MAX; i++) {
+        if (which_row(j, f->in_reply_to.v[i], row_r) &&
+            (address_equal(row_r->to, s->address) || address_equal(row_r->to, s->agent.address)))
+            return true;
+    }
+    return false;
+}
+
 /* Somebody of the ticket whom the token was made for. */
 static bool which_token_of_party(struct judge *j, const struct token *token, const struct ticket *t)
 {

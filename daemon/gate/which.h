@@ -26,6 +26,10 @@ bool which_token_bound(struct judge *);
 /* The outbox row of one of our Message-IDs, if it is signed. */
 bool which_row(struct judge *, struct span id, struct outbox *row_r);
 
+/* The mail of ours to the sender's own address that this one answers, by In-Reply-To: what a token says where
+ * mail has none (reply_address = "").  It finds the mail, and proves nothing. */
+bool which_answered(struct judge *, struct outbox *row_r);
+
 /* The sender is still of the ticket's organization or site, or it has none: who was taken out of the
  * directory loses access at once, the tickets stay.  An agent is of all of them. */
 bool which_belongs(struct judge *, const struct ticket *);

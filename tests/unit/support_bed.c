@@ -31,8 +31,10 @@ static struct conf *bed_conf(struct bed *b, const char *domain, const char *more
     buf_init(&error, 1 << 16);
     buf_printf(&text,
                "address = \"support@%s\"\nname = \"Example Support\"\nadmin = \"root@%s\"\n"
-               "reply_address = \"support+%%s@%s\"\ntransport { url = \"smtp://127.0.0.1:25\" }\n",
-               domain, domain, domain);
+               "transport { url = \"smtp://127.0.0.1:25\" }\n",
+               domain, domain);
+    if (!more || !strstr(more, "reply_address"))
+        buf_printf(&text, "reply_address = \"support+%%s@%s\"\n", domain);
     buf_printf(&text, "state_dir = \"%s\"\ndatabase = \"sqlite:%s/db\"\n", b->folder, b->folder);
     buf_adds(&text, more ? more : "");
     struct conf *conf = conf_parse("test.conf", buf_span(&text), &error, NULL);

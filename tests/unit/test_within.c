@@ -619,6 +619,92 @@ static void test_the_admin_decides(void **state)
     bed_close(&b);
 }
 
+static const char called[] = "trust { authserv_id = {\"mx.example.com\"} }\n"
+                             "plan \"gold\" { tickets = \"24x7\" oncall = 15m }\n"
+                             "oncall { level \"first\" { mail = \"kim@example.com\" } }\n";
+
+/* An agent's answer to a page is a note, below an order, too, and where mail has no tokens. */
+static void test_an_agent_answers_a_page(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *conf, *text, *outcome;
+        bool acks;
+    } table[] = {
+        {"", "\n!assign lee\nA fool of a customer.", "command", false},
+        {"", "\nA fool of a customer.", "command", true},
+        {"reply_address = \"\"\n", "\n!assign lee\nA fool of a customer.", "command", false},
+        {"reply_address = \"\"\n", "\nA fool of a customer.", "command", true},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct why why;
+        struct outboxes all;
+        struct outbox_filter filter = {.limit = 1000};
+        char conf[1000];
+        snprintf(conf, sizeof conf, "%s%s", called, table[i].conf);
+        bed_open(&b, conf, directory);
+        (void)bed_take(&b, NULL,
+                       BO "To: support@example.com\nSubject: [blue-home] emergency: Down\n\nDown.\n");
+        assert_int_equal(outbox_list(b.gate.db, &filter, b.arena, &all, &why), OK);
+        struct span octets = SPAN_EMPTY;
+        struct outbox page = {0};
+        for (size_t k = 0; k < all.n; k++) {
+            if (all.v[k].kind == OUTBOX_PAGE)
+                page = bed_outbox(&b, all.v[k].id, &octets);
+        }
+        assert_int_equal(!page.id, 0);
+        struct facts *f = read_mail(&b, octets);
+        struct span to = f->reply_to.n ? f->reply_to.v[0].address : SPAN_LIT("support@example.com");
+        struct intake_answer a = bed_take(
+            &b, NULL,
+            arena_printf(b.arena, KIM "To: %.*s\nIn-Reply-To: <%.*s>\nSubject: Re: %.*s\n%s\n", SPAN_FMT(to),
+                         SPAN_FMT(page.message_id), SPAN_FMT(f->subject), table[i].text)
+                .p);
+        if (strcmp(a.outcome, table[i].outcome))
+            fail_msg("%zu: %s", i, a.outcome);
+        assert_int_equal(count_to(&b, "bo@blue.example"), 1);
+        bool acked = false, noted = false;
+        struct entries e = bed_entries(&b, 1);
+        for (size_t k = 0; k < e.n; k++) {
+            acked = acked || says(e.v[k].text, "page acknowledged");
+            noted = noted || (e.v[k].kind == ENTRY_NOTE && says(e.v[k].text, "A fool"));
+        }
+        assert_int_equal(acked, table[i].acks);
+        assert_true(noted);
+        bed_close(&b);
+    }
+}
+
+/* Without tokens a mail that came back is let go by the transcript that it came with, too. */
+static void test_send_without_tokens(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    bed_open(&b, "trust { authserv_id = {\"mx.example.com\"} }\nreply_address = \"\"\n", directory);
+    (void)bed_take(&b, NULL, ANN "To: support@example.com\nSubject: [acme-shop] general: x\n\nHelp.\n");
+    struct intake_answer a =
+        bed_take(&b, NULL, KIM "To: support@example.com\nSubject: Re: x [#1]\n\n!bad\nHello.\n");
+    assert_string_equal(a.outcome, "held");
+    struct outbox row = bed_outbox(&b, a.outbox, &octets);
+    static const struct {
+        const char *from;
+        size_t mails;
+    } table[] = {{LEE, 1}, {"From: Kim <kim@example.com>\n", 1}, {KIM, 2}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        a = bed_take(&b, NULL,
+                     arena_printf(b.arena,
+                                  "%sTo: support@example.com\nIn-Reply-To: <%.*s>\nSubject: Re: x [#1]\n\n"
+                                  "!send\n",
+                                  table[i].from, SPAN_FMT(row.message_id))
+                         .p);
+        assert_string_equal(a.outcome, "command");
+        assert_int_equal(count_to(&b, "ann@acme.example"), table[i].mails);
+    }
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -637,6 +723,8 @@ int main(void)
         cmocka_unit_test(test_closed_twice),
         cmocka_unit_test(test_both_addresses),
         cmocka_unit_test(test_the_admin_decides),
+        cmocka_unit_test(test_an_agent_answers_a_page),
+        cmocka_unit_test(test_send_without_tokens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
