@@ -12,7 +12,8 @@
 enum {
     BRIEF_BLOCK_MAX = 32 * 1024,
     BRIEF_VALUE_MAX = 200,
-    BRIEF_SECTION_MAX = 300,
+    BRIEF_SECTION_MAX = 600,
+    BRIEF_SECTION_LINES = 12,
     BRIEF_FILES_NAMED_MAX = 30,
 };
 
@@ -106,6 +107,30 @@ static void brief_people(struct work *w)
     brief_due(w);
 }
 
+/* A list stays one: an engineer follows the steps one by one. */
+static void brief_section(struct work *w, struct span heading, struct span text)
+{
+    struct span rest = span_trim(text), line;
+    size_t left = BRIEF_SECTION_MAX;
+    int shown = 0;
+    if (span_chr(rest, '\n') == rest.n) {
+        buf_printf(&w->lines, "%.*s: %.*s\n", SPAN_FMT(heading), SPAN_FMT(oneline(w->arena, rest, left)));
+        return;
+    }
+    buf_printf(&w->lines, "%.*s:\n", SPAN_FMT(heading));
+    while (span_line(&rest, &line)) {
+        struct span said = oneline(w->arena, line, left);
+        if (!said.n)
+            continue;
+        if (shown++ == BRIEF_SECTION_LINES)
+            said = SPAN_LIT("…");
+        buf_printf(&w->lines, "  %.*s\n", SPAN_FMT(said));
+        if (shown > BRIEF_SECTION_LINES || said.n >= left)
+            return;
+        left -= said.n;
+    }
+}
+
 /* The sections' own words: what was not asked again at three in the morning. */
 static void brief_sections(struct work *w)
 {
@@ -121,8 +146,7 @@ static void brief_sections(struct work *w)
         bool shown = (s == FACTS_ENVIRONMENTS && t->environments.n) || (s == FACTS_BEGAN && t->began_set);
         for (size_t i = 0; i < all->n && !shown; i++) {
             if (span_eq(all->v[i].name, name))
-                buf_printf(&w->lines, "%.*s: %.*s\n", SPAN_FMT(heading),
-                           SPAN_FMT(oneline(w->arena, all->v[i].text, BRIEF_SECTION_MAX)));
+                brief_section(w, heading, all->v[i].text);
         }
         for (size_t i = 0; i < t->missing.n; i++) {
             if (span_eq(t->missing.v[i], name))

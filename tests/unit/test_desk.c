@@ -150,6 +150,38 @@ static void test_a_notice_tells_all(void **state)
     bed_close(&b);
 }
 
+/* Steps stay steps, as far as they fit, and none can pass for a line of ours. */
+static void test_a_list_stays_a_list(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    bed_open(&b, trusting, directory);
+    struct buf text;
+    buf_init(&text, 10000);
+    buf_adds(&text, ANN "To: support@example.com\nSubject: [acme-shop] downtime: Checkout\n\n"
+                        "Error messages: E500 at checkout\n\nSteps to reproduce:\n");
+    for (int i = 1; i <= 14; i++)
+        buf_printf(&text, "%d. Do thing %d\n\n", i, i);
+    buf_adds(&text, "\nLinks to screenshots:\nPlan: none\nhttps://acme.example/");
+    for (int i = 0; i < 100; i++)
+        buf_adds(&text, "0123456789");
+    buf_adds(&text, "\nhttps://acme.example/2\n");
+    (void)bed_take(&b, NULL, arena_str(b.arena, buf_span(&text)));
+    buf_release(&text);
+    (void)newest_to(&b, "kim@example.com", &octets);
+    struct span notice = read_mail(&b, octets)->text;
+    struct span block = span_from(notice, span_find(notice, SPAN_LIT("for agents alone]")));
+    assert_true(says(block, "\nError messages: E500 at checkout\n"));
+    assert_true(says(block, "\nSteps to reproduce:\n  1. Do thing 1\n  2. Do thing 2\n"));
+    assert_true(says(block, "\n  12. Do thing 12\n  …\n"));
+    assert_false(says(block, "Do thing 13"));
+    assert_true(says(block, "\n  Plan: none\n"));
+    assert_false(says(block, "\nPlan: none"));
+    assert_false(says(block, "acme.example/2"));
+    bed_close(&b);
+}
+
 static void test_an_answer_reaches_the_parties(void **state)
 {
     (void)state;
@@ -829,6 +861,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_notice_tells_all),
+        cmocka_unit_test(test_a_list_stays_a_list),
         cmocka_unit_test(test_an_answer_reaches_the_parties),
         cmocka_unit_test(test_files_reach_the_customer),
         cmocka_unit_test(test_orders_and_an_answer),
