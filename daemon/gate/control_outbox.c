@@ -21,18 +21,19 @@ static int64_t id_of(struct control_request *r)
 }
 
 /* Why the row is let alone. */
-static enum result refuse(struct gate *gate, struct control_request *r, int64_t id, struct why *why)
+static enum result refuse(struct gate *gate, struct control_request *r, int64_t id, bool retry,
+                          struct why *why)
 {
     struct outbox row = {0};
     enum result result = outbox_get(gate->db, id, r->arena, &row, why);
     if (result != OK)
         return result;
     return why_set(why, PERM, WHY_MAIL, "5.0.0",
-                   !row.id                       ? "there is no mail %lld in the outbox"
-                   : row.state == OUTBOX_SENDING ? "mail %lld is just being sent"
-                   : row.state == OUTBOX_SENT    ? "mail %lld is sent already"
-                   : row.state == OUTBOX_BOUNCED ? "mail %lld was sent, and came back"
-                                                 : "the octets of mail %lld are kept no more",
+                   !row.id                                 ? "there is no mail %lld in the outbox"
+                   : row.state == OUTBOX_SENDING           ? "mail %lld is just being sent"
+                   : row.state == OUTBOX_SENT              ? "mail %lld is sent already"
+                   : row.state == OUTBOX_BOUNCED && !retry ? "mail %lld was sent, and came back"
+                                                           : "the octets of mail %lld are kept no more",
                    (long long)id);
 }
 
@@ -44,7 +45,7 @@ enum result control_outbox_retry(struct gate *gate, struct control_request *r, s
     if (result != OK)
         return result;
     if (!was)
-        return refuse(gate, r, id, why);
+        return refuse(gate, r, id, true, why);
     hurry(gate);
     r->said = arena_printf(r->arena, "mail %lld is due now", (long long)id);
     return OK;
@@ -61,7 +62,7 @@ enum result control_outbox_drop(struct gate *gate, struct control_request *r, st
     if (result != OK)
         return result;
     if (count == 0 && id)
-        return refuse(gate, r, id, why);
+        return refuse(gate, r, id, false, why);
     if (count == 0)
         return why_set(why, PERM, WHY_MAIL, "5.0.0", "nothing to %.*s waits, or it is just being sent",
                        SPAN_FMT(span_head(address, 100)));
