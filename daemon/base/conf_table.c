@@ -69,7 +69,8 @@ const struct conf_key conf_keys[] = {
      "imaps://HOST[:PORT][/FOLDER], or imap:// with STARTTLS.  The user may stand before the host, @ written "
      "as %40.  Needed."},
     {"mailbox", "tls", CONF_WORD, "required", "required|none", false,
-     "none: no encryption, only for imap:// on loopback."},
+     "required: nothing is said before TLS stands, with a certificate for servers that names the host and is "
+     "believed.  none: no encryption, only for imap:// on loopback."},
     {"mailbox", "ca", CONF_PATH, "", "", false,
      "File of the authorities to believe instead of the system's."},
     {"mailbox", "auth", CONF_WORD, "password", "password|xoauth2|oauthbearer", false, "How to log in."},
@@ -101,7 +102,8 @@ const struct conf_key conf_keys[] = {
      "smtp://HOST[:PORT] (with STARTTLS, unless on loopback) or smtps://.  Default, where neither sendmail "
      "nor maildir is set: smtp://127.0.0.1:25."},
     {"transport", "tls", CONF_WORD, "", "|required|none", false,
-     "none: no encryption, only on loopback, where it is the default."},
+     "required: nothing is said before TLS stands, with a certificate for servers that names the host and is "
+     "believed.  none: no encryption, only on loopback, where it is the default."},
     {"transport", "ca", CONF_PATH, "", "", false,
      "File of the authorities to believe instead of the system's."},
     {"transport", "user", CONF_TEXT, "", "254", false,
