@@ -179,7 +179,8 @@ static enum result apply_answer(struct apply *a)
                      .files = v->wanted,
                      .now_ms = a->j->now_ms};
     if (t) {
-        p.reply_by = who_sender(a->j)->agent.address.n ? TOKEN_NOTE : TOKEN_REPLY;
+        bool asks = v->answer.kind == COMPOSE_CONFIRMATION; /* an agent, too, who opened it himself */
+        p.reply_by = who_sender(a->j)->agent.address.n && !asks ? TOKEN_NOTE : TOKEN_REPLY;
         p.reply_number = t->id;
         p.reply_random = ticket_random(t);
     }

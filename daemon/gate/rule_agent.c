@@ -275,12 +275,14 @@ static bool agent_refuse_all(struct judge *j, struct verdict *v)
     return true;
 }
 
-/* Whose token was made for an agent, and who is none any more (attack 10). */
+/* Whose token was made for an agent, and who is none any more (attack 10).  One who is a party now may go on
+ * as such, but what was to be a note is told to nobody. */
 static bool agent_is_former(struct judge *j, const struct judge_candidate *c, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         bool agents = c[i].by == JUDGE_BY_TOKEN && (c[i].kind == TOKEN_NOTE || c[i].kind == TOKEN_AGENT);
-        if (agents && c[i].bound && !may_sender(j, &c[i].ticket, MAY_WRITE))
+        bool as_party = c[i].kind == TOKEN_AGENT && may_sender(j, &c[i].ticket, MAY_WRITE);
+        if (agents && c[i].bound && !as_party)
             return true;
     }
     return false;

@@ -137,10 +137,10 @@ static struct facts_mailbox who_author(struct judge *j, struct judge_sender *s)
     return from;
 }
 
+/* Somebody may be both: of an organization, and an agent. */
 static void who_look_up(struct judge *j, struct judge_sender *s)
 {
-    if (!judge_ok(j, directory_person(j->db, s->address, j->arena, &s->person, j->why)) || s->person.found)
-        return;
+    judge_ok(j, directory_person(j->db, s->address, j->arena, &s->person, j->why));
     judge_ok(j, directory_agent(j->db, s->address, j->arena, &s->agent, j->why));
 }
 
@@ -168,9 +168,9 @@ const struct judge_sender *who_sender(struct judge *j)
     s->trust = !s->address.n ? TRUST_STRANGER : trust_of(j->conf, s->auth, s->in_directory, s->bound);
     trace_note(&j->trace, "sender", trust_name[s->trust], "%.*s; %s%s%s",
                SPAN_FMT(s->address.n ? span_head(s->address, 120) : SPAN_LIT("no address")),
-               s->person.found      ? "in the directory; "
-               : s->agent.address.n ? "an agent; "
-                                    : "not in the directory; ",
+               s->agent.address.n ? "an agent; "
+               : s->person.found  ? "in the directory; "
+                                  : "not in the directory; ",
                s->bound ? "a token of that address; " : "", s->by_form ? "by our form" : why);
     return s;
 }

@@ -501,6 +501,7 @@ static void test_an_agent_asks(void **state)
     (void)bed_take(&b, NULL,
                    KIM "To: support@example.com\nSubject: [acme-shop] general: Mine\n\nMy question.\n");
     assert_true(span_eq(bed_ticket(&b, 2).organization, SPAN_LIT("acme")));
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "\nAnd more.").outcome, "updated");
     assert_string_equal(answers(&b, LEE, "lee@example.com", "\nAn answer.").outcome, "updated");
     assert_true(says(newest_text(&b, "kim@example.com"), "An answer."));
     assert_int_equal(bed_ticket(&b, 2).status, TICKET_PENDING);
@@ -705,6 +706,47 @@ static void test_send_without_tokens(void **state)
     bed_close(&b);
 }
 
+/* An agent who is a customer's member, too: a note of his is one, an answer an answer, by whichever token;
+ * what he opens is his organization's. */
+static void test_agent_and_member(void **state)
+{
+    (void)state;
+    struct bed b;
+    char both[sizeof directory + 200];
+    a_ticket(&b);
+    size_t open = strlen(directory) - 2;
+    snprintf(both, sizeof both, "%.*s,{\"address\":\"bob@acme.example\",\"name\":\"Bob\"}]}", (int)open,
+             directory);
+    bed_import(&b, both);
+    (void)answers(&b, ANN, "ann@acme.example", "\nAny news?");
+    size_t before = count_to(&b, "ann@acme.example");
+    assert_string_equal(answers(&b, BOB, "bob@acme.example", "\n!note She has not paid.").outcome, "command");
+    assert_string_equal(answers(&b, BOB, "bob@acme.example", "\nNot once.").outcome, "command");
+    assert_int_equal(count_to(&b, "ann@acme.example"), before);
+    (void)answers(&b, ANN, "ann@acme.example", "\nHello?");
+    assert_string_equal(answers(&b, BOB, "bob@acme.example", "\nHello Ann.").rule, "agent");
+    assert_int_equal(count_to(&b, "ann@acme.example"), before + 1);
+    struct span text = newest_text(&b, "ann@acme.example");
+    assert_true(says(text, "Hello Ann."));
+    assert_false(says(text, "Bob"));
+    (void)bed_take(&b, NULL, BOB "To: support@example.com\nSubject: [acme-blog] general: Mine\n\nMine.\n");
+    assert_true(span_eq(bed_ticket(&b, 2).organization, SPAN_LIT("acme")));
+    /* an agent no more, but a member still: what was to be a note goes nowhere */
+    struct outbox row;
+    struct span octets;
+    (void)answers(&b, LEE, "lee@example.com", "\n!note To be seen by nobody else.");
+    (void)mails_to(&b, "bob@acme.example", &row, &octets);
+    struct span note = read_mail(&b, octets)->reply_to.v[0].address;
+    assert_true(says(note, "support+n"));
+    before = count_to(&b, "ann@acme.example");
+    bed_import(&b, directory);
+    struct intake_answer a = bed_take(
+        &b, NULL, arena_printf(b.arena, BOB "To: %.*s\nSubject: Re: x\n\nNot once.\n", SPAN_FMT(note)).p);
+    assert_string_equal(a.outcome, "refused");
+    assert_int_equal(count_to(&b, "ann@acme.example"), before);
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -725,6 +767,7 @@ int main(void)
         cmocka_unit_test(test_the_admin_decides),
         cmocka_unit_test(test_an_agent_answers_a_page),
         cmocka_unit_test(test_send_without_tokens),
+        cmocka_unit_test(test_agent_and_member),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
