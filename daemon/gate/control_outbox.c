@@ -29,11 +29,12 @@ static enum result refuse(struct gate *gate, struct control_request *r, int64_t 
     if (result != OK)
         return result;
     return why_set(why, PERM, WHY_MAIL, "5.0.0",
-                   !row.id                                 ? "there is no mail %lld in the outbox"
-                   : row.state == OUTBOX_SENDING           ? "mail %lld is just being sent"
-                   : row.state == OUTBOX_SENT              ? "mail %lld is sent already"
-                   : row.state == OUTBOX_BOUNCED && !retry ? "mail %lld was sent, and came back"
-                                                           : "the octets of mail %lld are kept no more",
+                   !row.id                       ? "there is no mail %lld in the outbox"
+                   : row.state == OUTBOX_SENDING ? "mail %lld is just being sent"
+                   : row.state == OUTBOX_SENT    ? "mail %lld is sent already"
+                   : row.state == OUTBOX_BOUNCED && !retry
+                       ? "mail %lld was sent, and came back"
+                       : "mail %lld was sent, and its octets are kept no more",
                    (long long)id);
 }
 
