@@ -108,7 +108,8 @@ static void read_list(struct judge *j, struct verdict *v, const struct command *
     buf_init(&text, READ_BODY_MAX);
     for (size_t i = 0; i < found.n && listed < READ_LISTED_MAX; i++) {
         const struct ticket *t = &found.v[i];
-        if (t->status == TICKET_CLOSED || (wanted.unassigned && t->assignee.n))
+        if (t->status == TICKET_CLOSED || (wanted.unassigned && t->assignee.n) ||
+            !may_sender(j, t, MAY_READ)) /* what was his before he left the organization */
             continue;
         view_line(&p, j->arena, read_as(j), t, &text);
         listed++;

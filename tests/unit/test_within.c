@@ -747,6 +747,40 @@ static void test_agent_and_member(void **state)
     bed_close(&b);
 }
 
+/* Who left an organization lists as little of it as he is shown. */
+static void test_what_a_leaver_lists(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    a_ticket(&b);
+    struct intake_answer a = bed_take(&b, NULL, ANN "To: support@example.com\nSubject: !list\n\n");
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(octets, "Checkout"));
+    a = bed_take(&b, NULL, KIM "To: support@example.com\nSubject: !list\n\n");
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(octets, "Checkout"));
+    char left[sizeof directory];
+    snprintf(left, sizeof left, "%s", directory);
+    char *ann = strstr(left, "ann@acme.example");
+    memcpy(ann, "eve@", 4);
+    bed_import(&b, left);
+    static const char *const subjects[] = {"!list", "!list mine", "!show 1"};
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        a = bed_take(
+            &b, NULL,
+            arena_printf(b.arena,
+                         ANN "To: support@example.com\nMessage-ID: <%zu.l@acme.example>\nSubject: %s\n\n", i,
+                         subjects[i])
+                .p);
+        assert_string_equal(a.outcome, "command");
+        (void)bed_outbox(&b, a.outbox, &octets);
+        assert_true(octets.n > 0);
+        assert_false(says(octets, "Checkout"));
+    }
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -768,6 +802,7 @@ int main(void)
         cmocka_unit_test(test_an_agent_answers_a_page),
         cmocka_unit_test(test_send_without_tokens),
         cmocka_unit_test(test_agent_and_member),
+        cmocka_unit_test(test_what_a_leaver_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
