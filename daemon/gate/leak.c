@@ -129,31 +129,40 @@ static bool leak_word_at(struct span s, struct token *token_r)
         digits++;
     if (digits < 2 || digits == s.n || s.p[digits] != '-')
         return false;
-    return token_parse(span_head(s, digits + 1 + TOKEN_MAC_CHARS), token_r) &&
-           token_r->kind == TOKEN_INTERNAL;
+    return token_parse(span_head(s, digits + 1 + TOKEN_MAC_CHARS), token_r);
+}
+
+/* The word of the block; or, with `addresses`, what an agent's answers and notes go to, which stands above
+ * the block: by its form alone, since it is signed for an address that isn't known here. */
+static enum result leak_is_word(struct db *db, const struct token_keys *keys, const struct token *token,
+                                bool addresses, struct arena *arena, bool *leaks_r, struct why *why)
+{
+    struct ticket t = {0};
+    bool word = token->kind == TOKEN_INTERNAL,
+         address = addresses && (token->kind == TOKEN_NOTE || token->kind == TOKEN_AGENT);
+    if (!word && !address)
+        return OK;
+    enum result r = ticket_get(db, token->ticket, arena, &t, why);
+    *leaks_r = r == OK && t.id && (address || token_verify(keys, token, ticket_random(&t), SPAN_EMPTY));
+    return r;
 }
 
 static enum result leak_find_word(struct db *db, const struct token_keys *keys, struct span text,
-                                  struct arena *arena, bool *leaks_r, struct why *why)
+                                  bool addresses, struct arena *arena, bool *leaks_r, struct why *why)
 {
     int tried = 0;
-    for (size_t i = 0; i < text.n && tried < LEAK_WORDS_MAX; i++) {
+    enum result r = OK;
+    *leaks_r = false;
+    for (size_t i = 0; r == OK && !*leaks_r && i < text.n && tried < LEAK_WORDS_MAX; i++) {
         struct token token;
-        struct ticket t = {0};
-        bool begins = ascii_lower(text.p[i]) == TOKEN_INTERNAL && (!i || !ascii_alpha(text.p[i - 1]));
-        if (!begins || !leak_word_at(span_from(text, i), &token))
+        if ((i && ascii_alpha(text.p[i - 1])) || !ascii_alpha(text.p[i]) ||
+            !leak_word_at(span_from(text, i), &token))
             continue;
         tried++;
-        enum result r = ticket_get(db, token.ticket, arena, &t, why);
-        if (r != OK)
-            return r;
-        if (t.id && token_verify(keys, &token, ticket_random(&t), SPAN_EMPTY)) {
-            *leaks_r = true;
-            return OK;
-        }
+        r = leak_is_word(db, keys, &token, addresses, arena, leaks_r, why);
     }
-    *leaks_r = tried == LEAK_WORDS_MAX; /* so many can only be there to hide one */
-    return OK;
+    *leaks_r = *leaks_r || tried == LEAK_WORDS_MAX; /* so many can only be there to hide one */
+    return r;
 }
 
 enum result leak_find(struct db *db, const struct token_keys *keys, int64_t ticket, struct span text,
@@ -161,7 +170,7 @@ enum result leak_find(struct db *db, const struct token_keys *keys, int64_t tick
 {
     struct leak l = {.arena = arena};
     struct span folded = leak_fold(arena, text);
-    enum result r = leak_find_word(db, keys, folded, arena, leaks_r, why);
+    enum result r = leak_find_word(db, keys, folded, true, arena, leaks_r, why);
     if (r != OK || *leaks_r)
         return r;
     r = leak_read_notes(db, ticket, &l, why);
@@ -207,7 +216,7 @@ enum result leak_find_in_file(struct db *db, const struct token_keys *keys, stru
 {
     struct arena *arena = arena_new(0);
     struct span text = leak_unfold(arena, octets);
-    enum result r = leak_find_word(db, keys, text, arena, leaks_r, why);
+    enum result r = leak_find_word(db, keys, text, false, arena, leaks_r, why);
     *leaks_r = r == OK && (*leaks_r || leak_is_notice(keys, text));
     arena_free(&arena);
     return r;

@@ -1,6 +1,7 @@
 /* leak.h: keeps what only agents may see out of what goes to a customer (contract.md, "Commands by mail"):
- * the signed word of a notice's internal block, of whichever ticket, and every line of a note on this ticket
- * that has 40 characters or more, however the lines were broken anew; and the notices themselves as files. */
+ * the signed word of a notice's internal block, of whichever ticket, the addresses above it, and every line
+ * of a note on this ticket that has 40 characters or more, however the lines were broken anew; and the
+ * notices themselves as files. */
 #ifndef GATE_LEAK_H
 #define GATE_LEAK_H
 

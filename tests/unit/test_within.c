@@ -781,6 +781,38 @@ static void test_what_a_leaver_lists(void **state)
     bed_close(&b);
 }
 
+/* A client that quotes without any mark: what isn't recognised as a quotation doesn't go out with the answer,
+ * nor in its place. */
+static void test_quoted_without_marks(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct span octets;
+    for (int below = 0; below < 2; below++) {
+        a_ticket(&b);
+        (void)answers(&b, ANN, "ann@acme.example", "\nAny news?");
+        struct span notice = newest_text(&b, "kim@example.com");
+        size_t before = count_to(&b, "ann@acme.example");
+        struct intake_answer a =
+            answers(&b, KIM, "kim@example.com",
+                    arena_printf(b.arena, "\n%s\n\n%.*s\n\n%s\n", below ? "" : "We look at it.",
+                                 SPAN_FMT(notice), below ? "We look at it." : "")
+                        .p);
+        assert_string_equal(a.outcome, "held");
+        assert_int_equal(count_to(&b, "ann@acme.example"), before);
+        (void)bed_outbox(&b, a.outbox, &octets);
+        assert_true(says(octets, "only agents may see"));
+        bed_close(&b);
+    }
+    /* nothing but the look of one */
+    a_ticket(&b);
+    assert_string_equal(answers(&b, KIM, "kim@example.com",
+                                "\nUse n99-abcdefghijklmnopqrst or a-b, and support+r1-abcdefghijklmnopqrst.")
+                            .outcome,
+                        "updated");
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -803,6 +835,7 @@ int main(void)
         cmocka_unit_test(test_send_without_tokens),
         cmocka_unit_test(test_agent_and_member),
         cmocka_unit_test(test_what_a_leaver_lists),
+        cmocka_unit_test(test_quoted_without_marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
