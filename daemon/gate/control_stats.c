@@ -7,6 +7,7 @@
 #include "daemon/gate/call.h"
 #include "daemon/gate/caution.h"
 #include "daemon/gate/control_command.h"
+#include "daemon/gate/dispatch.h"
 #include "daemon/gate/grants.h"
 #include "daemon/gate/lmtp.h"
 #include "daemon/gate/mailboxes.h"
@@ -74,6 +75,8 @@ enum result control_stats(struct gate *gate, struct control_request *r, struct w
         json_key(&j, rows[i].key);
         json_int(&j, (int64_t)rows[i].value);
     }
+    json_key(&j, "transport");
+    dispatch_json(gate->dispatch, &j);
     json_key(&j, "hooks");
     calls_json(gate->calls, &j);
     json_key(&j, "oauth");

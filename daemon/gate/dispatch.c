@@ -78,6 +78,8 @@ struct dispatch {
     unsigned lost;                /* links in a row, no result between them */
     unsigned down;                /* how often in a row the whole transport failed */
     int64_t leave_alone_until_ms; /* monotonic */
+    int64_t down_since_ms;        /* wall clock; 0: it is not */
+    char down_why[sizeof((struct sendresult *)0)->response];
     int64_t own_warned_ms;
     struct looker lookers[LOOKERS_MAX];
     size_t n_lookers;
@@ -169,8 +171,11 @@ static void transport_down(struct dispatch *d, const struct sendresult *r)
         wait *= 2;
     if (wait > TRANSPORT_LONGEST_MS)
         wait = TRANSPORT_LONGEST_MS;
+    if (!d->down)
+        d->down_since_ms = wall_now_ms();
     d->down++;
     d->leave_alone_until_ms = now + wait;
+    memcpy(d->down_why, r->response, sizeof d->down_why);
     log_begin(LOG_LEVEL_ERROR, "transport");
     log_cstr("state", "down");
     log_int("wait_s", wait / 1000);
@@ -184,6 +189,7 @@ static void transport_up(struct dispatch *d)
     if (d->down)
         log_text(LOG_LEVEL_NOTICE, "transport", "up again");
     d->down = 0;
+    d->down_since_ms = 0;
     d->leave_alone_until_ms = 0;
 }
 
@@ -236,6 +242,25 @@ static struct flight *flight_find(struct dispatch *d, uint64_t id)
     while (f && (f->row.id != (int64_t)id || f->landed))
         f = f->next;
     return f;
+}
+
+void dispatch_json(const struct dispatch *d, struct json *j)
+{
+    int64_t wait_ms = d->leave_alone_until_ms - loop_now_ms();
+    json_open(j, '{');
+    json_key(j, "down_since");
+    if (d->down)
+        json_time(j, d->down_since_ms / 1000, 0);
+    else
+        json_null(j);
+    json_key(j, "failure");
+    json_str_or_null(j, span_of(d->down ? d->down_why : ""));
+    json_key(j, "next_try_at");
+    if (d->down)
+        json_time(j, (wall_now_ms() + (wait_ms > 0 ? wait_ms : 0)) / 1000, 0);
+    else
+        json_null(j);
+    json_close(j, '}');
 }
 
 /* ---- looks */

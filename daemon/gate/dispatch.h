@@ -8,6 +8,8 @@
 #ifndef GATE_DISPATCH_H
 #define GATE_DISPATCH_H
 
+#include "parsers/json.h"
+
 #include "daemon/base/sendjob.h"
 
 #include "daemon/gate/gate.h"
@@ -28,6 +30,9 @@ void dispatch_hurry(struct dispatch *);
  * nobody to ask, or too many ask. */
 typedef void dispatch_looked(void *arg, const struct sendresult *);
 bool dispatch_look(struct dispatch *, dispatch_looked *done, void *arg);
+
+/* How the transport as a whole fares, for `gatepost stats`. */
+void dispatch_json(const struct dispatch *, struct json *);
 
 /* Claims nothing more; what is under way may end.  Then dispatch_idle() is true. */
 void dispatch_stop(struct dispatch *);

@@ -1,5 +1,5 @@
-/* check_outside.c: how what is called by HTTP fares, as the running gate tells it: hooks and access tokens.
- * Called by cmd_check.c.  Floor: tool. */
+/* check_outside.c: how what lies outside fares, as the running gate tells it: the transport where it is down,
+ * hooks and access tokens.  Called by cmd_check.c.  Floor: tool. */
 #include "daemon/tool/check.h"
 
 #include "daemon/base/clock.h"
@@ -13,6 +13,18 @@ static struct span when(struct check *c, struct jsonin_value v)
     int64_t at_s;
     int offset_min;
     return jsonin_time(v, &at_s, &offset_min) ? print_when(c->tool->arena, at_s * 1000) : SPAN_LIT("never");
+}
+
+/* The queue's age says when it has gone on for too long. */
+static void say_transport(struct check *c, struct jsonin_value t)
+{
+    struct arena *a = c->tool->arena;
+    struct jsonin_value since = jsonin_get(&t, "down_since");
+    if (jsonin_has(since))
+        check_say(c, CHECK_WARN, "transport",
+                  arena_printf(a, "down since %.*s, tried again at %.*s: %.*s", SPAN_FMT(when(c, since)),
+                               SPAN_FMT(when(c, jsonin_get(&t, "next_try_at"))),
+                               SPAN_FMT(jsonin_str(jsonin_get(&t, "failure")))));
 }
 
 /* One that has not been called since the start is fine as far as anybody knows. */
@@ -53,14 +65,14 @@ void check_outside(struct check *c)
     struct tool *t = c->tool;
     struct buf reply;
     struct jsonin *doc;
-    const struct conf *conf = tool_conf(t);
-    if ((!conf->n_hooks && !conf_has_oauth(conf)) || !tool_running(t))
+    if (!tool_running(t))
         return;
     buf_init(&reply, REPLY_MAX);
     (void)tool_ask_json(t, SPAN_LIT("{\"command\":\"stats\"}"), &reply, &doc);
     if (doc) {
         struct jsonin_value root = jsonin_root(doc);
         struct jsonin_value hooks = jsonin_get(&root, "hooks"), grants = jsonin_get(&root, "oauth");
+        say_transport(c, jsonin_get(&root, "transport"));
         for (size_t i = 0; i < jsonin_count(hooks); i++) {
             struct jsonin_value one = jsonin_at(&hooks, i);
             say_hook(c, &one);

@@ -111,6 +111,20 @@ static void print_json(const struct stats *s)
     buf_release(&out);
 }
 
+/* Only where it is down. */
+static void print_transport(struct arena *a, const struct stats *s)
+{
+    int64_t since_s;
+    int offset_min;
+    if (!s->doc)
+        return;
+    struct jsonin_value t = jsonin_get(&s->values, "transport"), since = jsonin_get(&t, "down_since");
+    if (jsonin_time(since, &since_s, &offset_min))
+        print_field("transport",
+                    arena_printf(a, "DOWN since %.*s: %.*s", SPAN_FMT(print_when(a, since_s * 1000)),
+                                 SPAN_FMT(jsonin_str(jsonin_get(&t, "failure")))));
+}
+
 static void print_human(struct tool *t, const struct stats *s)
 {
     struct arena *a = t->arena;
@@ -141,6 +155,7 @@ static void print_human(struct tool *t, const struct stats *s)
             (long long)s->outbox.by_state[OUTBOX_DEFERRED], (long long)s->outbox.by_state[OUTBOX_UNKNOWN],
             (long long)s->outbox.by_state[OUTBOX_FAILED], (long long)s->outbox.by_state[OUTBOX_BOUNCED],
             s->paused ? "; PAUSED" : ""));
+    print_transport(a, s);
     if (s->sync.ok_at_ms || s->sync.failure.n)
         print_field(
             "directory",

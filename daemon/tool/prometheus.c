@@ -136,6 +136,11 @@ static void print_gate(const struct stats *s)
         if (jsonin_has(v))
             single(m->name, m->type, m->help, jsonin_int(v, 0, INT64_MAX));
     }
+    if (!s->doc)
+        return;
+    struct jsonin_value transport = jsonin_get(&s->values, "transport");
+    single("transport_down", "gauge", "Whether no mail can be handed to the transport.",
+           jsonin_has(jsonin_get(&transport, "down_since")));
 }
 
 static int64_t unix_time(struct jsonin_value v)

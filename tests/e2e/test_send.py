@@ -473,6 +473,25 @@ def test_check_without_a_server():
         assert looked(g) == (0, {"check": "transport", "result": "ok", "text": f"no server: maildir {g.out}"})
 
 
+def test_a_transport_that_is_down_shows():
+    """Long before the queue is old enough to alarm; and when it is up again, nothing is said of it any more."""
+    with ScriptedServer(connect="421 4.3.2 too busy") as server, gate(server) as g:
+        g.lmtp(mail())
+        assert settled(g)["state"] == "deferred"
+        down = g.json("stats")[0]["gate"]["transport"]
+        assert "421 4.3.2 too busy" in down["failure"] and down["down_since"] <= down["next_try_at"]
+        assert re.search(r"\ntransport +DOWN since 20.*421 4.3.2 too busy", g.tool("stats").stdout.decode())
+        said = next(c for c in g.json("check") if c["check"] == "transport")
+        assert said["result"] == "warn" and "421 4.3.2 too busy" in said["text"]
+        assert "\ngatepost_transport_down 1\n" in g.tool("stats", "--prometheus").stdout.decode()
+        server.script["connect"] = "220 mx.test ESMTP"
+        g.tool("outbox", "flush")
+        assert settled(g, states=("sent",))["state"] == "sent"
+        assert g.json("stats")[0]["gate"]["transport"] == {"down_since": None, "failure": None, "next_try_at": None}
+        assert "DOWN" not in g.tool("stats").stdout.decode() and not [c for c in g.json("check") if c["check"] == "transport"]
+        assert "\ngatepost_transport_down 0\n" in g.tool("stats", "--prometheus").stdout.decode()
+
+
 def test_check_survives_a_send_role_that_dies():
     """Who waits for the look hears so, and the next look is fine."""
     with ScriptedServer(connect=[SILENT, "220 mx.test ESMTP"]) as server, gate(server) as g:
