@@ -71,6 +71,13 @@ static enum result desk_belongs(const struct desk *d, struct span address, bool 
     return r;
 }
 
+enum result desk_admits(struct db *db, const struct ticket *t, struct span address, struct arena *arena,
+                        bool *admits_r, struct why *why)
+{
+    const struct desk d = {.db = db, .ticket = t, .arena = arena, .why = why};
+    return desk_belongs(&d, address, admits_r);
+}
+
 /* To the Reply-To he wrote with, unless it is ours or an agent's, or he is in the directory and it is outside
  * his organization. */
 static enum result desk_add_requester(const struct desk *d)

@@ -48,4 +48,9 @@ enum result desk_relay(struct gate *, struct arena *, const struct desk_said *, 
 /* "Ann <ann@acme.example>", made fit for a line of text. */
 struct span desk_who(struct arena *, struct span name, struct span address);
 
+/* Whether what is on the ticket may go to its requester, or a member who takes part: of its organization or
+ * site still, or an agent; anybody where it has none. */
+enum result desk_admits(struct db *, const struct ticket *, struct span address, struct arena *,
+                        bool *admits_r, struct why *);
+
 #endif

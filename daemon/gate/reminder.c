@@ -1,6 +1,7 @@
 /* reminder.c: reminders.  Called by clocks.c.  Floor: gate. */
 #include "daemon/gate/reminder.h"
 
+#include "daemon/gate/desk.h"
 #include "daemon/gate/post.h"
 #include "daemon/gate/silence.h"
 #include "daemon/gate/timeline.h"
@@ -33,7 +34,7 @@ enum result reminder_send(struct gate *gate, struct arena *a, const struct ticke
 {
     struct directory_person person = {0};
     int64_t outbox = 0;
-    bool room = true, robot = false;
+    bool room = true, robot = false, admitted = true;
     struct compose c = {.kind = COMPOSE_REMINDER,
                         .language = t->language,
                         .zone = t->timezone,
@@ -57,6 +58,12 @@ enum result reminder_send(struct gate *gate, struct arena *a, const struct ticke
     if (r == OK && robot)
         return reminder_entry(gate, t, SPAN_LIT("not reminded, since a robot opened the ticket"), now_ms,
                               why);
+    if (r == OK)
+        r = desk_admits(gate->db, t, t->requester, a, &admitted, why);
+    if (r == OK && !admitted && address_parse(t->requester, &c.to))
+        return reminder_entry(gate, t,
+                              SPAN_LIT("not reminded, since the requester is of the organization no more"),
+                              now_ms, why);
     if (r == OK)
         r = directory_person(gate->db, t->requester, a, &person, why);
     p.budget = person.found || gate->conf->trust.everyone ? OUTBOX_BUDGET_CUSTOMER : OUTBOX_BUDGET_STRANGER;

@@ -12,6 +12,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/gate/announce.h"
 #include "daemon/gate/delivery.h"
+#include "daemon/gate/reminder.h"
 #include "daemon/store/held.h"
 #include "parsers/address.h"
 #include "parsers/codec.h"
@@ -778,6 +779,14 @@ static void test_what_a_leaver_lists(void **state)
         assert_true(octets.n > 0);
         assert_false(says(octets, "Checkout"));
     }
+    /* nor is he reminded of it */
+    struct why why;
+    bool sent;
+    size_t before = count_to(&b, "ann@acme.example");
+    struct ticket t = bed_ticket(&b, 1);
+    assert_int_equal(reminder_send(&b.gate, b.arena, &t, wall_now_ms(), &sent, &why), OK);
+    assert_true(sent);
+    assert_int_equal(count_to(&b, "ann@acme.example"), before);
     bed_close(&b);
 }
 
