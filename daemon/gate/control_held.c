@@ -44,6 +44,9 @@ static enum result drop_many(struct gate *gate, struct control_request *r, struc
     enum result result = held_list(gate->db, from, 0, DROP_AT_ONCE, r->arena, &page, why);
     for (size_t i = 0; result == OK && i < page.n; i++)
         result = drop(gate, r, page.v[i].mail.id, why);
+    if (result == OK && from.n && page.n == 0)
+        return why_set(why, PERM, WHY_MAIL, "5.1.1", "no mail from %.*s is held",
+                       SPAN_FMT(span_head(from, 100)));
     r->said = arena_printf(r->arena, page.n == DROP_AT_ONCE ? "%zu dropped; there are more" : "%zu dropped",
                            page.n);
     return result;

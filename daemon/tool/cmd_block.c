@@ -26,8 +26,21 @@ static void block_print(struct tool *t, struct span what)
     buf_release(&out);
 }
 
-static int block_list(struct tool *t)
+/* x is what, or lies below it: an address of a domain, a domain of a larger one. */
+static bool lies_in(struct span x, struct span what)
 {
+    if (x.n == what.n)
+        return span_ieq(x, what);
+    if (x.n < what.n)
+        return false;
+    size_t before = x.n - what.n;
+    return (x.p[before - 1] == '@' || x.p[before - 1] == '.') && span_ieq(span_from(x, before), what);
+}
+
+/* about: those by which it is blocked, and what is blocked of it; empty: all. */
+static int block_list(struct tool *t, struct span about)
+{
+    size_t shown = 0;
     struct spans blocks;
     struct why why;
     int code;
@@ -36,9 +49,15 @@ static int block_list(struct tool *t)
         return code;
     if (directory_blocks(db, t->arena, &blocks, &why) != OK)
         code = read_failed(&why);
-    for (size_t i = 0; code == TOOL_DONE && i < blocks.n; i++)
+    for (size_t i = 0; code == TOOL_DONE && i < blocks.n; i++) {
+        if (about.n && !lies_in(about, blocks.v[i]) && !lies_in(blocks.v[i], about))
+            continue;
         block_print(t, blocks.v[i]);
-    if (code == TOOL_DONE && !blocks.n && !t->json)
+        shown++;
+    }
+    if (code == TOOL_DONE && !shown && about.n)
+        code = tool_fail(TOOL_REFUSED, "%.*s is not blocked", SPAN_FMT(about));
+    else if (code == TOOL_DONE && !shown && !t->json)
         puts("Nobody is blocked.");
     db_close(&db);
     return code;
@@ -49,8 +68,8 @@ static int run(struct tool *t, int argc, char **argv)
     if (!tool_options(t, NULL, &argc, argv))
         return tool_usage(&cmd_block);
     const char *verb = argc > 1 ? argv[1] : "";
-    if (argc == 2 && strcmp(verb, "list") == 0)
-        return block_list(t);
+    if ((argc == 2 || argc == 3) && strcmp(verb, "list") == 0)
+        return block_list(t, argc == 3 ? span_of(argv[2]) : SPAN_EMPTY);
     bool add = strcmp(verb, "add") == 0;
     if (argc != 3 || (!add && strcmp(verb, "remove") != 0))
         return tool_usage(&cmd_block);
@@ -62,7 +81,7 @@ static int run(struct tool *t, int argc, char **argv)
 
 const struct tool_command cmd_block = {
     .name = "block",
-    .usage = "list [--json]\nadd ADDRESS | DOMAIN\nremove ADDRESS | DOMAIN",
+    .usage = "list [ADDRESS | DOMAIN] [--json]\nadd ADDRESS | DOMAIN\nremove ADDRESS | DOMAIN",
     .help = "senders whose mail opens nothing and is not answered",
     .run = run,
 };

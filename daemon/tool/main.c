@@ -87,6 +87,13 @@ static bool wants_help(const char *arg)
     return strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0;
 }
 
+/* "COMMAND -h", or "COMMAND VERB -h" where it has verbs; elsewhere it might be a value or a word. */
+static bool asks_for_help(const struct tool_command *c, int argc, char **argv)
+{
+    bool verbs = ascii_alpha(c->usage[0]) && ascii_lower(c->usage[0]) == c->usage[0];
+    return (argc > 1 && wants_help(argv[1])) || (verbs && argc > 2 && wants_help(argv[2]));
+}
+
 /* Options before the command; returns the index of the command, 0 where the call is off. */
 static int leading_options(struct tool *t, int argc, char **argv)
 {
@@ -112,8 +119,10 @@ int main(int argc, char **argv)
               stderr);
         return TOOL_USAGE;
     }
-    if (wants_help(argv[at]) || strcmp(argv[at], "help") == 0)
+    bool help_of = strcmp(argv[at], "help") == 0 && at + 1 < argc;
+    if (wants_help(argv[at]) || (strcmp(argv[at], "help") == 0 && !help_of))
         return flush(help());
+    at += help_of;
     if (strcmp(argv[at], "--version") == 0) {
         puts("gatepost " GATEPOST_VERSION);
         return TOOL_DONE;
@@ -121,7 +130,7 @@ int main(int argc, char **argv)
     const struct tool_command *c = find(argv[at]);
     if (!c)
         return tool_fail(TOOL_USAGE, "no command %s; `gatepost help` lists them", argv[at]);
-    if (at + 1 < argc && wants_help(argv[at + 1])) {
+    if (help_of || asks_for_help(c, argc - at, argv + at)) {
         printf("%s\n", c->help);
         fflush(stdout);
         dup2(STDOUT_FILENO, STDERR_FILENO);

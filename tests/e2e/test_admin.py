@@ -262,3 +262,28 @@ def test_what_is_in_force():
 def test_a_mail_without_a_sender_is_explained(gate):
     told = gate.tool("explain", stdin=b"Subject: x\n\ny\n").stdout.decode()
     assert "stranger   no address; not in the directory" in told
+
+
+def test_help_stands_behind_verbs_too(gate):
+    for args in (("help", "mail"), ("mail", "-h"), ("mail", "list", "--help"), ("import", "mbox", "-h"), ("outbox", "drop", "-h")):
+        r = gate.tool(*args)
+        assert b"usage: gatepost " + (args[1] if args[0] == "help" else args[0]).encode() in r.stdout and r.stderr == b""
+    assert gate.tool("help", "nonsense", check=False).returncode == 64
+    assert gate.tool("search", "--", "broken", "-h").returncode == 0  # a word that must not be there
+
+
+def test_by_what_somebody_is_blocked(gate):
+    for what in ("spam.example", "eve@bad.example", "sub.bad.example"):
+        gate.tool("block", "add", what)
+    asked = {"x@a.SPAM.example": ["spam.example"], "spam.example": ["spam.example"], "eve@bad.example": ["eve@bad.example"],
+             "bad.example": ["eve@bad.example", "sub.bad.example"], "notspam.example": [], "x@bad.example": []}
+    for what, found in asked.items():
+        r = gate.tool("block", "list", what, check=False)
+        assert r.stdout.decode().split() == found and r.returncode == (not found), what
+    for what in ("spam.example", "eve@bad.example", "sub.bad.example"):
+        gate.tool("block", "remove", what)
+
+
+def test_nothing_held_of_that_address(gate):
+    r = gate.tool("held", "drop", "--from", "no@body.test", check=False)
+    assert r.returncode == 1 and b"no mail from no@body.test is held" in r.stderr
