@@ -30,6 +30,28 @@ DELETE FROM outbox_octets WHERE outbox IN (
 DELETE FROM outbox WHERE ticket = :ticket AND mail = :mail AND kind <> 'confirmation'
     AND (next_at IS NOT NULL OR state = 'sending')
 
+-- What we told people on a ticket, or on several at once, may quote what is erased, whichever mail caused it.
+
+-- name: erase_told_octets
+DELETE FROM outbox_octets WHERE outbox IN (
+    SELECT id FROM outbox WHERE ticket = :ticket AND kind IN ('notice', 'transcript', 'page')
+        AND next_at IS NULL AND state <> 'sending')
+
+-- name: erase_told_unsent
+UPDATE outbox SET state = 'failed', next_at = NULL, last_error = 'erased' WHERE ticket = :ticket AND kind = 'transcript' AND (next_at IS NOT NULL OR state = 'sending')
+
+-- name: erase_common_octets
+DELETE FROM outbox_octets WHERE outbox IN (
+    SELECT id FROM outbox WHERE state NOT IN ('queued', 'sent') AND ticket IS NULL AND kind <> 'alert'
+        AND next_at IS NULL AND state <> 'sending')
+
+-- name: erase_common_unsent
+UPDATE outbox SET state = 'failed', next_at = NULL, last_error = 'erased' WHERE id IN (
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL AND ticket IS NULL AND kind = 'transcript'
+    UNION
+    SELECT id FROM outbox WHERE state NOT IN ('queued', 'sent') AND state = 'sending' AND ticket IS NULL
+        AND kind = 'transcript')
+
 -- name: erase_raw_set
 UPDATE raw SET octets = :octets WHERE mail = :mail
 
@@ -66,6 +88,12 @@ UPDATE ticket SET subject = :text, status = 'closed', verified = 0, requester = 
     began_offset = NULL, first_response_due = NULL, warn_at = NULL, wake_at = NULL, random = randomblob(16)
 WHERE id = :ticket
 
+-- Mails about it that are no entries: orders, and what was held.  By way of what answered them: mail has no index.
+-- name: erase_ticket_mails
+SELECT id FROM mail
+WHERE id IN (SELECT mail FROM outbox WHERE ticket = :ticket UNION SELECT mail FROM held) AND ticket = :ticket
+ORDER BY id
+
 -- name: erase_ticket_pages
 UPDATE page SET about = '' WHERE id IN (SELECT page FROM page_ticket WHERE ticket = :ticket)
 -- name: erase_ticket_participants
@@ -85,6 +113,9 @@ SELECT count(*) FROM agent_address WHERE address = :address
 
 -- name: erase_person_tickets
 SELECT id FROM ticket WHERE requester = :address ORDER BY id
+
+-- name: erase_person_takes_part
+SELECT ticket FROM participant WHERE address = :address ORDER BY ticket
 
 -- name: erase_person_entries
 SELECT id FROM entry WHERE lower(author) = lower(:address) ORDER BY id
@@ -117,6 +148,8 @@ DELETE FROM undeliverable WHERE address = :address
 DELETE FROM site_member WHERE address = :address
 -- name: erase_person_member
 DELETE FROM member WHERE id IN (SELECT member FROM member_address WHERE address = :address)
+-- name: erase_person_assignee
+UPDATE ticket SET assignee = NULL WHERE assignee = :address
 -- name: erase_person_reply_to
 UPDATE ticket SET reply_to = NULL WHERE lower(reply_to) = lower(:address)
 

@@ -28,6 +28,8 @@ enum result control_erase_ticket(struct gate *gate, struct control_request *r, s
     int64_t id = number_of(r, "id");
     enum result result = erase_ticket(gate->db, id, &erased, why);
     if (result == OK)
+        result = erase_common(gate->db, why);
+    if (result == OK)
         result = note(gate, r, id, why);
     gate->scrub_due = gate->clocks_due = true;
     r->said = arena_printf(r->arena, "ticket %lld erased: %lld entries, %lld mails", (long long)id,
@@ -41,7 +43,8 @@ enum result control_erase_entry(struct gate *gate, struct control_request *r, st
     int64_t id = number_of(r, "id"), n = jsonin_has(jsonin_get(&r->args, "n")) ? number_of(r, "n") : 0;
     gate->scrub_due = true;
     r->said = SPAN_LIT("erased");
-    return erase_entry(gate->db, id, n, &erased, why);
+    enum result result = erase_entry(gate->db, id, n, &erased, why);
+    return result == OK ? erase_common(gate->db, why) : result;
 }
 
 enum result control_erase_attachment(struct gate *gate, struct control_request *r, struct why *why)
@@ -49,7 +52,8 @@ enum result control_erase_attachment(struct gate *gate, struct control_request *
     int64_t id = number_of(r, "id"), n = number_of(r, "n");
     gate->scrub_due = true;
     r->said = arena_printf(r->arena, "attachment %lld of ticket %lld erased", (long long)n, (long long)id);
-    return erase_attachment(gate->db, id, n, why);
+    enum result result = erase_attachment(gate->db, id, n, why);
+    return result == OK ? erase_common(gate->db, why) : result;
 }
 
 enum result control_erase_person(struct gate *gate, struct control_request *r, struct why *why)
@@ -59,6 +63,8 @@ enum result control_erase_person(struct gate *gate, struct control_request *r, s
     if (span_chr(address, '@') == address.n)
         return why_set(why, PERM, WHY_MAIL, "5.1.3", "an address is wanted");
     enum result result = erase_person(gate->db, address, &erased, why);
+    if (result == OK)
+        result = erase_common(gate->db, why);
     gate->scrub_due = gate->clocks_due = true;
     r->said = arena_printf(r->arena, "erased: %lld tickets, %lld entries, %lld mails",
                            (long long)erased.tickets, (long long)erased.entries, (long long)erased.mails);

@@ -86,16 +86,23 @@ void settle_call_verdict(const struct outbox *row, const struct httpresult *resu
 
 /* A notice carries a copy of what a stranger attached to each agent: kept, he would fill the disk with many
  * times what he sends.  All of it stands in the ticket. */
-static bool settle_is_heavy(const struct outbox *row, const struct outbox_result *res)
+static bool settle_is_heavy(const struct outbox *row)
 {
-    return res->state == OUTBOX_SENT && row->kind == OUTBOX_NOTICE && row->size_bytes > SETTLE_NOTICE_KEPT;
+    return row->kind == OUTBOX_NOTICE && row->size_bytes > SETTLE_NOTICE_KEPT;
+}
+
+/* A list of tickets, a transcript of one that was asked for, a digest: nothing would lead from what is erased
+ * to them. */
+static bool settle_is_of_many(const struct outbox *row)
+{
+    return !row->ticket && row->kind != OUTBOX_ALERT;
 }
 
 enum result settle_write(struct gate *gate, const struct outbox *row, const struct outbox_result *res,
                          bool *was_r, struct why *why)
 {
     enum result r = outbox_settle(gate->db, row->id, res, was_r, why);
-    if (r == OK && *was_r && settle_is_heavy(row, res))
+    if (r == OK && *was_r && res->state == OUTBOX_SENT && (settle_is_heavy(row) || settle_is_of_many(row)))
         r = outbox_forget(gate->db, row->id, why);
     if (r == OK && *was_r && row->kind == OUTBOX_PAGE)
         r = oncall_settled(gate, row, res, why);

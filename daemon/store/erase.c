@@ -39,6 +39,18 @@ enum result erase_ids(struct query *q, struct arena *a, struct erase_ids *ids_r,
     }
 }
 
+enum result erase_told(struct db *db, int64_t ticket, struct why *why)
+{
+    static const enum stmt steps[] = {STMT_ERASE_TOLD_UNSENT, STMT_ERASE_TOLD_OCTETS};
+    return erase_steps(db, steps, sizeof steps / sizeof *steps, ":ticket", ticket, why);
+}
+
+enum result erase_common(struct db *db, struct why *why)
+{
+    enum result r = query_run(db_query(db, STMT_ERASE_COMMON_UNSENT), why);
+    return r == OK ? query_run(db_query(db, STMT_ERASE_COMMON_OCTETS), why) : r;
+}
+
 /* ---- mails */
 
 static enum result erase_one_mail(struct db *db, int64_t mail, struct why *why)
@@ -138,6 +150,8 @@ enum result erase_entry(struct db *db, int64_t id, int64_t n, struct erased *era
         r = erase_this_entry(db, &e, erased, why);
     if (r == OK && e.n == 1)
         r = erase_subject(db, e.ticket, why);
+    if (r == OK)
+        r = erase_told(db, e.ticket, why);
     arena_free(&a);
     return r;
 }
@@ -163,6 +177,19 @@ static enum result erase_entries_of(struct db *db, int64_t ticket, struct erased
     return r;
 }
 
+static enum result erase_mails_of(struct db *db, int64_t ticket, struct erased *erased, struct why *why)
+{
+    struct arena *a = arena_new(0);
+    struct erase_ids ids;
+    struct query *q = db_query(db, STMT_ERASE_TICKET_MAILS);
+    query_int(q, ":ticket", ticket);
+    enum result r = erase_ids(q, a, &ids, why);
+    for (size_t i = 0; r == OK && i < ids.n; i++)
+        r = erase_mail(db, ids.v[i], erased, why);
+    arena_free(&a);
+    return r;
+}
+
 enum result erase_ticket(struct db *db, int64_t ticket, struct erased *erased, struct why *why)
 {
     static const enum stmt steps[] = {STMT_ERASE_TICKET_PAGES, STMT_ERASE_TICKET_PARTICIPANTS,
@@ -176,6 +203,8 @@ enum result erase_ticket(struct db *db, int64_t ticket, struct erased *erased, s
         return why_set(why, PERM, WHY_MAIL, "5.0.0", "there is no ticket %lld", (long long)ticket);
     if (r == OK)
         r = erase_entries_of(db, ticket, erased, why);
+    if (r == OK)
+        r = erase_mails_of(db, ticket, erased, why);
     if (r == OK)
         r = erase_steps(db, steps, sizeof steps / sizeof *steps, ":ticket", ticket, why);
     erased->tickets++;
@@ -239,6 +268,8 @@ enum result erase_attachment(struct db *db, int64_t ticket, int64_t n, struct wh
         r = blank_out(db, &at, why);
     if (r == OK)
         r = erase_attachment_mails(db, ticket, at.mail, why);
+    if (r == OK)
+        r = erase_told(db, ticket, why); /* !get sent it once more */
     if (r == OK)
         r = index_forget(db, at.entry, why); /* its name is in it */
     if (r == OK)

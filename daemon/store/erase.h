@@ -20,6 +20,9 @@ enum result erase_ticket(struct db *, int64_t ticket, struct erased *, struct wh
 enum result erase_entry(struct db *, int64_t id, int64_t n, struct erased *, struct why *);
 /* Attachment n of the ticket: in the raw mail its octets become "=". */
 enum result erase_attachment(struct db *, int64_t ticket, int64_t n, struct why *);
+/* Beside any of these, once: mails of ours about no ticket in particular that aren't sent, and so still kept
+ * (settle.c).  Transcripts that wait to be sent fail, and what couldn't be sent loses its octets. */
+enum result erase_common(struct db *, struct why *);
 /* The address and, where it is a member's, the member's other ones: tickets of theirs, entries and mails by
  * them, mails to them, their place in the directory.  PERM where it is an agent's. */
 enum result erase_person(struct db *, struct span address, struct erased *, struct why *);

@@ -76,6 +76,16 @@ static enum result tickets(struct db *db, struct span address, struct arena *a, 
     return r;
 }
 
+/* Notices to agents say who gets the answer. */
+static enum result takes_part(struct db *db, struct span address, struct arena *a, struct why *why)
+{
+    struct erase_ids ids;
+    enum result r = ids_of(db, STMT_ERASE_PERSON_TAKES_PART, address, a, &ids, why);
+    for (size_t i = 0; r == OK && i < ids.n; i++)
+        r = erase_told(db, ids.v[i], why);
+    return r;
+}
+
 static enum result entries(struct db *db, struct span address, struct arena *a, struct erased *erased,
                            struct why *why)
 {
@@ -156,9 +166,11 @@ static enum result one_address(struct db *db, struct span address, struct arena 
     static const enum stmt steps[] = {
         STMT_ERASE_PERSON_OUTBOX,        STMT_ERASE_PERSON_PARTICIPANT, STMT_ERASE_PERSON_OWED,
         STMT_ERASE_PERSON_UNDELIVERABLE, STMT_ERASE_PERSON_SITE_MEMBER, STMT_ERASE_PERSON_REPLY_TO,
-        STMT_ERASE_PERSON_MEMBER,
+        STMT_ERASE_PERSON_MEMBER,        STMT_ERASE_PERSON_ASSIGNEE,
     };
     enum result r = tickets(db, address, a, erased, why);
+    if (r == OK)
+        r = takes_part(db, address, a, why);
     if (r == OK)
         r = entries(db, address, a, erased, why);
     if (r == OK)

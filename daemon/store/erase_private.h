@@ -17,6 +17,9 @@ enum result erase_run(struct db *, enum stmt, const char *name, int64_t value, s
 enum result erase_steps(struct db *, const enum stmt *steps, size_t n, const char *name, int64_t value,
                         struct why *);
 
+/* The octets of notices and transcripts on the ticket; transcripts not yet sent fail. */
+enum result erase_told(struct db *, int64_t ticket, struct why *);
+
 /* The mail, its duplicates, their raw octets and the keys they are known by. */
 enum result erase_mail(struct db *, int64_t mail, struct erased *, struct why *);
 

@@ -4,7 +4,7 @@ import base64
 import sqlite3
 import time
 
-from harness import DIRECTORY, Gate, mail, wait_for
+from harness import DIRECTORY, DIRECTORY_WITH_AGENT, Gate, mail, wait_for
 
 DAY = 86400 * 1000
 # words that stand nowhere else, in pieces as the index has them
@@ -132,6 +132,53 @@ def test_person():
         gate.tool("agent", "add", "kim@gate.test")
         r = gate.tool("erase", "person", "kim@gate.test", check=False)
         assert r.returncode == 1 and b"agent" in r.stderr
+
+
+def passed(domain):
+    return [("Authentication-Results", f"mx.gate.test; dmarc=pass header.from={domain}")]
+
+
+def test_what_agents_were_told():
+    """Answers to commands, which show a ticket to an agent, and digests."""
+    with Gate(directory=DIRECTORY_WITH_AGENT, conf='trust { authserv_id = {"mx.gate.test"} }\n') as gate:
+        def kim(**kw):
+            code, said = gate.lmtp(mail(sender="Kim <kim@gate.test>", headers=passed("gate.test"), **kw),
+                                   sender="kim@gate.test")
+            assert code == 250 and said.endswith("command"), said
+        filled(gate)
+        kim(subject="!show 1", body="")
+        kim(subject="!list", body="")
+        kim(subject="Re: zanzibarword [#1]", body="!get 1\n")
+        wait_for(gate.outbox_idle, 30, 0.1)
+        assert len([m for m in gate.sent() if "zanzibarword" in str(m)]) == 3
+        gate.tool("outbox", "pause")
+        kim(subject="!transcript 1", body="")
+        kim(subject="Re: zanzibarword [#1]", body="!get 1\n")
+        gate.tool("erase", "attachment", "1", "1")
+        assert not traces(gate, ["quixoticword", base64.b64encode(b"quixoticword" * 3).decode()])
+        gate.tool("erase", "ticket", "1")
+        check_gone(gate, WORDS[:2])
+        gate.tool("outbox", "resume")
+        assert search(gate, "xylophoneword") == [2]
+
+
+def test_who_took_part():
+    """In notices to agents who gets the answer; and who was an agent once."""
+    with Gate(directory=DIRECTORY_WITH_AGENT, conf='trust { authserv_id = {"mx.gate.test"} }\n') as gate:
+        gate.tool("agent", "add", "zanzibarword@gate.test")
+        gate.opened(mail(subject="[acme-shop] billing: mine", sender="Bob <bob@acme.test>", headers=passed("acme.test") +
+                         [("Cc", "Ann <ann@acme.test>")]), sender="bob@acme.test")
+        gate.tool("assign", "1", "zanzibarword@gate.test")
+        wait_for(gate.outbox_idle, 30, 0.1)
+        told = "select count(*) from outbox_octets where instr(octets, ?)"
+        assert gate.db(told, "Ann") != [(0,)]
+        gate.tool("erase", "person", "ann@acme.test")
+        assert gate.db(told, "Ann") == [(0,)]
+        assert gate.json("show", "1")[0]["participants"] == []
+        gate.tool("agent", "remove", "zanzibarword@gate.test")
+        gate.tool("erase", "person", "zanzibarword@gate.test")
+        wait_for(gate.outbox_idle, 30, 0.1)
+        check_gone(gate, ["zanzibarword"])
 
 
 def test_a_reader_in_the_way():
