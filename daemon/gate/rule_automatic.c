@@ -1,6 +1,7 @@
 /* rule_automatic.c: an automatic reply (out of office and the like) to a mail about a ticket is an event on
  * it: it never reopens it, restarts a clock or wakes anybody (attack 30).  An agent's own counts as !away
- * until she writes.  What a robot writes otherwise is for the rules below, and answered by none of them. */
+ * until she writes, and opens no ticket.  What a robot writes otherwise is for the rules below, and answered
+ * by none of them. */
 #include "daemon/gate/judge.h"
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
@@ -44,30 +45,41 @@ static bool automatic_is_hers(struct judge *j, const struct judge_sender *s)
 /* An agent's out-of-office reply: away until she writes, unless she has said until when. */
 static void automatic_away(struct judge *j, struct verdict *v)
 {
-    const struct judge_sender *s = who_sender(j);
-    if (!automatic_is_hers(j, s) || s->agent.away_until_ms > j->now_ms)
+    if (who_sender(j)->agent.away_until_ms > j->now_ms)
         return;
     v->sets_away = true;
     v->away_until_ms = DIRECTORY_AWAY_OPEN;
     v->detail = SPAN_LIT("the agent is away, and her tickets are passed on");
 }
 
+/* An agent's robot that bears no mark but the subject ("Out of office: ..."): what an agent writes about a
+ * ticket goes to the customer, and this must not. */
+static bool automatic_by_subject(const struct facts *f)
+{
+    return span_eq(f->auto_reason, SPAN_LIT("subject")) && !f->internal.commands.n;
+}
+
 static bool automatic_judge(struct judge *j, struct verdict *v)
 {
-    if (!j->facts->internal.auto_reply)
+    const struct facts *f = j->facts;
+    if (!f->internal.auto_reply && !automatic_by_subject(f))
+        return false;
+    bool hers = automatic_is_hers(j, who_sender(j));
+    if (!f->internal.auto_reply && !hers)
         return false;
     const struct judge_candidate *c = automatic_ticket(j);
-    automatic_away(j, v);
+    if (hers)
+        automatic_away(j, v);
     v->outcome = LEDGER_AUTOMATIC;
     if (!c)
-        return v->sets_away;
+        return hers;
     v->ticket = c->ticket;
     v->enters = true;
     v->entry_kind = ENTRY_EVENT;
-    v->entry_text = arena_printf(j->arena, "automatic reply from %.*s: %.*s",
-                                 SPAN_FMT(span_head(who_sender(j)->address, 254)),
-                                 SPAN_FMT(span_head(j->facts->subject, 300)));
-    v->entry_quoted = j->facts->reply_text;
+    v->entry_text =
+        arena_printf(j->arena, "automatic reply from %.*s: %.*s",
+                     SPAN_FMT(span_head(who_sender(j)->address, 254)), SPAN_FMT(span_head(f->subject, 300)));
+    v->entry_quoted = f->reply_text;
     return true;
 }
 

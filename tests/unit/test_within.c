@@ -822,6 +822,46 @@ static void test_quoted_without_marks(void **state)
     bed_close(&b);
 }
 
+/* An agent's vacation robot without any mark but its subject is no answer to the customer; about no ticket,
+ * it opens none.  Of others the subject alone says nothing. */
+static void test_an_agents_robot(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct outbox row;
+    struct span octets;
+    a_ticket(&b);
+    (void)mails_to(&b, "kim@example.com", &row, &octets);
+    struct span to = read_mail(&b, octets)->reply_to.v[0].address;
+    static const struct {
+        const char *from, *subject, *text, *outcome;
+    } table[] = {
+        {KIM, "Out of office: Checkout [#1]", "Call Lee, she is a fool.", "automatic"},
+        {KIM, "Automatische Antwort: Checkout [#1]", "Weg.", "automatic"},
+        {KIM, "Automatische Antwort: Held: mail 7", "Weg.", "automatic"},
+        {KIM, "Out of office: Checkout [#1]", "!take", "command"},
+        {KIM, "Re: Out of office: it doesn't work [#1]", "We look at it.", "updated"},
+        {ANN, "Out of office: Checkout [#1]", "I am not there.", "updated"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        bool about = strstr(table[i].subject, "[#1]");
+        size_t before = count_to(&b, "ann@acme.example");
+        struct intake_answer a =
+            bed_take(&b, NULL,
+                     arena_printf(b.arena, "%sTo: %.*s\nMessage-ID: <%zu@robot.example>\nSubject: %s\n\n%s\n",
+                                  table[i].from, SPAN_FMT(about ? to : SPAN_LIT("support@example.com")), i,
+                                  table[i].subject, table[i].text)
+                         .p);
+        if (strcmp(a.outcome, table[i].outcome))
+            fail_msg("%s: %s", table[i].subject, a.outcome);
+        assert_int_equal(a.ticket, about);
+        bool answers_her = i == 4;
+        assert_int_equal(count_to(&b, "ann@acme.example"), before + answers_her);
+    }
+    assert_int_equal(bed_count(&b, "tickets"), 1);
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -845,6 +885,7 @@ int main(void)
         cmocka_unit_test(test_agent_and_member),
         cmocka_unit_test(test_what_a_leaver_lists),
         cmocka_unit_test(test_quoted_without_marks),
+        cmocka_unit_test(test_an_agents_robot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
