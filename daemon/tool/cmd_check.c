@@ -129,10 +129,12 @@ static void check_people(struct check *c, const struct directory_counts *d)
         check_say(c, CHECK_FAIL, "people",
                   SPAN_LIT("no admin is configured and there is no agent: nobody would be told of anything"));
     else
-        check_say(c, CHECK_OK, "people",
-                  arena_printf(c->tool->arena, "%lld agents, %lld organizations, %lld sites%s",
-                               (long long)d->agents, (long long)d->organizations, (long long)d->sites,
-                               admin ? "" : "; no admin is configured"));
+        check_say(
+            c, d->agents ? CHECK_OK : CHECK_WARN, "people",
+            arena_printf(c->tool->arena, "%lld agents, %lld organizations, %lld sites%s%s",
+                         (long long)d->agents, (long long)d->organizations, (long long)d->sites,
+                         admin ? "" : "; no admin is configured",
+                         d->agents ? "" : "; nobody is told of what customers write (gatepost agent add)"));
 }
 
 /* A sync that failed once may be fine an hour later; one that is three times overdue isn't. */

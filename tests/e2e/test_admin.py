@@ -259,6 +259,13 @@ def test_what_is_in_force():
         assert g.tool("config").stderr == b""
 
 
+def test_a_house_without_agents_is_warned():
+    with Gate() as g:
+        assert re.search(r"^warn people .*nobody is told of what customers write \(gatepost agent add\)$", text(g, "check"), re.M)
+        g.tool("agent", "add", "kim@gate.test")
+        assert re.search(r"^ok   people +1 agents", text(g, "check"), re.M)
+
+
 def test_a_mail_without_a_sender_is_explained(gate):
     told = gate.tool("explain", stdin=b"Subject: x\n\ny\n").stdout.decode()
     assert "stranger   no address; not in the directory" in told

@@ -41,6 +41,7 @@ def machine(tmp_path_factory):
     with Machine(needs(deb)) as m:
         # a mail server for example.com, on which ann and support are users
         m.run("useradd", "ann")
+        m.run("useradd", "kim")
         m.write("/etc/aliases", "support: root\n")
         m.run("newaliases")
         m.run("postconf", "-e", "mydestination = example.com, localhost", "myhostname = mx.example.com",
@@ -80,10 +81,15 @@ def test_five_minutes(machine):
     start = [line for line in step[4] if line.startswith("sudo systemctl") or line.startswith("sudo postfix")]
     assert len(start) == 2
     sh(machine, "\n".join(start))
+    told = sh(machine, "\n".join(line.split("#")[0] for line in step[5]))
+    assert len(step[5]) == 2 and "kim@example.com is an agent now" in told
+    assert re.search(r"^ok +transport .*:25: greeted, no login is configured", told, re.M), told
     mailed(machine, 500)
     look = [line.split("#")[0].replace("ann@acme.example", "ann@example.com") for line in step[4] if " gatepost " in line
             and "systemctl" not in line]
     assert len(look) == 3
+    notices = machine.path("/var/mail/kim")
+    wait_for(lambda: notices.exists() and "Ann <ann@example.com> opened this ticket" in notices.read_text(), 90)
     out = sh(machine, "\n".join(look))
     assert out.count("Checkout returns 500") == 3, out
     assert machine.enter("gatepost", "check").returncode == 0
