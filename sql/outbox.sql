@@ -74,6 +74,12 @@ SELECT
 {outbox_columns}
 FROM outbox WHERE ticket = :ticket AND message_id = :message_id LIMIT 1
 
+-- name: outbox_answers
+SELECT entry, min(id) FROM outbox
+WHERE ticket = :ticket AND kind = 'reply' AND entry IS NOT NULL
+    AND EXISTS (SELECT 1 FROM outbox_octets WHERE outbox = outbox.id)
+GROUP BY entry ORDER BY entry
+
 -- name: outbox_last_message
 SELECT message_id FROM outbox WHERE ticket = :ticket AND recipient = :recipient AND kind IN ('confirmation', 'reply')
 ORDER BY id DESC LIMIT 1

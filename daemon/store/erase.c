@@ -193,7 +193,7 @@ static enum result erase_mails_of(struct db *db, int64_t ticket, struct erased *
 enum result erase_ticket(struct db *db, int64_t ticket, struct erased *erased, struct why *why)
 {
     static const enum stmt steps[] = {STMT_ERASE_TICKET_PAGES, STMT_ERASE_TICKET_PARTICIPANTS,
-                                      STMT_ERASE_TICKET_OWED, STMT_ERASE_TICKET_OUTBOX};
+                                      STMT_ERASE_TICKET_OWED};
     int64_t changed;
     struct query *q = db_query(db, STMT_ERASE_TICKET);
     query_cstr(q, ":text", ERASED);
@@ -202,9 +202,11 @@ enum result erase_ticket(struct db *db, int64_t ticket, struct erased *erased, s
     if (r == OK && changed == 0)
         return why_set(why, PERM, WHY_MAIL, "5.0.0", "there is no ticket %lld", (long long)ticket);
     if (r == OK)
-        r = erase_entries_of(db, ticket, erased, why);
-    if (r == OK)
         r = erase_mails_of(db, ticket, erased, why);
+    if (r == OK) /* before the entries: each would look through all of it */
+        r = erase_run(db, STMT_ERASE_TICKET_OUTBOX, ":ticket", ticket, why);
+    if (r == OK)
+        r = erase_entries_of(db, ticket, erased, why);
     if (r == OK)
         r = erase_steps(db, steps, sizeof steps / sizeof *steps, ":ticket", ticket, why);
     erased->tickets++;

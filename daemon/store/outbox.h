@@ -113,6 +113,16 @@ enum result outbox_bounce(struct db *, int64_t id, int64_t at_ms, struct span di
 enum result outbox_recover(struct db *, const int64_t *past, size_t n, int64_t next_at_ms, int64_t *count_r,
                            struct why *);
 
+/* The answers of a ticket whose octets are kept, in the order of their entries; of each the first mail. */
+struct outbox_answers {
+    struct outbox_answer {
+        int64_t entry, outbox;
+    } * v;
+    size_t n;
+};
+enum result outbox_answers(struct db *, int64_t ticket, struct arena *, struct outbox_answers *answers_r,
+                           struct why *);
+
 /* *row_r.id is 0 where there is none. */
 enum result outbox_get(struct db *, int64_t id, struct arena *, struct outbox *row_r, struct why *);
 enum result outbox_octets(struct db *, int64_t id, struct arena *, struct span *octets_r, bool *found_r,

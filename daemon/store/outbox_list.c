@@ -3,6 +3,7 @@
 #include "daemon/store/outbox.h"
 
 #include "daemon/store/outbox_row.h"
+#include "daemon/store/pack.h"
 
 /* Rows that one statement looks at, so that no reader holds the WAL for long. */
 enum { WINDOW = 20000 };
@@ -45,6 +46,24 @@ enum result outbox_octets(struct db *db, int64_t id, struct arena *a, struct spa
         return r;
     *octets_r = query_get_text(q, a);
     return query_done(q, why);
+}
+
+enum result outbox_answers(struct db *db, int64_t ticket, struct arena *a, struct outbox_answers *answers_r,
+                           struct why *why)
+{
+    *answers_r = (struct outbox_answers){0};
+    struct query *q = db_query(db, STMT_OUTBOX_ANSWERS);
+    query_int(q, ":ticket", ticket);
+    for (;;) {
+        bool row;
+        enum result r = query_row(q, &row, why);
+        if (!row)
+            return r;
+        answers_r->v = pack_grow(a, answers_r->v, answers_r->n, sizeof *answers_r->v);
+        struct outbox_answer *one = &answers_r->v[answers_r->n++];
+        one->entry = query_get_int(q);
+        one->outbox = query_get_int(q);
+    }
 }
 
 static void bind_filter(struct query *q, const struct outbox_filter *f, int64_t before, size_t have)

@@ -2,6 +2,7 @@
 #include "daemon/tool/export.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "daemon/base/mboxrd.h"
@@ -19,6 +20,7 @@ struct export
     struct arena *arena, *page; /* for the ticket; for a page of its entries */
     struct read_ticket ticket;
     struct entry_attachments attachments;
+    struct outbox_answers answers; /* for EXPORT_MBOX */
     struct buf out;
     struct json json; /* into out */
 };
@@ -76,29 +78,21 @@ static void add_made(struct export *x, const struct entry *e)
     buf_release(&mail);
 }
 
+static int by_entry(const void *key, const void *answer)
+{
+    int64_t entry = *(const int64_t *)key, its = ((const struct outbox_answer *)answer)->entry;
+    return (entry > its) - (entry < its);
+}
+
 /* The octets that went out with an answer; empty where they aren't kept. */
 static enum result sent_octets(struct export *x, const struct entry *e, struct span *octets_r,
                                struct why *why)
 {
-    struct outbox_filter f = {.ticket = e->ticket, .limit = PAGE};
-    struct outboxes rows;
-    bool found = false;
+    bool found;
     *octets_r = SPAN_EMPTY;
-    do {
-        enum result r = outbox_list(x->db, &f, x->page, &rows, why);
-        if (r != OK)
-            return r;
-        for (size_t i = 0; i < rows.n && !found; i++) {
-            f.before_id = rows.v[i].id;
-            if (rows.v[i].entry == e->id)
-                r = outbox_octets(x->db, rows.v[i].id, x->page, octets_r, &found, why);
-            if (r != OK)
-                return r;
-        }
-    } while (!found && rows.n == PAGE);
-    if (!found)
-        *octets_r = SPAN_EMPTY;
-    return OK;
+    const struct outbox_answer *answer =
+        x->answers.n ? bsearch(&e->id, x->answers.v, x->answers.n, sizeof *x->answers.v, by_entry) : NULL;
+    return answer ? outbox_octets(x->db, answer->outbox, x->page, octets_r, &found, why) : OK;
 }
 
 static enum result add_mail(struct export *x, const struct entry *e, struct why *why)
@@ -247,6 +241,8 @@ enum result export_ticket(struct db *db, int64_t id, enum export_format format, 
     *found_r = r == OK && x.ticket.row.id;
     if (*found_r)
         r = entry_attachments(db, id, x.arena, &x.attachments, why);
+    if (*found_r && r == OK && format == EXPORT_MBOX)
+        r = outbox_answers(db, id, x.arena, &x.answers, why);
     if (*found_r && r == OK) {
         begin(&x);
         r = add_entries(&x, why);

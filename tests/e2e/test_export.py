@@ -68,6 +68,19 @@ def test_public(gate):
     assert b"called" not in gate.tool("export", 1, "--format", "text", "--public").stdout
 
 
+def test_an_answer_is_what_the_customer_got():
+    """Not the notice of it that a colleague got, with what is for agents alone."""
+    two = DIRECTORY_WITH_AGENT | {"agents": [*DIRECTORY_WITH_AGENT["agents"], {"address": "lee@gate.test", "name": "Lee"}]}
+    with Gate(directory=two) as gate:
+        gate.opened(mail())
+        gate.tool("--as", "kim@gate.test", "reply", 1, stdin="We look.\n")
+        wait_for(gate.outbox_idle)
+        told = gate.db("select recipient, kind from outbox where entry = (select id from entry where kind = 'reply')")
+        assert told == [("ann@acme.test", "reply"), ("lee@gate.test", "notice")]
+        answer = read_mbox(gate, 1, "--public")[1][1]
+        assert "ann@acme.test" in answer["To"] and "X-Gatepost-Ticket" not in answer and "We look." in answer.get_content()
+
+
 def test_text(gate):
     out = gate.tool("export", 1, "--format", "text").stdout.decode()
     assert out.startswith("Ticket #1: Checkout\n\nStatus        open\n")
