@@ -6,6 +6,7 @@
 #include "daemon/gate/may.h"
 #include "daemon/gate/saying.h"
 #include "daemon/gate/serve.h"
+#include "daemon/gate/topic.h"
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
 #include "parsers/commands.h"
@@ -120,6 +121,19 @@ static void agent_answer(struct judge *j, struct agent_orders *o, struct span te
         answer_say(j, v, utf8_head(text, AGENT_SHOWN_MAX), "done.sent", SPAN_EMPTY);
 }
 
+/* The subject bears the tag of another ticket, and not this one's: an old mail was taken to answer a new one.
+ */
+static bool agent_contradicts(struct judge *j, const struct judge_candidate *c)
+{
+    const struct judge_candidate *all;
+    size_t n = which_candidates(j, &all);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].by == JUDGE_BY_TAG && all[i].ticket.id != c->ticket.id)
+            return !topic_has_tag(j, c->ticket.id);
+    }
+    return false;
+}
+
 /* A note that was none in so many words: who thought to write to the customer hears what it was taken for. */
 static void agent_note_unasked(struct judge *j, struct agent_orders *o, struct span text)
 {
@@ -143,6 +157,8 @@ static void agent_says(struct judge *j, struct agent_orders *o, const struct jud
         agent_note(j, o, text);
     else if (c && saying_is_note(j, c))
         agent_note_unasked(j, o, text);
+    else if (c && !j->in->let_in && agent_contradicts(j, c))
+        agent_refuse(o, utf8_head(text, AGENT_SHOWN_MAX), "refused.tag");
     else if (c)
         agent_answer(j, o, text);
     else
@@ -173,6 +189,7 @@ static struct span agent_why(const struct agent_orders *o)
         {"refused.overtaken", "an agent's answer that a colleague's overtook"},
         {"refused.nobody", "an agent's answer that nobody would get"},
         {"refused.elsewhere", "an agent's mail to somebody else, with a copy to us"},
+        {"refused.tag", "an agent's answer whose subject names another ticket"},
         {"refused.repeated", "an agent's answer that went out three times today"},
     };
     const char *last = o->n ? o->refused[o->n - 1] : NULL;

@@ -95,7 +95,7 @@ static bool topic_is_foreign(struct judge *j, const struct ticket *t)
     return true;
 }
 
-static bool topic_has_tag(const struct judge *j, int64_t ticket)
+bool topic_has_tag(const struct judge *j, int64_t ticket)
 {
     return span_find(j->facts->subject, arena_printf(j->arena, "#%lld]", (long long)ticket)) <
            j->facts->subject.n;

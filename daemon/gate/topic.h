@@ -8,4 +8,7 @@
  * the ticket's tag and every word of the thread, and the mail didn't come to our signed address. */
 bool topic_is_another(struct judge *, const struct judge_candidate *);
 
+/* The subject bears this ticket's tag. */
+bool topic_has_tag(const struct judge *, int64_t ticket);
+
 #endif

@@ -862,6 +862,51 @@ static void test_an_agents_robot(void **state)
     bed_close(&b);
 }
 
+/* The mail that is answered says one ticket, the subject another: whose customer gets it is the agent's to
+ * say. */
+static void test_an_old_mail_for_a_new_answer(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *subject;
+        bool token, goes;
+    } table[] = {
+        {"Re: Slow [#2]", true, false}, {"Re: Slow [#2]", false, false},
+        {"Re: Slow [#99]", true, true}, {"Re: After [#2] [#1]", true, true},
+        {"Slow", true, true},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct outbox row;
+        struct span octets;
+        a_ticket(&b);
+        (void)mails_to(&b, "kim@example.com", &row, &octets);
+        struct span to = read_mail(&b, octets)->reply_to.v[0].address;
+        (void)bed_take(&b, NULL, BO "To: support@example.com\nSubject: [blue-home] general: Slow\n\nSlow.\n");
+        size_t before = count_to(&b, "ann@acme.example");
+        struct intake_answer a =
+            bed_take(&b, NULL,
+                     arena_printf(b.arena, KIM "To: %.*s\nIn-Reply-To: <%.*s>\nSubject: %s\n\nDear Bo.\n",
+                                  SPAN_FMT(table[i].token ? to : SPAN_LIT("support@example.com")),
+                                  SPAN_FMT(row.message_id), table[i].subject)
+                         .p);
+        if (strcmp(a.outcome, table[i].goes ? "updated" : "held"))
+            fail_msg("%s: %s", table[i].subject, a.outcome);
+        assert_int_equal(count_to(&b, "ann@acme.example"), before + table[i].goes);
+        assert_int_equal(count_to(&b, "bo@blue.example"), 1);
+        if (!table[i].goes) {
+            (void)bed_outbox(&b, a.outbox, &octets);
+            assert_true(says(read_mail(&b, octets)->text, "its subject names another ticket"));
+            (void)bed_take(&b, NULL,
+                           arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n!send\n",
+                                        SPAN_FMT(read_mail(&b, octets)->reply_to.v[0].address))
+                               .p);
+            assert_int_equal(count_to(&b, "ann@acme.example"), before + 1);
+        }
+        bed_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -886,6 +931,7 @@ int main(void)
         cmocka_unit_test(test_what_a_leaver_lists),
         cmocka_unit_test(test_quoted_without_marks),
         cmocka_unit_test(test_an_agents_robot),
+        cmocka_unit_test(test_an_old_mail_for_a_new_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
