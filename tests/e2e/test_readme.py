@@ -118,11 +118,11 @@ def test_the_drop_in_for_sendmail(machine):
     conf.write_text(re.sub(r"^transport .*$", 'transport { sendmail = "/usr/sbin/sendmail" }', conf.read_text(), flags=re.M))
     machine.run("systemctl", "restart", "gatepost")
     machine.run("sendmail", "-f", "ann@example.com", "support@example.com", stdin=None, input=MAIL.format(n=503))
-    wait_for(lambda: "deferred" in machine.run("gatepost", "outbox", "list"), 90, 0.2)
+    row = wait_for(lambda: re.search(r"^(\d+) .* confirmation +deferred ", machine.run("gatepost", "outbox", "list"), re.M),
+                   90, 0.2)[1]
     machine.run("mkdir", "-p", "/etc/systemd/system/gatepost.service.d")
     machine.run("cp", "/usr/share/doc/gatepost/systemd-sendmail.conf", "/etc/systemd/system/gatepost.service.d/")
     machine.run("systemctl", "daemon-reload")
     machine.run("systemctl", "restart", "gatepost")
-    row = machine.run("gatepost", "outbox", "list").splitlines()[1].split()[0]
     machine.run("gatepost", "outbox", "retry", row)
     wait_for(lambda: "In-Reply-To: <503@example.com>" in machine.path("/var/mail/ann").read_text(), 90, 0.2)
