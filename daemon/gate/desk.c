@@ -2,13 +2,17 @@
  * orders, inside their transactions. */
 #include "daemon/gate/desk.h"
 
+#include "daemon/gate/leak.h"
 #include "daemon/gate/oneline.h"
 #include "daemon/gate/post.h"
+#include "daemon/gate/timeline.h"
 #include "daemon/gate/verdict.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/directory.h"
+#include "daemon/store/ledger.h"
 #include "daemon/store/participant.h"
 #include "daemon/store/thread.h"
+#include "parsers/codec.h"
 
 enum {
     DESK_PARTIES_MAX = 50,
@@ -220,7 +224,44 @@ enum result desk_answer(struct gate *gate, struct arena *arena, const struct des
     return r;
 }
 
+/* A notice that an agent passed on to somebody comes back with his reply, as a file or quoted without marks:
+ * it is no party's to read.  Notes aren't looked for: they may quote what a party writes once more. */
+static enum result desk_leaks(struct gate *gate, struct arena *arena, const struct desk_said *s,
+                              bool *leaks_r, struct why *why)
+{
+    const struct token_keys keys = {gate->token_key, gate->token_key_old};
+    struct entry_attachments files;
+    enum result r = leak_find(gate->db, &keys, 0, s->text, arena, leaks_r, why);
+    if (r == OK && !*leaks_r)
+        r = desk_files(gate, arena, s, &files, why);
+    for (size_t i = 0; r == OK && !*leaks_r && i < files.n; i++) {
+        const struct entry_attachment *x = &files.v[i];
+        struct span encoded = SPAN_EMPTY;
+        struct arena *large = arena_new(0);
+        if (x->stored)
+            r = ledger_raw_range(gate->db, x->mail, x->part.offset, x->part.length, large, &encoded, why);
+        if (r == OK)
+            r = leak_find_in_file(gate->db, &keys, codec_decode(large, x->part.encoding, encoded), leaks_r,
+                                  why);
+        arena_free(&large);
+    }
+    return r;
+}
+
 enum result desk_relay(struct gate *gate, struct arena *arena, const struct desk_said *s, struct why *why)
 {
-    return s->kind == ENTRY_MESSAGE && s->verified ? desk_answer(gate, arena, s, why) : OK;
+    int64_t id;
+    bool leaks = false;
+    if (s->kind != ENTRY_MESSAGE || !s->verified)
+        return OK;
+    enum result r = desk_leaks(gate, arena, s, &leaks, why);
+    if (r != OK || !leaks)
+        return r == OK ? desk_answer(gate, arena, s, why) : r;
+    struct entry e = {
+        .ticket = s->ticket->id,
+        .at_ms = s->now_ms,
+        .kind = ENTRY_EVENT,
+        .text = SPAN_LIT("not passed on to the other parties: it holds lines that only agents may see"),
+        .mail = s->mail};
+    return timeline_add(gate, &e, &id, why);
 }

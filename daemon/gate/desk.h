@@ -42,7 +42,7 @@ enum result desk_parties(struct db *, const struct conf *, const struct ticket *
 enum result desk_answer(struct gate *, struct arena *, const struct desk_said *, struct why *);
 
 /* What a party wrote, to the other parties, where the writer is proven (nobody's words travel under our name
- * by a forged From); nothing else. */
+ * by a forged From), and it holds no notice (leak.h; an event says so); nothing else. */
 enum result desk_relay(struct gate *, struct arena *, const struct desk_said *, struct why *);
 
 /* "Ann <ann@acme.example>", made fit for a line of text. */

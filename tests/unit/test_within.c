@@ -907,6 +907,41 @@ static void test_an_old_mail_for_a_new_answer(void **state)
     }
 }
 
+/* A guest replies with the notice that an agent had passed on to him: the agents see that, the customer
+ * doesn't. */
+static void test_a_notice_comes_back(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct outbox row;
+    struct span notice;
+    a_ticket(&b);
+    (void)answers(&b, KIM, "kim@example.com", "\n!cc bo@blue.example\nPlease join.");
+    (void)answers(&b, ANN, "ann@acme.example", "\nAny news?");
+    (void)mails_to(&b, "kim@example.com", &row, &notice);
+    struct span text = read_mail(&b, notice)->text,
+                block = span_from(text, span_find(text, SPAN_LIT("[i1-")));
+    struct span mails[] = {
+        arena_printf(b.arena, "\nI see.\n\n%.*s", SPAN_FMT(block)),
+        arena_printf(
+            b.arena,
+            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=outer\n\n--outer\n\nI see.\n--outer\n"
+            "Content-Type: message/rfc822\n\n%.*s\n--outer--\n",
+            SPAN_FMT(notice)),
+        SPAN_LIT("\nI see nothing."),
+    };
+    for (size_t i = 0; i < sizeof mails / sizeof *mails; i++) {
+        size_t hers = count_to(&b, "ann@acme.example"), his = count_to(&b, "lee@example.com");
+        assert_string_equal(answers(&b, BO, "bo@blue.example", mails[i].p).outcome, "updated");
+        if (count_to(&b, "ann@acme.example") != hers + (i == 2))
+            fail_msg("%zu", i);
+        assert_int_equal(count_to(&b, "lee@example.com"), his + 1);
+        struct entries all = bed_entries(&b, 1);
+        assert_int_equal(says(all.v[all.n - 1].text, "not passed on"), i < 2);
+    }
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -932,6 +967,7 @@ int main(void)
         cmocka_unit_test(test_quoted_without_marks),
         cmocka_unit_test(test_an_agents_robot),
         cmocka_unit_test(test_an_old_mail_for_a_new_answer),
+        cmocka_unit_test(test_a_notice_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
