@@ -1,6 +1,7 @@
 /* brief.c: a ticket for the eyes of an agent.  Called by notice.c. */
 #include "daemon/gate/brief.h"
 
+#include "daemon/gate/leak.h"
 #include "daemon/gate/oneline.h"
 #include "daemon/gate/phrase.h"
 #include "daemon/gate/token.h"
@@ -202,7 +203,8 @@ static void brief_block(struct work *w)
 {
     const struct ticket *t = w->said->ticket;
     const struct token_keys keys = {w->gate->token_key, w->gate->token_key_old};
-    struct span word = token_make(&keys, TOKEN_INTERNAL, t->id, ticket_random(t), SPAN_EMPTY, w->arena);
+    struct span about = w->said->kind == ENTRY_NOTE ? SPAN_LIT(LEAK_NOTE) : SPAN_EMPTY;
+    struct span word = token_make(&keys, TOKEN_INTERNAL, t->id, ticket_random(t), about, w->arena);
     buf_init(&w->lines, BRIEF_BLOCK_MAX);
     buf_printf(&w->lines, "[%.*s: %.*s]\n", SPAN_FMT(word), SPAN_FMT(brief_word(w, "label", "internal")));
     brief_ticket(w);

@@ -132,6 +132,12 @@ static bool leak_word_at(struct span s, struct token *token_r)
     return token_parse(span_head(s, digits + 1 + TOKEN_MAC_CHARS), token_r);
 }
 
+static bool leak_is_signed(const struct token_keys *keys, const struct token *token, const struct ticket *t)
+{
+    return token_verify(keys, token, ticket_random(t), SPAN_EMPTY) ||
+           token_verify(keys, token, ticket_random(t), SPAN_LIT(LEAK_NOTE));
+}
+
 /* The word of the block; or, with `addresses`, what an agent's answers and notes go to, which stands above
  * the block: by its form alone, since it is signed for an address that isn't known here. */
 static enum result leak_is_word(struct db *db, const struct token_keys *keys, const struct token *token,
@@ -143,7 +149,7 @@ static enum result leak_is_word(struct db *db, const struct token_keys *keys, co
     if (!word && !address)
         return OK;
     enum result r = ticket_get(db, token->ticket, arena, &t, why);
-    *leaks_r = r == OK && t.id && (address || token_verify(keys, token, ticket_random(&t), SPAN_EMPTY));
+    *leaks_r = r == OK && t.id && (address || leak_is_signed(keys, token, &t));
     return r;
 }
 
@@ -176,6 +182,21 @@ enum result leak_find(struct db *db, const struct token_keys *keys, int64_t tick
     r = leak_read_notes(db, ticket, &l, why);
     *leaks_r = r == OK && (l.more || leak_has_line(&l, folded));
     return r;
+}
+
+bool leak_quotes_note(const struct token_keys *keys, const struct ticket *t, struct span text)
+{
+    int tried = 0;
+    for (size_t i = 0; i < text.n && tried < LEAK_WORDS_MAX; i++) {
+        struct token token;
+        bool begins = ascii_lower(text.p[i]) == TOKEN_INTERNAL && (!i || !ascii_alpha(text.p[i - 1]));
+        if (!begins || !leak_word_at(span_from(text, i), &token))
+            continue;
+        tried++;
+        if (token.ticket == t->id && token_verify(keys, &token, ticket_random(t), SPAN_LIT(LEAK_NOTE)))
+            return true;
+    }
+    return false;
 }
 
 /* --- Files --- */

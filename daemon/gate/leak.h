@@ -10,6 +10,9 @@
 
 enum { LEAK_LINE_MIN = 40 /* characters */ };
 
+/* What the word of the block is signed for in a notice about a note, where it is for nothing else. */
+#define LEAK_NOTE "note"
+
 /* Reads through db.  *leaks_r: text must not go out. */
 enum result leak_find(struct db *, const struct token_keys *, int64_t ticket, struct span text,
                       struct arena *, bool *leaks_r, struct why *);
@@ -19,5 +22,8 @@ enum result leak_find(struct db *, const struct token_keys *, int64_t ticket, st
  */
 enum result leak_find_in_file(struct db *, const struct token_keys *, struct span octets, bool *leaks_r,
                               struct why *);
+
+/* Does text bear the word of a notice about a note on this ticket: is one quoted in it? */
+bool leak_quotes_note(const struct token_keys *, const struct ticket *, struct span text);
 
 #endif

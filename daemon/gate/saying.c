@@ -42,9 +42,11 @@ bool saying_is_note(struct judge *j, const struct judge_candidate *c)
     if (c->by == JUDGE_BY_TOKEN)
         return c->kind == TOKEN_NOTE || c->kind == TOKEN_PAGE;
     struct outbox row = saying_answers(j);
+    if (!row.id) /* the client dropped what it answers, or we have forgotten it */
+        return leak_quotes_note(&j->keys, &c->ticket, j->facts->text);
     if (row.entry)
         judge_ok(j, entry_get(j->db, row.entry, j->arena, &about, j->why));
-    return row.id && (row.kind == OUTBOX_TRANSCRIPT || row.kind == OUTBOX_PAGE || about.kind == ENTRY_NOTE);
+    return row.kind == OUTBOX_TRANSCRIPT || row.kind == OUTBOX_PAGE || about.kind == ENTRY_NOTE;
 }
 
 static bool saying_is_outsider(struct judge *j, struct span address)

@@ -942,6 +942,40 @@ static void test_a_notice_comes_back(void **state)
     bed_close(&b);
 }
 
+/* Without tokens, and by a client that drops In-Reply-To: what quotes the notice of a note is a note. */
+static void test_a_note_by_its_quotation(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct outbox row;
+    struct span octets;
+    bed_open(&b, "trust { authserv_id = {\"mx.example.com\"} }\nreply_address = \"\"\n", directory);
+    (void)bed_take(&b, NULL, ANN "To: support@example.com\nSubject: [acme-shop] general: x\n\nHelp.\n");
+    (void)bed_take(&b, NULL, LEE "To: support@example.com\nSubject: Re: x [#1]\n\n!note He has not paid.\n");
+    for (int note = 1; note >= 0; note--) {
+        if (!note)
+            (void)bed_take(&b, NULL, ANN "To: support@example.com\nSubject: Re: x [#1]\n\nHello?\n");
+        (void)mails_to(&b, "kim@example.com", &row, &octets);
+        struct buf quoted;
+        struct span rest = read_mail(&b, octets)->text, line;
+        buf_init(&quoted, 10000);
+        while (span_line(&rest, &line))
+            buf_printf(&quoted, "> %.*s\n", SPAN_FMT(line));
+        size_t before = count_to(&b, "ann@acme.example");
+        struct intake_answer a = bed_take(
+            &b, NULL,
+            arena_printf(b.arena,
+                         KIM "To: support@example.com\nSubject: Re: x [#1]\n\nNot once.\n\nOn Monday Example "
+                             "Support wrote:\n%.*s",
+                         SPAN_FMT(buf_span(&quoted)))
+                .p);
+        buf_release(&quoted);
+        assert_string_equal(a.outcome, note ? "command" : "updated");
+        assert_int_equal(count_to(&b, "ann@acme.example"), before + !note);
+    }
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -968,6 +1002,7 @@ int main(void)
         cmocka_unit_test(test_an_agents_robot),
         cmocka_unit_test(test_an_old_mail_for_a_new_answer),
         cmocka_unit_test(test_a_notice_comes_back),
+        cmocka_unit_test(test_a_note_by_its_quotation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
