@@ -16,7 +16,8 @@ SELECT octets FROM outbox_octets WHERE outbox = :outbox
 -- name: spent_on
 SELECT count(*) FROM (
     SELECT 1 FROM outbox
-    WHERE recipient = :recipient AND budget = :budget AND budget IS NOT NULL AND created_at >= :since LIMIT :max)
+    WHERE recipient = :recipient AND budget = :budget AND budget IS NOT NULL AND created_at >= :since AND created_at < :until
+    LIMIT :max)
 
 -- part: outbox_columns
     id, state, next_at, attempts, unknowns, kind, budget, ticket, mail, entry, created_at, sent_at, bounced_at, size,
@@ -28,6 +29,12 @@ WHERE id IN (
     SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL AND next_at <= :now ORDER BY next_at LIMIT :max)
 RETURNING
 {outbox_columns}
+
+-- name: outbox_bring_near
+UPDATE outbox SET next_at = :now WHERE id IN (
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL AND next_at > :far
+    UNION ALL
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NOT NULL AND next_at > :far)
 
 -- name: outbox_next
 SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL

@@ -5,7 +5,8 @@ INSERT INTO tally (slot, what, name, kind, count, last_at) VALUES (:slot, :what,
     ON CONFLICT DO UPDATE SET count = count + 1, last_at = max(last_at, excluded.last_at)
 
 -- name: tally_sum
-SELECT coalesce(sum(count), 0) FROM tally WHERE slot >= :since AND what = :what AND name = :name AND kind = :kind
+SELECT coalesce(sum(count), 0) FROM tally WHERE slot >= :since AND slot < :until AND what = :what AND name = :name
+    AND kind = :kind
 
 -- name: tally_list
 SELECT name, kind, sum(count), max(last_at) FROM tally WHERE slot >= :since AND what = :what

@@ -297,7 +297,9 @@ static enum result claim_work(struct gate *gate, struct group_item *item, struct
     arena_reset(c->arena);
     c->n = 0;
     c->again_in_ms = -1;
-    enum result r = outbox_hooks(gate->db, c->arena, &waiting, why);
+    enum result r = outbox_bring_near(gate->db, wall_now_ms(), why);
+    if (r == OK)
+        r = outbox_hooks(gate->db, c->arena, &waiting, why);
     for (size_t i = 0; r == OK && i < waiting.n; i++)
         r = claim_hook(c, &waiting.v[i], why);
     return r;

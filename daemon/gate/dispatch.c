@@ -399,7 +399,10 @@ static enum result claim_work(struct gate *gate, struct group_item *item, struct
 {
     struct claim *c = (struct claim *)item;
     arena_reset(c->arena);
-    enum result r = outbox_claim(gate->db, wall_now_ms(), c->max, c->arena, &c->rows, why);
+    int64_t now_ms = wall_now_ms();
+    enum result r = outbox_bring_near(gate->db, now_ms, why);
+    if (r == OK)
+        r = outbox_claim(gate->db, now_ms, c->max, c->arena, &c->rows, why);
     size_t bytes = c->dispatch->bytes, claimed = c->rows.n;
     c->octets = ARENA_ARRAY(c->arena, claimed + 1, struct span);
     for (size_t i = 0; i < claimed && r == OK; i++) {

@@ -289,6 +289,14 @@ enum result outbox_paused(struct db *db, bool *paused_r, struct why *why)
     return r;
 }
 
+enum result outbox_bring_near(struct db *db, int64_t now_ms, struct why *why)
+{
+    struct query *q = db_query(db, STMT_OUTBOX_BRING_NEAR);
+    query_int(q, ":now", now_ms);
+    query_int(q, ":far", now_ms + OUTBOX_FAR_MS);
+    return query_run(q, why);
+}
+
 /* --- Budgets --- */
 
 enum result outbox_spent_on(struct db *db, enum outbox_budget budget, struct span to, int64_t since_ms,
@@ -298,6 +306,7 @@ enum result outbox_spent_on(struct db *db, enum outbox_budget budget, struct spa
     query_text(q, ":recipient", to);
     query_cstr(q, ":budget", budget_names[budget]);
     query_int(q, ":since", since_ms);
+    query_int(q, ":until", since_ms + TALLY_SANE_MS);
     query_int(q, ":max", max);
     return query_number(q, count_r, why);
 }

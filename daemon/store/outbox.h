@@ -75,6 +75,10 @@ enum result outbox_insert(struct db *, const struct outbox *row, struct span oct
  * attempt. None while the outbox is paused. */
 enum result outbox_claim(struct db *, int64_t now_ms, size_t max, struct arena *, struct outboxes *rows_r,
                          struct why *);
+/* No wait is that long: a row that is due later than that from now was put off by a clock that was wrong. */
+enum { OUTBOX_FAR_MS = 86400 * 1000 };
+/* Such rows are due at now_ms. */
+enum result outbox_bring_near(struct db *, int64_t now_ms, struct why *);
 /* When the next row is due; *at_ms_r 0: none waits, or paused. */
 enum result outbox_next(struct db *, int64_t *at_ms_r, struct why *);
 /* Both are about mail alone: what waits for a hook is claimed hook by hook, so that one that is down stands
@@ -152,8 +156,8 @@ enum result outbox_drop(struct db *, int64_t id, struct span to, int64_t *count_
 enum result outbox_pause(struct db *, bool paused, struct why *);
 enum result outbox_paused(struct db *, bool *paused_r, struct why *);
 
-/* For budgets: how many mails of this budget were queued for this address since then, counted up to max at
- * most. */
+/* For budgets: how many mails of this budget were queued for this address since then (as TALLY_SANE_MS says),
+ * counted up to max at most. */
 enum result outbox_spent_on(struct db *, enum outbox_budget, struct span to, int64_t since_ms, int64_t max,
                             int64_t *count_r, struct why *);
 /* The same for all addresses together; since_ms is taken down to the begin of its ten minutes. */

@@ -23,6 +23,7 @@ enum result tally_sum(struct db *db, const char *what, struct span name, struct 
 {
     struct query *q = db_query(db, STMT_TALLY_SUM);
     query_int(q, ":since", since_ms / SLOT_MS);
+    query_int(q, ":until", (since_ms + TALLY_SANE_MS) / SLOT_MS);
     query_cstr(q, ":what", what);
     query_text(q, ":name", name);
     query_text(q, ":kind", kind);

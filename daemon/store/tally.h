@@ -18,6 +18,9 @@ struct tallies {
 /* what: "mail" (name: the door, kind: the outcome), "automatic" (name: the budget). */
 enum result tally_add(struct db *, const char *what, struct span name, struct span kind, int64_t at_ms,
                       struct why *);
+/* What counts is what came within so long of since_ms, which is an hour or a day ago: what lies days ahead
+ * was counted by a clock that was wrong, and would count until that time has come. */
+enum { TALLY_SANE_MS = 3 * 86400 * 1000 };
 /* since_ms is taken down to the begin of its ten minutes: the count is never too low. */
 enum result tally_sum(struct db *, const char *what, struct span name, struct span kind, int64_t since_ms,
                       int64_t *count_r, struct why *);

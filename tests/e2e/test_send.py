@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -105,6 +106,21 @@ def test_reply(script, state, wait):
         g.tool("outbox", "retry", "1")
         r = settled(g, states=("sent",))
         assert len(server.mails) == 1 and r["response"] == "250 2.0.0 kept"
+
+
+def test_put_off_by_a_wrong_clock():
+    """A year ahead for a while: what was deferred then goes as soon as the clock is right."""
+    with Gate() as g:
+        g.tool("outbox", "pause")
+        g.opened(mail())
+        g.stop()
+        con = sqlite3.connect(g.state / "gatepost.db")
+        con.execute("update outbox set next_at = next_at + 365 * 86400000, created_at = created_at + 365 * 86400000")
+        con.commit()
+        con.close()
+        g.start()
+        g.tool("outbox", "resume")
+        wait_for(lambda: g.sent(), 60)
 
 
 def test_unknown_is_sent_once_more_and_no_more():

@@ -263,6 +263,37 @@ static void test_budgets(void **state)
     store_close(&s);
 }
 
+/* The clock was a year ahead for a while: what was written then weighs on nobody now. */
+static void test_a_year_ahead(void **state)
+{
+    (void)state;
+    const int64_t now = 1000000000000, year = now + 365 * 86400000LL;
+    struct store s;
+    int64_t count, next;
+    store_open(&s);
+    int64_t then = queue(&s, (struct outbox){.budget = OUTBOX_BUDGET_STRANGER,
+                                             .to = SPAN_LIT("eve@x"),
+                                             .created_at_ms = year,
+                                             .next_at_ms = year + 1000});
+    int64_t hook =
+        queue(&s, (struct outbox){.created_at_ms = year, .next_at_ms = year, .hook = SPAN_LIT("pager")});
+    int64_t soon = queue(&s, (struct outbox){.created_at_ms = now, .next_at_ms = now + 3600000});
+    store_ok(&s, outbox_spent_on(s.db, OUTBOX_BUDGET_STRANGER, SPAN_LIT("eve@x"), now - 3600000, 10, &count,
+                                 &s.why));
+    assert_int_equal(count, 0);
+    store_ok(&s, outbox_spent(s.db, OUTBOX_BUDGET_STRANGER, now - 3600000, &count, &s.why));
+    assert_int_equal(count, 0);
+    assert_int_equal(claim(&s, now, 10), 0);
+    store_ok(&s, outbox_bring_near(s.db, now, &s.why));
+    store_ok(&s, outbox_next(s.db, &next, &s.why));
+    assert_int_equal(next, now);
+    assert_int_equal(get(&s, hook).next_at_ms, now);
+    assert_int_equal(get(&s, soon).next_at_ms, now + 3600000);
+    assert_int_equal(claim(&s, now, 10), 1);
+    assert_int_equal(get(&s, then).state, OUTBOX_SENDING);
+    store_close(&s);
+}
+
 static void assert_list(struct store *s, struct outbox_filter f, const char *want)
 {
     struct outboxes rows;
@@ -318,10 +349,10 @@ static void test_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_row),     cmocka_unit_test(test_life),
-        cmocka_unit_test(test_pause),   cmocka_unit_test(test_recovers_what_was_not_sent),
-        cmocka_unit_test(test_by_hand), cmocka_unit_test(test_budgets),
-        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_row),          cmocka_unit_test(test_life),
+        cmocka_unit_test(test_pause),        cmocka_unit_test(test_recovers_what_was_not_sent),
+        cmocka_unit_test(test_by_hand),      cmocka_unit_test(test_budgets),
+        cmocka_unit_test(test_a_year_ahead), cmocka_unit_test(test_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
