@@ -18,8 +18,8 @@ void check_say(struct check *, enum check_verdict, const char *what, struct span
 void check_mailboxes(struct check *);
 /* --connect: the transport's server is logged in to, and hears no mail. */
 void check_transport(struct check *);
-/* Whether the transport is down, and how hooks and access tokens fare; nothing where there is none of that, or
- * the daemon isn't there. */
+/* Whether the transport is down, and how hooks and access tokens fare; nothing where there is none of that,
+ * or the daemon isn't there. */
 void check_outside(struct check *);
 /* --probe: a mail to that address, and whether it comes back. */
 void check_probe(struct check *, const char *address);
