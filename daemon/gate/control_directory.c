@@ -81,7 +81,7 @@ static bool address_of(struct control_request *r, struct address *address_r, str
 enum result control_agent_add(struct gate *gate, struct control_request *r, struct why *why)
 {
     struct address address;
-    bool added, blocked;
+    bool added = false, blocked = false;
     struct directory_agents before = {0};
     if (!address_of(r, &address, why))
         return PERM;
