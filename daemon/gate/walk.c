@@ -2,6 +2,7 @@
  * filled in. Called by the group through intake.c. */
 #include "daemon/gate/walk.h"
 
+#include "daemon/base/log.h"
 #include "daemon/base/loop.h"
 #include "daemon/gate/apply.h"
 #include "daemon/gate/confirm.h"
@@ -27,6 +28,19 @@ static enum result walk_duplicate(struct gate *gate, struct intake *in, int64_t 
     return r;
 }
 
+/* A slip in an MTA's pipe, or a mailbox that was renamed: nothing else would tell that its defaults don't
+ * apply. */
+static void walk_warn_of_mailbox(const struct gate *gate, const struct intake *in, int64_t mail)
+{
+    if (!in->mailbox.n || conf_mailbox(gate->conf, in->mailbox))
+        return;
+    log_begin(LOG_LEVEL_WARNING, "mail");
+    log_int("id", mail);
+    log_str("mailbox", in->mailbox);
+    log_cstr("text", "it is said to be of a mailbox that is not configured: no defaults apply");
+    log_end();
+}
+
 static enum result walk_judge(struct gate *gate, struct intake *in, int64_t mail, struct why *why)
 {
     struct judge *j = ARENA_NEW(in->arena, struct judge);
@@ -34,6 +48,7 @@ static enum result walk_judge(struct gate *gate, struct intake *in, int64_t mail
     struct applied applied;
     /* An import is judged as of its day, so that its ticket stands among those of that day. */
     int64_t now_ms = in->source == INTAKE_IMPORT ? in->received_at_ms : wall_now_ms();
+    walk_warn_of_mailbox(gate, in, mail);
     judge_init(j, gate, in, now_ms, why);
     gate->quiet = intake_is_quiet(in);
     enum result r = judge_mail(j, v);

@@ -75,6 +75,15 @@ def test_sender(gate, name, args, head, sender):
     assert not raw.startswith(b"From ") and raw.endswith(b"\r\n") and b"\n" not in raw.replace(b"\r\n", b"")
 
 
+def test_a_mailbox_that_is_none_is_warned_of(gate):
+    """The mail is in all the same: a slip in master.cf loses and delays nothing, and doesn't pass unseen."""
+    gate.deliver(letter("slip"), "--mailbox", "slaes")
+    assert f'mail id={row(gate, "slip")["id"]} mailbox=slaes text="it is said to be of a mailbox that is not configured' \
+        in gate.text_log()
+    gate.deliver(letter("none"), "--mailbox", "sales")
+    assert " mailbox=sales text=" not in gate.text_log()
+
+
 def test_recipients_and_mailbox(gate):
     gate.deliver(letter("several"), "-f", "a@b.test", "-r", "one@gate.test", "two@gate.test", "-r", "three@gate.test",
                  "--mailbox", "sales")
