@@ -96,6 +96,8 @@ static const char *agent_keeps_back(struct judge *j, struct agent_orders *o, str
         return "refused.leak";
     if (!j->in->let_in && saying_is_to_others(j, &o->v.ticket))
         return "refused.elsewhere";
+    if (!j->in->let_in && saying_is_for_another(j, &o->v.ticket))
+        return "refused.requester";
     if (!j->in->let_in && saying_is_repeated(j, &o->v.ticket, text))
         return "refused.repeated";
     if (j->in->let_in || !saying_is_overtaken(j, &o->v.ticket, &answer))
@@ -189,6 +191,7 @@ static struct span agent_why(const struct agent_orders *o)
         {"refused.overtaken", "an agent's answer that a colleague's overtook"},
         {"refused.nobody", "an agent's answer that nobody would get"},
         {"refused.elsewhere", "an agent's mail to somebody else, with a copy to us"},
+        {"refused.requester", "an agent's answer on a ticket that is somebody else's since"},
         {"refused.tag", "an agent's answer whose subject names another ticket"},
         {"refused.repeated", "an agent's answer that went out three times today"},
     };

@@ -119,29 +119,56 @@ static struct span saying_quote(struct judge *j, const struct entry *e)
                         SPAN_FMT(phrase_time(&p, j->arena, e->at_ms / 1000)), SPAN_FMT(e->text));
 }
 
-bool saying_is_overtaken(struct judge *j, const struct ticket *t, struct span *answer_r)
+/* What came to be on the ticket since the mail of ours that this one answers; none where that isn't known. */
+static struct entries saying_since(struct judge *j, const struct ticket *t)
 {
     struct entry told = {0};
-    struct entries since = {0};
+    struct entries all = {0}, since = {0};
     struct outbox row = saying_answers(j);
     if (!row.id)
-        return false;
+        return since;
     if (row.entry)
         judge_ok(j, entry_get(j->db, row.entry, j->arena, &told, j->why));
     /* numbers count within a ticket: where that one was merged away, time has to do */
     int64_t after = told.ticket == t->id ? told.n : 0;
-    judge_ok(j, entry_list(j->db, t->id, after, SAYING_ENTRIES_MAX, j->arena, &since, j->why));
+    judge_ok(j, entry_list(j->db, t->id, after, SAYING_ENTRIES_MAX, j->arena, &all, j->why));
+    since.v = ARENA_ARRAY(j->arena, all.n + 1, struct entry);
+    for (size_t i = 0; i < all.n; i++) {
+        if (after || all.v[i].at_ms > row.created_at_ms)
+            since.v[since.n++] = all.v[i];
+    }
+    return since;
+}
+
+/* Under whichever of his addresses. */
+static bool saying_is_own(struct judge *j, struct span author)
+{
+    struct directory_agent writer = {0};
+    judge_ok(j, directory_agent(j->db, author, j->arena, &writer, j->why));
+    return address_equal(writer.address.n ? writer.address : author, who_sender(j)->agent.address);
+}
+
+bool saying_is_overtaken(struct judge *j, const struct ticket *t, struct span *answer_r)
+{
+    struct entries since = saying_since(j, t);
     for (size_t i = since.n; i > 0; i--) {
         const struct entry *e = &since.v[i - 1];
-        struct directory_agent writer = {0};
-        if (e->kind != ENTRY_REPLY || (!after && e->at_ms <= row.created_at_ms))
-            continue;
-        judge_ok(j, directory_agent(j->db, e->author, j->arena, &writer, j->why));
-        struct span author = writer.address.n ? writer.address : e->author;
-        if (address_equal(author, who_sender(j)->agent.address))
+        if (e->kind != ENTRY_REPLY || saying_is_own(j, e->author))
             continue;
         *answer_r = saying_quote(j, e);
         return true;
+    }
+    return false;
+}
+
+bool saying_is_for_another(struct judge *j, const struct ticket *t)
+{
+    struct entries since = saying_since(j, t);
+    for (size_t i = 0; i < since.n; i++) {
+        const struct entry *e = &since.v[i];
+        if (e->kind == ENTRY_EVENT && span_starts(e->text, SPAN_LIT(SERVE_REQUESTER ": ")) &&
+            !saying_is_own(j, e->author))
+            return true;
     }
     return false;
 }

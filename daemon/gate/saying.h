@@ -22,6 +22,9 @@ bool saying_file_leaks(struct judge *, struct span *name_r);
  * for the eyes of this agent. */
 bool saying_is_overtaken(struct judge *, const struct ticket *, struct span *answer_r);
 
+/* A colleague has made it somebody else's ticket since that mail, which named another reader. */
+bool saying_is_for_another(struct judge *, const struct ticket *);
+
 /* This agent has sent these very words on this ticket again and again: a robot that doesn't say so, and
  * perhaps another one who answers it. */
 bool saying_is_repeated(struct judge *, const struct ticket *, struct span text);

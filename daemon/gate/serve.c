@@ -243,7 +243,7 @@ static bool serve_requester(struct judge *j, struct verdict *v, const struct com
         return serve_no(j, v, c, "refused.argument");
     judge_ok(j, directory_person(j->db, address, j->arena, &person, j->why));
     if (!address_equal(address, before))
-        serve_event(j, v, "requester", before, address);
+        serve_event(j, v, SERVE_REQUESTER, before, address);
     if (t->organization.n && span_eq(person.organization.id, t->organization))
         serve_add_person(j, v, before, t->requester_name, VERDICT_MEMBER);
     t->requester = address;

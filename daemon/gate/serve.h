@@ -5,6 +5,9 @@
 
 #include "daemon/gate/command.h"
 
+/* How the event begins that says so of another requester. */
+#define SERVE_REQUESTER "requester"
+
 /* An order about v->ticket (id 0: about none, which few are).  True: obeyed, and *v changed; false: *v as it
  * was.  Either way one line more of the transcript says so. */
 bool serve_obey(struct judge *, struct verdict *v, const struct command *);

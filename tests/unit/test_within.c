@@ -976,6 +976,40 @@ static void test_a_note_by_its_quotation(void **state)
     bed_close(&b);
 }
 
+/* A colleague has made it another person's ticket since the notice, which said who would get a reply. */
+static void test_somebody_elses_since(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct outbox row;
+    struct span notice, octets;
+    a_ticket(&b);
+    (void)mails_to(&b, "kim@example.com", &row, &notice);
+    struct span to = read_mail(&b, notice)->reply_to.v[0].address;
+    assert_string_equal(answers(&b, LEE, "lee@example.com", "\n!requester bo@blue.example").outcome,
+                        "command");
+    struct intake_answer a =
+        bed_take(&b, NULL,
+                 arena_printf(b.arena, KIM "To: %.*s\nIn-Reply-To: <%.*s>\nSubject: Re: x\n\nDear Ann.\n",
+                              SPAN_FMT(to), SPAN_FMT(row.message_id))
+                     .p);
+    assert_string_equal(a.outcome, "held");
+    assert_int_equal(count_to(&b, "bo@blue.example"), 0);
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(says(read_mail(&b, octets)->text, "Dear Ann.: not sent; a colleague"));
+    (void)bed_take(&b, NULL,
+                   arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n!send\n",
+                                SPAN_FMT(read_mail(&b, octets)->reply_to.v[0].address))
+                       .p);
+    assert_int_equal(count_to(&b, "bo@blue.example"), 1);
+    /* who did it himself knows, and so does who has heard since */
+    assert_string_equal(answers(&b, BO, "bo@blue.example", "\nThanks, but?").outcome, "updated");
+    assert_string_equal(answers(&b, LEE, "lee@example.com", "\nDear Bo.").outcome, "updated");
+    assert_string_equal(answers(&b, BO, "bo@blue.example", "\nAnd?").outcome, "updated");
+    assert_string_equal(answers(&b, KIM, "kim@example.com", "\nDear Bo!").outcome, "updated");
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1003,6 +1037,7 @@ int main(void)
         cmocka_unit_test(test_an_old_mail_for_a_new_answer),
         cmocka_unit_test(test_a_notice_comes_back),
         cmocka_unit_test(test_a_note_by_its_quotation),
+        cmocka_unit_test(test_somebody_elses_since),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
