@@ -156,7 +156,9 @@ UPDATE ticket SET reply_to = NULL WHERE lower(reply_to) = lower(:address)
 -- What has been kept for long enough.
 
 -- name: old_closed
-SELECT id FROM ticket WHERE status = 'closed' AND updated_at < :before AND requester <> '' ORDER BY updated_at LIMIT :max
+SELECT id, updated_at FROM ticket
+WHERE status = 'closed' AND updated_at >= :after AND updated_at < :before AND requester <> ''
+ORDER BY updated_at LIMIT :max
 
 -- name: old_held
 SELECT mail FROM held WHERE at < :before ORDER BY mail LIMIT :max

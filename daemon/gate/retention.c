@@ -9,6 +9,7 @@
 #include "daemon/base/loop.h"
 
 #include "daemon/store/erase.h"
+#include "daemon/store/meta.h"
 
 #include "daemon/gate/group.h"
 #include "daemon/gate/upkeep.h"
@@ -20,14 +21,21 @@ enum {
     TROUBLE_MS = 60 * 1000,
     TICKETS_AT_ONCE = 10,
     ROWS_AT_ONCE = 200,
+    DAY_MS = 86400 * 1000,
+    LEAP_MS = 2 * DAY_MS, /* since the last round: so long a stop, or a clock that is wrong */
+    DOUBT_MS = DAY_MS,    /* it is believed when it has stood so long */
 };
+
+#define RETENTION_CLOCK_KEY "retention.clock" /* of the last round */
+#define RETENTION_DOUBT_KEY "retention.doubt" /* since when it is doubted; 0: it isn't */
 
 struct retention {
     struct group_item item; /* first: it is found by it */
     struct gate *gate;
     struct loop_timer *timer;
-    bool queued;
+    bool queued, warned;
     int64_t done, total; /* of the round, and since the last hour */
+    int64_t after_ms;    /* tickets that were touched before this are erased already */
 };
 
 typedef enum result retention_kind(struct db *, int64_t before_ms, int64_t max, int64_t *done_r,
@@ -44,17 +52,65 @@ static enum result one(struct gate *gate, struct retention *r, int64_t keep_s, r
     return result;
 }
 
-static enum result work(struct gate *gate, struct group_item *item, struct why *why)
+static enum result tickets(struct gate *gate, struct retention *r, int64_t keep_s, struct why *why)
 {
-    struct retention *r = (struct retention *)item;
+    int64_t done = 0;
+    if (keep_s <= 0)
+        return OK;
+    enum result result =
+        erase_old_tickets(gate->db, &r->after_ms, wall_now_ms() - keep_s * 1000, TICKETS_AT_ONCE, &done, why);
+    r->done += done;
+    return result;
+}
+
+/* Nothing brings back what a clock has erased that was a year ahead for an hour.  So after a leap it has to
+ * stand for a day first.  *may_r: it is believed. */
+static enum result retention_look_at_clock(struct gate *gate, struct retention *r, bool *may_r,
+                                           struct why *why)
+{
+    int64_t now_ms = wall_now_ms(), last_ms, since_ms;
+    enum result result = meta_get_int(gate->db, RETENTION_CLOCK_KEY, 0, &last_ms, why);
+    if (result == OK)
+        result = meta_get_int(gate->db, RETENTION_DOUBT_KEY, 0, &since_ms, why);
+    if (result != OK)
+        return result;
+    bool leapt = last_ms && now_ms - last_ms > LEAP_MS, doubted = since_ms && since_ms <= now_ms;
+    *may_r = !leapt || (doubted && now_ms - since_ms >= DOUBT_MS);
+    if (!*may_r && !r->warned)
+        log_text(LOG_LEVEL_WARNING, "retention",
+                 "the clock is %lld days ahead of when something was erased last: nothing is for a day, lest "
+                 "it is wrong",
+                 (long long)((now_ms - last_ms) / DAY_MS));
+    r->warned = !*may_r;
+    if (!*may_r)
+        return doubted ? OK : meta_set_int(gate->db, RETENTION_DOUBT_KEY, now_ms, why);
+    if (last_ms && !since_ms && now_ms >= last_ms && now_ms - last_ms < EVERY_MS / 2)
+        return OK;
+    result = meta_set_int(gate->db, RETENTION_CLOCK_KEY, now_ms, why);
+    return result == OK ? meta_set_int(gate->db, RETENTION_DOUBT_KEY, 0, why) : result;
+}
+
+static enum result retention_erase(struct gate *gate, struct retention *r, struct why *why)
+{
     const struct conf *c = gate->conf;
-    r->done = 0;
-    enum result result = one(gate, r, c->retention.closed_s, erase_old_tickets, TICKETS_AT_ONCE, why);
+    enum result result = tickets(gate, r, c->retention.closed_s, why);
     if (result == OK)
         result = one(gate, r, c->retention.held_s, erase_old_held, ROWS_AT_ONCE, why);
     if (result == OK)
         result = one(gate, r, c->retention.raw_s, erase_old_raw, ROWS_AT_ONCE, why);
     return result == OK ? one(gate, r, c->retention.ledger_s, erase_old_ledger, ROWS_AT_ONCE, why) : result;
+}
+
+static enum result work(struct gate *gate, struct group_item *item, struct why *why)
+{
+    struct retention *r = (struct retention *)item;
+    const struct conf *c = gate->conf;
+    bool may = false;
+    r->done = 0;
+    if (!c->retention.closed_s && !c->retention.held_s && !c->retention.raw_s && !c->retention.ledger_s)
+        return OK;
+    enum result result = retention_look_at_clock(gate, r, &may, why);
+    return result == OK && may ? retention_erase(gate, r, why) : result;
 }
 
 static void done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)
@@ -76,7 +132,7 @@ static void done(struct gate *gate, struct group_item *item, enum result result,
         gate->scrub_due = true;
         upkeep_scrub(gate->upkeep);
     }
-    r->total = 0;
+    r->total = r->after_ms = 0;
     loop_timer_set(r->timer, EVERY_MS);
 }
 

@@ -27,8 +27,10 @@ enum result erase_common(struct db *, struct why *);
  * them, mails to them, their place in the directory.  PERM where it is an agent's. */
 enum result erase_person(struct db *, struct span address, struct erased *, struct why *);
 
-/* Retention: at most max of what is older than before_ms; *done_r: how many there were. */
-enum result erase_old_tickets(struct db *, int64_t before_ms, int64_t max, int64_t *done_r, struct why *);
+/* Retention: at most max of what is older than before_ms; *done_r: how many there were.  *after_ms, 0 at
+ * first, is where the next call goes on, so that what is erased isn't looked at again and again. */
+enum result erase_old_tickets(struct db *, int64_t *after_ms, int64_t before_ms, int64_t max, int64_t *done_r,
+                              struct why *);
 enum result erase_old_held(struct db *, int64_t before_ms, int64_t max, int64_t *done_r, struct why *);
 /* Raw mail, and the octets of ours that were sent. */
 enum result erase_old_raw(struct db *, int64_t before_ms, int64_t max, int64_t *done_r, struct why *);

@@ -13,14 +13,27 @@ static enum result old_ids(struct db *db, enum stmt stmt, int64_t before_ms, int
     return erase_ids(q, a, ids_r, why);
 }
 
-enum result erase_old_tickets(struct db *db, int64_t before_ms, int64_t max, int64_t *done_r, struct why *why)
+enum result erase_old_tickets(struct db *db, int64_t *after_ms, int64_t before_ms, int64_t max,
+                              int64_t *done_r, struct why *why)
 {
     struct arena *a = arena_new(0);
-    struct erase_ids ids;
+    struct erase_ids ids = {ARENA_ARRAY(a, (size_t)max, int64_t), 0};
     struct erased erased = {0};
-    enum result r = old_ids(db, STMT_OLD_CLOSED, before_ms, max, a, &ids, why);
+    int64_t last_ms = *after_ms;
+    bool row = true;
+    struct query *q = db_query(db, STMT_OLD_CLOSED);
+    query_int(q, ":after", *after_ms);
+    query_int(q, ":before", before_ms);
+    query_int(q, ":max", max);
+    enum result r = query_row(q, &row, why);
+    for (; row; r = query_row(q, &row, why)) {
+        ids.v[ids.n++] = query_get_int(q);
+        last_ms = query_get_int(q);
+    }
     for (size_t i = 0; r == OK && i < ids.n; i++)
         r = erase_ticket(db, ids.v[i], &erased, why);
+    if (r == OK)
+        *after_ms = last_ms;
     *done_r = (int64_t)ids.n;
     arena_free(&a);
     return r;

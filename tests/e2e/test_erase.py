@@ -225,3 +225,33 @@ def test_retention():
         assert gate.tool("mail", "show", "2", "--raw", check=False).returncode == 1
         assert gate.db("select count(*) from mail where outcome = 'bounce'") == [(0,)]
         check_gone(gate, ["zanzibarword", "quixoticword", "plughword", "grokword"])
+
+
+def test_retention_and_a_clock_that_leaps():
+    """Nothing is erased by a clock that is far ahead of the last time, until it has stood for a day."""
+    def look(gate, **meta):
+        gate.stop()
+        con = sqlite3.connect(gate.state / "gatepost.db")
+        for key, days in meta.items():
+            con.execute("insert into meta values (?, ?) on conflict do update set value = excluded.value",
+                        (f"retention.{key}", int(time.time() * 1000 - days * DAY)))
+        con.commit()
+        con.close()
+        gate.start()
+    with Gate(directory=DIRECTORY, conf='retention { closed = "5d" }\n') as gate:
+        gate.opened(mail())
+        wait_for(gate.outbox_idle)
+        gate.tool("close", 1)
+        wait_for(lambda: gate.db("select 1 from meta where key = 'retention.clock'"))
+        gate.stop()
+        con = sqlite3.connect(gate.state / "gatepost.db")
+        con.execute("update ticket set updated_at = ?", (int(time.time() * 1000) - 10 * DAY,))
+        con.commit()
+        con.close()
+        look(gate, clock=3)
+        wait_for(lambda: "the clock is 3 days ahead" in gate.text_log())
+        wait_for(lambda: gate.db("select 1 from meta where key = 'retention.doubt' and value > 0"))
+        assert gate.json("show", 1)[0]["subject"] != "erased"
+        look(gate, doubt=1.1)
+        wait_for(lambda: gate.json("show", 1)[0]["subject"] == "erased")
+        assert gate.db("select value from meta where key = 'retention.doubt'") == [(0,)]
