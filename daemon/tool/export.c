@@ -39,7 +39,10 @@ bool export_format_parse(const char *name, enum export_format *format_r)
 
 static void flush(struct export *x)
 {
-    fwrite(x->out.p, 1, x->out.n, stdout);
+    if (x->format == EXPORT_MBOX)
+        print_raw(buf_span(&x->out));
+    else
+        fwrite(x->out.p, 1, x->out.n, stdout);
     buf_clear(&x->out);
 }
 

@@ -68,6 +68,14 @@ void print_block(const char *indent, struct span text)
     }
 }
 
+void print_raw(struct span octets)
+{
+    if (isatty(STDOUT_FILENO))
+        print_block("", octets);
+    else
+        fwrite(octets.p, 1, octets.n, stdout);
+}
+
 void print_field(const char *name, struct span value)
 {
     if (value.n == 0)

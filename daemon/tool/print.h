@@ -12,8 +12,10 @@ enum print_style { PRINT_PLAIN, PRINT_BOLD, PRINT_DIM, PRINT_RED, PRINT_GREEN, P
 bool print_colour(void);                        /* whether stdout takes colour */
 void print_text(enum print_style, struct span); /* within a line: control and bidi characters escaped */
 void print_block(const char *indent, struct span text); /* line by line, each escaped and behind indent */
-void print_field(const char *name, struct span value);  /* "name      value"; nothing where value is empty */
-struct span print_when(struct arena *, int64_t ms);     /* local time, "2026-11-25 10:12 +0100"; "-" for 0 */
+/* To a file or pipe: exactly these octets.  On a terminal: as print_block(), so that no mail steers it. */
+void print_raw(struct span);
+void print_field(const char *name, struct span value); /* "name      value"; nothing where value is empty */
+struct span print_when(struct arena *, int64_t ms);    /* local time, "2026-11-25 10:12 +0100"; "-" for 0 */
 struct span print_short(struct arena *,
                         int64_t ms); /* the same in a table, which has no room for the offset */
 struct span print_size(struct arena *, int64_t bytes); /* "4.4K" */

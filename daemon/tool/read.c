@@ -131,7 +131,7 @@ enum result read_ticket(struct db *db, int64_t id, struct arena *a, struct read_
     return r == OK && t->row.id ? read_ticket_rest(db, a, t, why) : r;
 }
 
-/* The octets as they are; the one place where nothing is escaped. */
+/* The octets as they are, which nothing escapes; on a terminal as text, for they are a stranger's. */
 static int print_octets(struct tool *t, struct db *db, const struct read_show *show, int64_t id,
                         struct why *why)
 {
@@ -141,7 +141,7 @@ static int print_octets(struct tool *t, struct db *db, const struct read_show *s
         return read_failed(why);
     if (!found)
         return tool_fail(TOOL_REFUSED, "the octets of %s %lld are not kept", show->what, (long long)id);
-    fwrite(octets.p, 1, octets.n, stdout);
+    print_raw(octets);
     return TOOL_DONE;
 }
 

@@ -226,6 +226,17 @@ def on_terminal(gate, columns, *args):
     return out.decode().replace("\r\n", "\n").splitlines()
 
 
+def test_raw_octets_steer_no_terminal(gate):
+    """attack 41: whoever looks at a mail as it came looks at it on a terminal."""
+    n = gate.opened(mail(subject="[acme-shop] billing: raw", body="\x1b]0;owned\x07 \x1b[2J \u202egnp.exe\n"))
+    mail_n = gate.json("mail", "list", "--ticket", n)[-1]["id"]
+    for args in (("mail", "show", str(mail_n), "--raw"), ("export", str(n), "--format", "mbox")):
+        shown = on_terminal(gate, 80, *args)
+        assert not [c for line in shown for c in line if c in "\x1b\x07\u202e"], args
+        assert r"\x1b]0;owned\x07 \x1b[2J \u202egnp.exe" in shown and "Subject: [acme-shop] billing: raw" in shown
+        assert b"\x1b]0;owned\x07" in gate.tool(*args).stdout  # to a file as it came
+
+
 def places(line):
     """As a terminal counts."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
