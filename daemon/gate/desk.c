@@ -230,7 +230,7 @@ static enum result desk_leaks(struct gate *gate, struct arena *arena, const stru
                               bool *leaks_r, struct why *why)
 {
     const struct token_keys keys = {gate->token_key, gate->token_key_old};
-    struct entry_attachments files;
+    struct entry_attachments files = {0};
     enum result r = leak_find(gate->db, &keys, 0, s->text, arena, leaks_r, why);
     if (r == OK && !*leaks_r)
         r = desk_files(gate, arena, s, &files, why);
