@@ -101,12 +101,13 @@ static enum result read_old_key(const struct conf *conf, struct arena *arena, st
 }
 
 enum result keys_load(const struct conf *conf, struct arena *arena, struct span *key_r, struct span *old_r,
-                      struct why *why)
+                      bool *made_r, struct why *why)
 {
     const char *path = arena_printf(arena, "%s/token.key", conf->state_dir).p;
     bool there;
     enum result result = read_key(path, arena, &there, key_r, why);
-    if (result == OK && !there) {
+    *made_r = result == OK && !there;
+    if (*made_r) {
         log_text(LOG_LEVEL_NOTICE, "key", "made a new token key, %s", path);
         result = make_key(conf->state_dir, path, arena, why);
         if (result == OK)

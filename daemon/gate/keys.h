@@ -6,8 +6,8 @@
 
 #include "daemon/base/conf.h"
 
-/* OK and both keys in the arena (*old_r is empty where there is none); or PERM. */
+/* OK and both keys in the arena (*old_r is empty where there is none); or PERM.  *made_r: there was none. */
 enum result keys_load(const struct conf *, struct arena *, struct span *key_r, struct span *old_r,
-                      struct why *);
+                      bool *made_r, struct why *);
 
 #endif

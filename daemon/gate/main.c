@@ -11,6 +11,7 @@
 #include "daemon/base/sandbox.h"
 
 #include "daemon/store/db.h"
+#include "daemon/store/marks.h"
 #include "daemon/store/suspect.h"
 
 #include "daemon/gate/announce.h"
@@ -55,6 +56,7 @@ static struct {
     struct conf conf; /* with plus_conf() */
     struct statedir *state;
     struct arena *arena; /* the keys */
+    bool made_key;
     struct loop_timer *status, *stop;
     int64_t stop_by_ms;
     uint64_t status_mails;
@@ -243,6 +245,18 @@ static size_t on_company(void *arg, int64_t commit_us, struct pollfd *fds, size_
     return commit_us < SLOW_COMMIT_US ? n : n + lmtp_receiving(gate.lmtp, fds + n, max - n);
 }
 
+/* Other than a first start, that is a loss. */
+static enum result miss_old_key(struct why *why)
+{
+    struct marks in_use;
+    enum result result = marks_in_use(gate.db, &in_use, why);
+    if (result == OK && in_use.ticket)
+        log_text(LOG_LEVEL_WARNING, "key",
+                 "there are tickets, but the token key is new: replies to what was sent before are told by "
+                 "[#NUMBER] and sender alone; with the old key as the secret token_key_old they are known");
+    return result;
+}
+
 static void open_database(void)
 {
     struct why why;
@@ -255,6 +269,8 @@ static void open_database(void)
         result = suspect_expire(gate.db, wall_now_ms() - CAUTION_FORGET_DAYS * 86400 * 1000LL, &why);
     if (result == OK)
         result = marked_new(&gate, self.state, path, wal.st_size, &gate.marked, &why);
+    if (result == OK && self.made_key)
+        result = miss_old_key(&why);
     if (result != OK)
         db_close(&gate.db); /* a WAL that is ours alone goes with it */
     if (result != OK)
@@ -268,7 +284,7 @@ static void open_state(bool *unclean_r)
     self.arena = arena_new(0);
     enum result result = statedir_take(gate.conf->state_dir, &self.state, unclean_r, &why);
     if (result == OK)
-        result = keys_load(gate.conf, self.arena, &gate.token_key, &gate.token_key_old, &why);
+        result = keys_load(gate.conf, self.arena, &gate.token_key, &gate.token_key_old, &self.made_key, &why);
     if (result != OK)
         refuse_to_start(result, &why);
     if (*unclean_r)

@@ -21,9 +21,9 @@ static int may_replace(struct tool *t, const char *path)
         return errno == ENOENT ? TOOL_DONE : tool_fail(TOOL_REFUSED, "%s: %s", path, strerror(errno));
     if (stat(database, &own) == 0 && own.st_dev == there.st_dev && own.st_ino == there.st_ino)
         return tool_fail(TOOL_REFUSED, "%s is the database itself", path);
-    if (there.st_size > 0 && datafile_kind(path) != DATAFILE_OURS)
+    if (!S_ISREG(there.st_mode) || (there.st_size > 0 && datafile_kind(path) != DATAFILE_OURS))
         return tool_fail(TOOL_REFUSED, "%s is there already, and no backup of gatepost's: not replaced",
-                         path);
+                         path); /* /dev/null and /dev/stdout neither, which root could */
     return TOOL_DONE;
 }
 

@@ -60,7 +60,11 @@ static int lock(struct restore *r)
 
 static int check_file(struct restore *r)
 {
-    struct stat st;
+    struct stat st, fresh;
+    if (stat(r->from, &st) == 0 && stat(r->fresh, &fresh) == 0 && st.st_dev == fresh.st_dev &&
+        st.st_ino == fresh.st_ino)
+        return tool_fail(TOOL_REFUSED, "%s is where a restore makes its copy: rename the backup first",
+                         r->from);
     if (stat(text(r->tool, r->from, "-wal"), &st) == 0 && st.st_size > 0)
         return tool_fail(TOOL_REFUSED,
                          "%s has a -wal beside it: it is a database in use, or one that was copied with cp. "

@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import threading
 
-from harness import NO_LIMITS, USER, Gate, Sink, mail, wait_for
+from harness import DIRECTORY, NO_LIMITS, USER, Gate, Sink, mail, wait_for
 
 BACKUPS = int(os.environ.get("GATEPOST_BACKUPS", "3"))
 
@@ -143,6 +143,11 @@ def test_restore_refuses():
         other.write_bytes(octets)
         r = gate.tool("restore", other, check=False)
         assert r.returncode == 1 and b"database" in r.stderr, r.stderr
+        itself = gate.state / "gatepost.db.restore"  # where the copy is made
+        itself.write_bytes(copy.read_bytes())
+        r = gate.tool("restore", itself, check=False)
+        assert r.returncode == 1 and b"rename" in r.stderr and itself.read_bytes() == copy.read_bytes()
+        itself.unlink()
         con = sqlite3.connect(copy)
         con.execute("pragma user_version = 999")
         con.close()
@@ -152,6 +157,26 @@ def test_restore_refuses():
         assert r.returncode == 1 and b"No such file" in r.stderr
         assert gate.db("select count(*) from ticket") == before
         assert not list(gate.state.glob("*.restore*")) and not list(gate.state.glob("*.before-*"))
+
+
+def test_the_token_key_is_lost():
+    """The daemon says so, and customers are known by the number in the subject all the same."""
+    with Gate(directory=DIRECTORY, conf='reply_address = "support+%s@gate.test"\n') as gate:
+        gate.opened(mail())
+        confirmation, = wait_for(gate.sent)
+        assert "the token key is new" not in gate.text_log()
+        gate.stop()
+        old = (gate.state / "token.key").read_text()
+        (gate.state / "token.key").unlink()
+        gate.start()
+        assert "the token key is new" in gate.text_log()
+        to = confirmation["Reply-To"].addresses[0].addr_spec
+        assert "ticket 1 updated" in gate.lmtp(mail(subject=confirmation["Subject"], to=to), rcpt=to)[1]
+        assert "opened" in gate.lmtp(mail(subject="without a number", to=to), rcpt=to)[1]
+        gate.stop()
+        gate.write_conf(gate.secrets(token_key_old=old) + gate.extra)
+        gate.start()
+        assert "ticket 1 updated" in gate.lmtp(mail(subject="Checkout, no number", to=to), rcpt=to)[1]
 
 
 def test_numbers_go_on_without_the_database():
@@ -190,6 +215,11 @@ def test_backup_replaces_only_backups():
         assert r.returncode == 1 and b"not replaced" in r.stderr and precious.read_text() == "the admin's own"
         r = gate.tool("backup", gate.state / "gatepost.db", check=False)
         assert r.returncode == 1 and b"database itself" in r.stderr
+        pipe = gate.state / "pipe"  # as /dev/null and /dev/stdout, which root could replace
+        os.mkfifo(pipe)
+        os.chown(pipe, USER.pw_uid, USER.pw_gid)
+        r = gate.tool("backup", pipe, check=False)
+        assert r.returncode == 1 and b"not replaced" in r.stderr and pipe.is_fifo()
         copy = gate.state / "copy.db"
         gate.tool("backup", copy)
         gate.lmtp(mail())
