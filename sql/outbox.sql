@@ -123,7 +123,8 @@ DELETE FROM outbox WHERE id IN (
         AND state NOT IN ('sending', 'bounced'))
 
 -- part: outbox_list_end
-    AND (:state IS NULL OR state = :state) AND id < :before ORDER BY id DESC LIMIT :limit
+    AND (:state IS NULL OR state = :state) AND (:waiting IS NULL OR next_at IS NOT NULL OR state = 'sending')
+    AND id < :before ORDER BY id DESC LIMIT :limit
 
 -- name: outbox_list
 SELECT

@@ -167,6 +167,7 @@ enum result outbox_spent(struct db *, enum outbox_budget, int64_t since_ms, int6
 struct outbox_filter {
     bool state_set;
     enum outbox_state state;
+    bool waiting; /* only what is being sent, or will be by itself */
     int64_t ticket;
     int64_t before_id;
     size_t limit;

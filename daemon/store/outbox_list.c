@@ -70,6 +70,8 @@ static void bind_filter(struct query *q, const struct outbox_filter *f, int64_t 
 {
     if (f->state_set)
         query_cstr(q, ":state", outbox_state_name(f->state));
+    if (f->waiting)
+        query_int(q, ":waiting", 1);
     query_int(q, ":before", before);
     query_int(q, ":limit", (int64_t)(f->limit - have));
 }

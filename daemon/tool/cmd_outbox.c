@@ -72,9 +72,12 @@ static enum result print_list(struct tool *t, struct db *db, struct outbox_filte
 static int run_list(struct tool *t, int argc, char **argv)
 {
     const char *state = NULL, *ticket = NULL, *limit = NULL;
-    const struct tool_option options[] = {
-        {"state", &state, NULL}, {"ticket", &ticket, NULL}, {"limit", &limit, NULL}, {NULL, NULL, NULL}};
     struct outbox_filter f = {0};
+    const struct tool_option options[] = {{"state", &state, NULL},
+                                          {"waiting", NULL, &f.waiting},
+                                          {"ticket", &ticket, NULL},
+                                          {"limit", &limit, NULL},
+                                          {NULL, NULL, NULL}};
     size_t n;
     if (!tool_options(t, options, &argc, argv) || argc != 1 || !read_limit(limit, &n) ||
         !read_filters(options))
@@ -181,8 +184,9 @@ static int run(struct tool *t, int argc, char **argv)
 
 const struct tool_command cmd_outbox = {
     .name = "outbox",
-    .usage = "list [--state S] [--ticket ID] [--limit N] [--json]\nshow N [--raw | --json]\nretry N\n"
-             "drop N | drop --to ADDRESS\nflush\npause\nresume",
+    .usage =
+        "list [--state S | --waiting] [--ticket ID] [--limit N] [--json]\nshow N [--raw | --json]\nretry N\n"
+        "drop N | drop --to ADDRESS\nflush\npause\nresume",
     .help = "mail on its way out",
     .run = run,
 };

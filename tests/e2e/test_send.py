@@ -494,6 +494,7 @@ def test_a_transport_that_is_down_shows():
     with ScriptedServer(connect="421 4.3.2 too busy") as server, gate(server) as g:
         g.lmtp(mail())
         assert settled(g)["state"] == "deferred"
+        assert [(o["id"], o["state"]) for o in g.json("outbox", "list", "--waiting")] == [(1, "deferred")]
         down = g.json("stats")[0]["gate"]["transport"]
         assert "421 4.3.2 too busy" in down["failure"] and down["down_since"] <= down["next_try_at"]
         assert re.search(r"\ntransport +DOWN since 20.*421 4.3.2 too busy", g.tool("stats").stdout.decode())
@@ -503,6 +504,7 @@ def test_a_transport_that_is_down_shows():
         server.script["connect"] = "220 mx.test ESMTP"
         g.tool("outbox", "flush")
         assert settled(g, states=("sent",))["state"] == "sent"
+        assert g.json("outbox", "list", "--waiting") == [] and len(g.json("outbox", "list")) == 1
         assert g.json("stats")[0]["gate"]["transport"] == {"down_since": None, "failure": None, "next_try_at": None}
         assert "DOWN" not in g.tool("stats").stdout.decode() and not [c for c in g.json("check") if c["check"] == "transport"]
         assert "\ngatepost_transport_down 0\n" in g.tool("stats", "--prometheus").stdout.decode()
