@@ -87,6 +87,14 @@ enum outbox_budget silence_budget(const struct judge_sender *s, const struct con
     return s->in_directory || conf->trust.everyone ? OUTBOX_BUDGET_CUSTOMER : OUTBOX_BUDGET_STRANGER;
 }
 
+/* What answers an agent's orders has a budget of its own size: who works through a hundred tickets is told of
+ * each. */
+static bool silence_is_agents(struct judge *j)
+{
+    const struct judge_sender *s = who_sender(j);
+    return s->agent.address.n && s->trust == TRUST_PROVEN;
+}
+
 static bool silence_spent_on(struct judge *j, enum outbox_budget budget, int64_t limit, int64_t within_ms)
 {
     if (silence_budget(who_sender(j), j->conf) != budget || limit >= SILENCE_UNLIMITED)
@@ -121,12 +129,20 @@ static bool silence_stranger_day(struct judge *j)
 
 static bool silence_customer_hour(struct judge *j)
 {
-    return silence_spent_on(j, OUTBOX_BUDGET_CUSTOMER, j->conf->limits.customer_hour, SILENCE_HOUR_MS);
+    return !silence_is_agents(j) &&
+           silence_spent_on(j, OUTBOX_BUDGET_CUSTOMER, j->conf->limits.customer_hour, SILENCE_HOUR_MS);
 }
 
 static bool silence_customer_day(struct judge *j)
 {
-    return silence_spent_on(j, OUTBOX_BUDGET_CUSTOMER, j->conf->limits.customer_day, SILENCE_DAY_MS);
+    return !silence_is_agents(j) &&
+           silence_spent_on(j, OUTBOX_BUDGET_CUSTOMER, j->conf->limits.customer_day, SILENCE_DAY_MS);
+}
+
+static bool silence_notice_hour(struct judge *j)
+{
+    return silence_is_agents(j) &&
+           silence_spent_on(j, OUTBOX_BUDGET_CUSTOMER, j->conf->limits.notice_hour, SILENCE_HOUR_MS);
 }
 
 /* All strangers together (attack 13). */
@@ -158,6 +174,7 @@ static const struct silence_row {
     {"strangers_hour", silence_strangers_hour, false},
     {"customer_hour", silence_customer_hour, false},
     {"customer_day", silence_customer_day, false},
+    {"notice_hour", silence_notice_hour, false},
     {"same_subject", silence_same_subject, false},
 };
 

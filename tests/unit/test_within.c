@@ -1010,6 +1010,38 @@ static void test_somebody_elses_since(void **state)
     bed_close(&b);
 }
 
+/* An agent who works through many tickets hears what became of each order; a robot's rate has its end. */
+static void test_a_busy_agent(void **state)
+{
+    (void)state;
+    struct bed b;
+    char conf[1000];
+    snprintf(conf, sizeof conf, "%slimits { customer_hour = 5 customer_day = 8 notice_hour = 12 }\n",
+             trusting);
+    bed_open(&b, conf, directory);
+    (void)bed_take(&b, NULL, ANN "To: support@example.com\nSubject: [acme-shop] general: x\n\nHelp.\n");
+    for (int i = 0; i < 14; i++) {
+        struct intake_answer a = bed_take(&b, NULL,
+                                          arena_printf(b.arena,
+                                                       KIM "To: support@example.com\nMessage-ID: <%d@k>\n"
+                                                           "Subject: Re: x [#1]\n\n!priority %s\n",
+                                                       i, i % 2 ? "low" : "high")
+                                              .p);
+        assert_string_equal(a.outcome, "command");
+        assert_string_equal(bed_answer(&b, &a), i < 12 ? "sent" : "withheld:notice_hour");
+    }
+    for (int i = 0; i < 7; i++) {
+        struct intake_answer a = bed_take(&b, NULL,
+                                          arena_printf(b.arena,
+                                                       ANN "To: support@example.com\nMessage-ID: <%d@a>\n"
+                                                           "Subject: !list\n\n",
+                                                       i)
+                                              .p);
+        assert_string_equal(bed_answer(&b, &a), i < 4 ? "sent" : "withheld:customer_hour");
+    }
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1038,6 +1070,7 @@ int main(void)
         cmocka_unit_test(test_a_notice_comes_back),
         cmocka_unit_test(test_a_note_by_its_quotation),
         cmocka_unit_test(test_somebody_elses_since),
+        cmocka_unit_test(test_a_busy_agent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
