@@ -85,9 +85,6 @@ enum result control_agent_add(struct gate *gate, struct control_request *r, stru
     struct directory_agents before = {0};
     if (!address_of(r, &address, why))
         return PERM;
-    if (who_is_ours(gate->conf, address_span(&address)))
-        return why_set(why, PERM, WHY_MAIL, "5.7.1",
-                       "%s is our own address: an agent is a person, with an address of his own", address.s);
     enum result result = directory_blocked(gate->db, address_span(&address), &blocked, why);
     if (result == OK && blocked)
         return why_set(why, PERM, WHY_MAIL, "5.7.1",
@@ -138,6 +135,12 @@ enum result control_agent_remove(struct gate *gate, struct control_request *r, s
     if (result == OK)
         result = tickets_of(gate, r->arena, agent.address, &waiting, why);
     r->said = arena_printf(r->arena, "%s is no agent any more", address.s);
+    struct directory_agents left = {0};
+    if (result == OK)
+        result = directory_agents(gate->db, r->arena, &left, why);
+    if (result == OK && !left.n)
+        r->said = arena_printf(r->arena, "%.*s; none is left: nobody is told of what customers write",
+                               SPAN_FMT(r->said));
     if (waiting)
         r->said = arena_printf(
             r->arena,

@@ -313,6 +313,10 @@ enum result notice_welcome(struct gate *gate, struct arena *arena, const struct 
         bool was = false;
         for (size_t k = 0; !was && k < before->n; k++)
             was = address_equal(before->v[k].address, now.v[i].address);
+        if (!was && who_is_ours(gate->conf, now.v[i].address))
+            return why_set(why, PERM, WHY_MAIL, "5.7.1",
+                           "%.*s is our own address: an agent is a person, with an address of her own",
+                           SPAN_FMT(now.v[i].address));
         if (!was)
             r = notice_greet(gate, arena, &now.v[i], now_ms, why);
     }

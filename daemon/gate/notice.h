@@ -28,7 +28,7 @@ enum result notice_pass_on(struct gate *, struct arena *, struct span agent, int
 enum result notice_undelivered(struct gate *, struct arena *, const struct desk_said *, struct span to,
                                struct span diagnostic, struct why *);
 
-/* The commands, to everybody who is an agent now and was none before. */
+/* The commands, to everybody who is an agent now and was none before.  PERM: one of them is ourselves. */
 enum result notice_welcome(struct gate *, struct arena *, const struct directory_agents *before,
                            int64_t now_ms, struct why *);
 

@@ -73,9 +73,9 @@ static enum result take_file(struct sync *s, struct why *why)
     enum result r = directory_agents(db, s->arena, &before, why);
     if (r == OK)
         r = directory_import(db, s->body, options, s->arena, &report, why);
-    s->refused = r == PERM;
     if (r == OK)
         r = notice_welcome(s->gate, s->arena, &before, wall_now_ms(), why);
+    s->refused = r == PERM;
     if (r == OK)
         r = directory_sync_taken(db, span_of(s->gate->conf->directory.url), span_of(s->answer.etag), why);
     s->said = arena_printf(s->arena, "%lld added, %lld changed, %lld removed", (long long)report.added,

@@ -275,6 +275,17 @@ def test_a_house_without_agents_is_warned():
         assert re.search(r"^warn people .*nobody is told of what customers write \(gatepost agent add\)$", text(g, "check"), re.M)
         g.tool("agent", "add", "kim@gate.test")
         assert re.search(r"^ok   people +1 agents", text(g, "check"), re.M)
+        assert "none is left: nobody is told" in text(g, "agent", "remove", "kim@gate.test")
+
+
+def test_we_are_no_agent_of_ours(gate):
+    """By a file, too: notices to our own address would come back as our own mail, and nobody would see them."""
+    path = gate.dir / "ourselves.json"
+    path.write_text('{"agents": [{"address": "kim@gate.test"}, {"address": "Support+x@gate.test"}]}')
+    before = gate.json("directory", "show")
+    r = gate.tool("directory", "import", path, "--force", check=False)
+    assert r.returncode == 1 and b"Support+x@gate.test is our own address" in r.stderr
+    assert gate.json("directory", "show") == before
 
 
 def test_a_mail_without_a_sender_is_explained(gate):
