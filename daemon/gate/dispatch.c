@@ -214,7 +214,7 @@ static void land(struct flight *f, const struct sendresult *r)
         warn_own(d, f);
     if (r->whole_transport)
         transport_down(d, r);
-    else if (r->code)
+    else if (r->code || r->class == SEND_SENT) /* a maildir and a sendmail answer without one */
         transport_up(d);
     int64_t wait = d->leave_alone_until_ms - loop_now_ms();
     settle_verdict(&f->row, &f->result, wall_now_ms(), wait > 0 ? wait : 0, &f->verdict);

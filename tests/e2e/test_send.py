@@ -608,6 +608,8 @@ def test_sendmail_fails(sendmail, code, state, wait):
         (sendmail / "code").write_text("0")
         g.tool("outbox", "retry", "1")
         settled(g, states=("sent",), attempts=2)
+        # and one that was down is up again
+        assert g.json("stats")[0]["gate"]["transport"] == {"down_since": None, "failure": None, "next_try_at": None}
 
 
 def test_sendmail_that_is_gone(sendmail):
