@@ -17,8 +17,8 @@ bool print_colour(void)
 {
     static int known = -1;
     if (known < 0) {
-        const char *no = getenv("NO_COLOR");
-        known = isatty(1) && !(no && *no);
+        const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+        known = isatty(1) && !(no && *no) && !(term && strcmp(term, "dumb") == 0);
     }
     return known;
 }

@@ -232,8 +232,9 @@ def test_colour_only_on_a_terminal(gate):
         os.close(parent)
         assert p.wait() == 0
         return out
-    plain = {k: "" for k in ("NO_COLOR",)}
+    plain = {"NO_COLOR": "", "TERM": "xterm"}
     assert b"\x1b[" in on_terminal(plain) and b"\x1b[" not in on_terminal({"NO_COLOR": "1"})
+    assert b"\x1b[" not in on_terminal({"NO_COLOR": "", "TERM": "dumb"})
     assert b"\x1b[" not in gate.tool("list").stdout
 
 
