@@ -78,6 +78,15 @@ static bool address_of(struct control_request *r, struct address *address_r, str
     return false;
 }
 
+/* What is changed by hand is the file's again when that is fetched and names agents. */
+static void say_until_sync(struct gate *gate, struct control_request *r)
+{
+    if (*gate->conf->directory.url)
+        r->said = arena_printf(
+            r->arena, "%.*s, unless the directory that is fetched says otherwise: change it there, too",
+            SPAN_FMT(r->said));
+}
+
 enum result control_agent_add(struct gate *gate, struct control_request *r, struct why *why)
 {
     struct address address;
@@ -97,6 +106,7 @@ enum result control_agent_add(struct gate *gate, struct control_request *r, stru
     if (result == OK)
         result = notice_welcome(gate, r->arena, &before, wall_now_ms(), why);
     r->said = arena_printf(r->arena, added ? "%s is an agent now" : "%s is an agent already", address.s);
+    say_until_sync(gate, r);
     return result;
 }
 
@@ -135,6 +145,7 @@ enum result control_agent_remove(struct gate *gate, struct control_request *r, s
     if (result == OK)
         result = tickets_of(gate, r->arena, agent.address, &waiting, why);
     r->said = arena_printf(r->arena, "%s is no agent any more", address.s);
+    say_until_sync(gate, r);
     struct directory_agents left = {0};
     if (result == OK)
         result = directory_agents(gate->db, r->arena, &left, why);

@@ -13,7 +13,7 @@ import unicodedata
 
 import pytest
 
-from harness import AS_USER, DIRECTORY_WITH_AGENT, TOOL, Gate, mail, wait_for
+from harness import AS_USER, DIRECTORY_WITH_AGENT, TOOL, Gate, free_port, mail, wait_for
 
 HUGE = "It is broken, again and again.\n" * 4000
 
@@ -276,6 +276,13 @@ def test_a_house_without_agents_is_warned():
         g.tool("agent", "add", "kim@gate.test")
         assert re.search(r"^ok   people +1 agents", text(g, "check"), re.M)
         assert "none is left: nobody is told" in text(g, "agent", "remove", "kim@gate.test")
+
+
+def test_a_fetched_directory_has_the_last_word():
+    """Who takes a colleague out by hand is told that the next sync brings her back."""
+    with Gate(conf=f'directory {{ url = "http://127.0.0.1:{free_port()}/directory.json" }}') as g:
+        for args in (("add", "kim@gate.test"), ("remove", "kim@gate.test")):
+            assert "unless the directory that is fetched says otherwise" in text(g, "agent", *args)
 
 
 def test_we_are_no_agent_of_ours(gate):
