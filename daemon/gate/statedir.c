@@ -22,9 +22,11 @@ struct statedir {
     size_t n_noted;
 };
 
+/* A disk that is full may have room again when the gate is started anew. */
 static enum result fail(struct why *why, const char *path, const char *what)
 {
-    return why_set(why, PERM, WHY_SOURCE, "5.3.0", "%s: %s: %s", path, what, strerror(errno));
+    enum result result = errno == ENOSPC || errno == EDQUOT ? TEMP : PERM;
+    return why_set(why, result, WHY_SOURCE, "5.3.0", "%s: %s: %s", path, what, strerror(errno));
 }
 
 /* Mails that were coming in when the last gate died, between the making of a file and its unlinking. */
@@ -48,12 +50,13 @@ enum result statedir_take(const char *path, struct statedir **dir_r, bool *uncle
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return fail(why, name, "cannot open");
+    enum result result;
     if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-        fail(why, name, errno == EWOULDBLOCK ? "another gate is at work here" : "cannot lock");
+        result = fail(why, name, errno == EWOULDBLOCK ? "another gate is at work here" : "cannot lock");
     } else if (fstat(fd, &st) < 0) {
-        fail(why, name, "cannot read");
+        result = fail(why, name, "cannot read");
     } else if (st.st_size == 0 && (write(fd, mark, sizeof mark - 1) < 0 || fsync(fd) < 0)) {
-        fail(why, name, "cannot write");
+        result = fail(why, name, "cannot write");
     } else {
         struct statedir *dir = malloc(sizeof *dir);
         if (!dir)
@@ -67,7 +70,7 @@ enum result statedir_take(const char *path, struct statedir **dir_r, bool *uncle
         return OK;
     }
     close(fd);
-    return PERM;
+    return result;
 }
 
 struct span statedir_noted(const struct statedir *dir)

@@ -8,8 +8,8 @@
 
 struct statedir;
 
-/* Locks it (attack 99).  PERM where another one holds it, or the folder can't be written to.  *unclean_r: the
- * last gate died. */
+/* Locks it (attack 99).  PERM where another one holds it, or the folder can't be written to; TEMP where its
+ * disk is full.  *unclean_r: the last gate died. */
 enum result statedir_take(const char *path, struct statedir **dir_r, bool *unclean_r, struct why *);
 
 /* What the last gate noted before it died; empty where it ended cleanly, or noted nothing. */
