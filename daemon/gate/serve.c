@@ -343,8 +343,8 @@ static bool serve_merge(struct judge *j, struct verdict *v, const struct command
         return serve_no(j, v, c, "refused.ticket");
     if (!serve_may_merge(&v->ticket, &other))
         return serve_no(j, v, c, "refused.organization");
-    bool over = other.status == TICKET_RESOLVED || other.status == TICKET_CLOSED;
-    v->reopens = over && v->ticket.status == TICKET_OPEN && v->event == STATE_NOTHING && !v->speaks;
+    v->reopens = other.status != TICKET_OPEN && v->ticket.status == TICKET_OPEN &&
+                 v->event == STATE_NOTHING && !v->speaks;
     v->ticket.merged_into = other.id;
     v->event = STATE_CLOSE;
     arena_push(j->arena, &v->events, arena_printf(j->arena, "merged into #%lld", (long long)other.id));

@@ -80,10 +80,10 @@ struct verdict {
     int64_t written_at_ms;
     bool confirms;
     struct compose confirmation;
-    bool speaks;         /* its own text is an answer: that one is what must arrive */
-    bool obeys;          /* that he ordered, or answered: what follows counts */
-    bool reopens;        /* the ticket that this one is merged into: it was over, and a message waits here */
-    bool assigns;        /* to somebody: who is told, if it isn't himself */
+    bool speaks;  /* its own text is an answer: that one is what must arrive */
+    bool obeys;   /* that he ordered, or answered: what follows counts */
+    bool reopens; /* the ticket that this one is merged into: nothing waited there, but a message here */
+    bool assigns; /* to somebody: who is told, if it isn't himself */
     struct spans leaves; /* addresses that take part no more */
     struct span blocks;  /* an address to block; empty: none */
     int64_t links[VERDICT_LINKS_MAX];
