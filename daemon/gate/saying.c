@@ -199,14 +199,17 @@ static bool saying_is_party(struct judge *j, const struct ticket *t, const struc
                             struct span address)
 {
     struct directory_person person = {0};
+    struct directory_agent colleague = {0};
     if (address_equal(address, t->requester))
         return true;
     for (size_t i = 0; i < parties->n; i++) {
         if (address_equal(address, parties->v[i].address))
             return true;
     }
+    judge_ok(j, directory_agent(j->db, address, j->arena, &colleague, j->why));
     judge_ok(j, directory_person(j->db, address, j->arena, &person, j->why));
-    return person.found && t->organization.n && span_eq(person.organization.id, t->organization);
+    return !colleague.address.n && person.found && t->organization.n &&
+           span_eq(person.organization.id, t->organization);
 }
 
 bool saying_is_to_others(struct judge *j, const struct ticket *t)

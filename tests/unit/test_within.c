@@ -733,6 +733,12 @@ static void test_agent_and_member(void **state)
     assert_false(says(text, "Bob"));
     (void)bed_take(&b, NULL, BOB "To: support@example.com\nSubject: [acme-blog] general: Mine\n\nMine.\n");
     assert_true(span_eq(bed_ticket(&b, 2).organization, SPAN_LIT("acme")));
+    /* what a colleague writes to him is no answer to the customer */
+    struct intake_answer a = bed_take(
+        &b, NULL,
+        KIM
+        "To: bob@acme.example\nCc: support@example.com\nSubject: Re: Checkout [#1]\n\nShe has not paid.\n");
+    assert_string_equal(a.outcome, "held");
     /* an agent no more, but a member still: what was to be a note goes nowhere */
     struct outbox row;
     struct span octets;
@@ -742,8 +748,8 @@ static void test_agent_and_member(void **state)
     assert_true(says(note, "support+n"));
     before = count_to(&b, "ann@acme.example");
     bed_import(&b, directory);
-    struct intake_answer a = bed_take(
-        &b, NULL, arena_printf(b.arena, BOB "To: %.*s\nSubject: Re: x\n\nNot once.\n", SPAN_FMT(note)).p);
+    a = bed_take(&b, NULL,
+                 arena_printf(b.arena, BOB "To: %.*s\nSubject: Re: x\n\nNot once.\n", SPAN_FMT(note)).p);
     assert_string_equal(a.outcome, "refused");
     assert_int_equal(count_to(&b, "ann@acme.example"), before);
     bed_close(&b);
