@@ -20,7 +20,7 @@ static int write_out(struct tool *t, struct db *db, const struct entry_attachmen
 
 static int run(struct tool *t, int argc, char **argv)
 {
-    if (!tool_options(t, NULL, &argc, argv) || argc != 3)
+    if (!tool_options(t, NULL, &argc, argv) || argc != 3 || t->json) /* which it could only pass over */
         return tool_usage(&cmd_attachment);
     int64_t id = tool_number(argv[1]), n = tool_number(argv[2]);
     if (id == 0 || n == 0)

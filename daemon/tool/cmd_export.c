@@ -75,6 +75,8 @@ static int run(struct tool *t, int argc, char **argv)
         return tool_usage(&cmd_export);
     if (format && !export_format_parse(format, &x.format))
         return tool_fail(TOOL_USAGE, "no format %s: mbox, json or text", format);
+    if (t->json && x.format != EXPORT_JSON)
+        return tool_fail(TOOL_USAGE, "--json and --format %s", format);
     if (!all && !tool_number(argv[1]))
         return tool_fail(TOOL_USAGE, "no ticket number: %s", argv[1]);
     int code;

@@ -42,7 +42,8 @@ def test_a_full_disk_is_told(gate, args):
 
 @pytest.mark.parametrize("args", [
     ["mail", "show", "12abc"], ["mail", "show", "0"], ["outbox", "show", "-1"], ["mail", "show", "1", "--raw", "--json"],
-    ["export", "12abc"], ["export", "99999999999999999999"], ["search", "before:x", "y"], ["search", "--", "-"],
+    ["attachment", "1", "1", "--json"], ["export", "1", "--format", "mbox", "--json"], ["export", "12abc"],
+    ["export", "99999999999999999999"], ["search", "before:x", "y"], ["search", "--", "-"],
     ["search", "status:odd"], ["list", "--site", ""], ["mail", "list", "--from", ""], ["outbox", "list", "--state", ""],
     ["held", "list", "--from", ""], ["mail", "list", "--since", "2026-02-31"], ["mail", "list", "--since", "2026-11-25T10:00x"],
     ["mail", "list", "--since", "2026-11-25T10:00+25:99"],
