@@ -108,6 +108,7 @@ static void finish(void)
     web_free(&gate.web);
     retention_free(&gate.retention);
     grants_free(&gate.grants);
+    marked_end(gate.marked);
     marked_free(&gate.marked);
     db_close(&gate.db);
     statedir_clean(self.state);

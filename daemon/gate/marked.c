@@ -6,12 +6,13 @@
 #include "daemon/base/log.h"
 
 #include "daemon/store/marks.h"
+#include "daemon/store/restored.h"
 
 struct marked {
     struct gate *gate;
     struct statedir *state;
     char *database;
-    struct marks ceiling; /* as the file has it */
+    struct marks ceiling, known; /* as the file has them */
 };
 
 static enum result raise_ceiling(struct marked *m, struct marks in_use, struct why *why)
@@ -19,7 +20,7 @@ static enum result raise_ceiling(struct marked *m, struct marks in_use, struct w
     struct marks ceiling =
         marks_most(m->ceiling, (struct marks){in_use.ticket + MARKS_AHEAD, in_use.mail + MARKS_AHEAD,
                                               in_use.outbox + MARKS_AHEAD});
-    enum result r = marks_store(m->database, &ceiling, why);
+    enum result r = marks_store(m->database, &ceiling, &m->known, why);
     if (r == OK)
         m->ceiling = ceiling;
     return r;
@@ -35,6 +36,8 @@ static enum result go_on_behind(struct marked *m, struct marks *in_use, struct w
     enum result r = db_begin(db, why);
     if (r == OK)
         r = marks_raise(db, &m->ceiling, why);
+    if (r == OK)
+        r = restored_skip_message_ids(db, why);
     if (r == OK)
         r = db_commit(db, why);
     if (r != OK)
@@ -78,26 +81,40 @@ static enum result check_wal(struct marked *m, const struct marks *in_use, bool 
 enum result marked_new(struct gate *gate, struct statedir *state, const char *database, int64_t wal_bytes,
                        struct marked **marked_r, struct why *why)
 {
-    struct marks in_use;
+    struct marks in_use = {0};
     bool lost = false;
     struct marked *m = calloc(1, sizeof *m);
     if (!m || !(m->database = strdup(database)))
         BUG("out of memory");
     m->gate = gate;
     m->state = state;
-    enum result r = marks_load(database, &m->ceiling, why);
+    enum result r = marks_load(database, &m->ceiling, &m->known, why);
     if (r == OK)
         r = marks_in_use(gate->db, &in_use, why);
     if (r == OK && wal_bytes <= 0)
         r = check_wal(m, &in_use, wal_bytes == 0, &lost, why);
-    if (r == OK && (lost || marks_beyond(&m->ceiling, &in_use, MARKS_AHEAD)))
+    if (r == OK &&
+        (lost || marks_beyond(&m->known, &in_use, 0) || marks_beyond(&m->ceiling, &in_use, MARKS_AHEAD)))
         r = go_on_behind(m, &in_use, why);
+    m->known = in_use;
     if (r == OK)
         r = raise_ceiling(m, in_use, why);
     if (r != OK)
         marked_free(&m);
     *marked_r = m;
     return r;
+}
+
+void marked_end(struct marked *m)
+{
+    struct why why;
+    struct marks in_use;
+    enum result r = marks_in_use(m->gate->db, &in_use, &why);
+    if (r == OK)
+        r = marks_store(m->database, &m->ceiling, &in_use, &why);
+    if (r != OK)
+        log_text(LOG_LEVEL_WARNING, "stop", "an older copy in the database's place may pass for it: %s",
+                 why.text);
 }
 
 void marked_free(struct marked **m)

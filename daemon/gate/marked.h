@@ -11,6 +11,8 @@
  * isn't OK. */
 enum result marked_new(struct gate *, struct statedir *, const char *database, int64_t wal_bytes,
                        struct marked **marked_r, struct why *);
+/* The gate ends cleanly: what the database has given out is noted, so that an older copy is known as such. */
+void marked_end(struct marked *);
 void marked_free(struct marked **);
 
 /* Before each COMMIT.  Not OK: the numbers of this transaction must not be given out. */

@@ -9,9 +9,10 @@
 
 #include "daemon/base/durable.h"
 
-enum { FILE_MAX = 200 };
+enum { FILE_MAX = 400 };
 
-static const char FORM[] = "ticket %lld\nmail %lld\noutbox %lld\n";
+static const char FORM[] =
+    "ticket %lld\nmail %lld\noutbox %lld\nknown ticket %lld\nknown mail %lld\nknown outbox %lld\n";
 
 /* ---- in the database */
 
@@ -68,11 +69,26 @@ static enum result too_long(struct why *why)
     return why_set(why, PERM, WHY_SOURCE, "5.3.0", "the database's path is too long");
 }
 
-enum result marks_load(const char *database, struct marks *m, struct why *why)
+/* The first three alone are an older file. */
+static bool read_form(const char *text, struct marks *m, struct marks *known)
+{
+    long long v[6] = {0};
+    int n = sscanf(text, FORM, &v[0], &v[1], &v[2], &v[3], &v[4], &v[5]);
+    if (n != 3 && n != 6)
+        return false;
+    for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+        if (v[i] < 0)
+            return false;
+    }
+    *m = (struct marks){.ticket = v[0], .mail = v[1], .outbox = v[2]};
+    *known = (struct marks){.ticket = v[3], .mail = v[4], .outbox = v[5]};
+    return true;
+}
+
+enum result marks_load(const char *database, struct marks *m, struct marks *known, struct why *why)
 {
     char path[4096], text[FILE_MAX + 1];
-    long long ticket, mail, outbox;
-    *m = (struct marks){0};
+    *m = *known = (struct marks){0};
     if (!path_of(database, "", path, sizeof path))
         return too_long(why);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -86,10 +102,9 @@ enum result marks_load(const char *database, struct marks *m, struct why *why)
     }
     close(fd);
     text[n] = 0;
-    if (sscanf(text, FORM, &ticket, &mail, &outbox) != 3 || ticket < 0 || mail < 0 || outbox < 0)
+    if (!read_form(text, m, known))
         return why_set(why, PERM, WHY_SOURCE, "5.3.0",
                        "%s: no marks of gatepost's: with it the last numbers that were used are lost", path);
-    *m = (struct marks){.ticket = ticket, .mail = mail, .outbox = outbox};
     return OK;
 }
 
@@ -106,12 +121,14 @@ static bool write_file(const char *path, const char *text, size_t n)
     return fine;
 }
 
-enum result marks_store(const char *database, const struct marks *m, struct why *why)
+enum result marks_store(const char *database, const struct marks *m, const struct marks *known,
+                        struct why *why)
 {
     char path[4096], part[4096], text[FILE_MAX];
     if (!path_of(database, "", path, sizeof path) || !path_of(database, ".part", part, sizeof part))
         return too_long(why);
-    int n = snprintf(text, sizeof text, FORM, (long long)m->ticket, (long long)m->mail, (long long)m->outbox);
+    int n = snprintf(text, sizeof text, FORM, (long long)m->ticket, (long long)m->mail, (long long)m->outbox,
+                     (long long)known->ticket, (long long)known->mail, (long long)known->outbox);
     if (!write_file(part, text, (size_t)n) || rename(part, path) < 0 || !durable_folder_of(path))
         return fail(path, why);
     return OK;

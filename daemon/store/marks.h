@@ -17,11 +17,12 @@ enum result marks_in_use(struct db *, struct marks *marks_r, struct why *);
 /* New numbers are greater than these from now on; inside the caller's transaction. */
 enum result marks_raise(struct db *, const struct marks *, struct why *);
 
-/* The file beside the database of that path; all zero where there is none.  PERM where it holds something
- * else. */
-enum result marks_load(const char *database, struct marks *marks_r, struct why *);
+/* The file beside the database of that path; all zero where there is none.  known: what the database had
+ * given out when the gate last started or ended: one that has given out less is an older copy.  PERM where it
+ * holds something else. */
+enum result marks_load(const char *database, struct marks *marks_r, struct marks *known_r, struct why *);
 /* Synced when it returns OK. */
-enum result marks_store(const char *database, const struct marks *, struct why *);
+enum result marks_store(const char *database, const struct marks *, const struct marks *known, struct why *);
 
 /* Each the greater of both. */
 struct marks marks_most(struct marks, struct marks);

@@ -6,7 +6,7 @@
 /* Message-IDs are numbered within their ticket: so many may have been used since the backup was made. */
 enum { SEQ_AHEAD = 100000 };
 
-static enum result skip_message_ids(struct db *db, struct why *why)
+enum result restored_skip_message_ids(struct db *db, struct why *why)
 {
     struct query *q = db_query(db, STMT_RESTORED_TICKET_SEQ);
     query_int(q, ":ahead", SEQ_AHEAD);
@@ -26,7 +26,7 @@ static enum result prepare(struct db *db, const struct marks *marks, struct why 
         r = outbox_pause(db, true, why);
     if (r == OK)
         r = outbox_recover(db, NULL, 0, 1, &unknown, why);
-    return r == OK ? skip_message_ids(db, why) : r;
+    return r == OK ? restored_skip_message_ids(db, why) : r;
 }
 
 enum result restored_prepare(struct db *db, const struct marks *marks, struct why *why)

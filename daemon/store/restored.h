@@ -9,4 +9,7 @@
  */
 enum result restored_prepare(struct db *, const struct marks *, struct why *);
 
+/* That last part alone, inside the caller's transaction. */
+enum result restored_skip_message_ids(struct db *, struct why *);
+
 #endif

@@ -86,14 +86,15 @@ static int check_file(struct restore *r)
 static int find_marks(struct restore *r)
 {
     struct why why = {0};
-    struct marks file, now = {0};
+    struct marks file, known, now = {0};
     struct db *db = NULL;
-    if (marks_load(r->database, &file, &why) != OK)
+    if (marks_load(r->database, &file, &known, &why) != OK)
         return read_failed(&why);
     bool readable = access(r->database, F_OK) == 0 && db_open(r->database, DB_READ, &db, &why) == OK &&
                     marks_in_use(db, &now, &why) == OK;
     db_close(&db);
-    r->marks = readable && !marks_beyond(&file, &now, MARKS_AHEAD) ? now : marks_most(file, now);
+    readable = readable && !marks_beyond(&known, &now, 0) && !marks_beyond(&file, &now, MARKS_AHEAD);
+    r->marks = readable ? now : marks_most(file, now);
     return TOOL_DONE;
 }
 

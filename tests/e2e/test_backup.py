@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import threading
 
-from harness import DIRECTORY, NO_LIMITS, USER, Gate, Sink, mail, wait_for
+from harness import DIRECTORY, DIRECTORY_WITH_AGENT, NO_LIMITS, USER, Gate, Sink, mail, wait_for
 
 BACKUPS = int(os.environ.get("GATEPOST_BACKUPS", "3"))
 
@@ -157,6 +157,31 @@ def test_restore_refuses():
         assert r.returncode == 1 and b"No such file" in r.stderr
         assert gate.db("select count(*) from ticket") == before
         assert not list(gate.state.glob("*.restore*")) and not list(gate.state.glob("*.before-*"))
+
+
+def test_yesterdays_copy_in_its_place():
+    """By cp, with the daemon stopped, and few numbers ago: none is used twice, nor is a Message-ID."""
+    with Gate(directory=DIRECTORY_WITH_AGENT) as gate:
+        def answer(text):
+            gate.tool("--as", "kim@gate.test", "reply", 1, stdin=text)
+            wait_for(gate.outbox_idle)
+        gate.opened(mail())
+        answer("one\n")
+        copy = gate.state / "yesterday.db"
+        gate.tool("backup", copy)
+        last = [gate.opened(mail()) for _ in range(2)][-1]
+        answer("two\n")
+        gate.stop()
+        shutil.copyfile(copy, gate.state / "gatepost.db")
+        gate.start()
+        assert "older than the marks beside it" in gate.text_log()
+        assert gate.opened(mail()) > last
+        answer("three\n")
+        ids = [m["Message-ID"] for m in gate.sent()]
+        assert len(ids) == len(set(ids))
+        gate.stop()
+        gate.start()
+        assert gate.text_log().count("older than the marks beside it") == 1
 
 
 def test_the_token_key_is_lost():

@@ -28,20 +28,29 @@ static void test_file(void **state)
 {
     (void)state;
     struct store s;
-    struct marks m, wanted = {.ticket = 12, .mail = 34, .outbox = INT64_C(1) << 40};
+    struct marks m, k, known = {5, 6, 7}, wanted = {.ticket = 12, .mail = 34, .outbox = INT64_C(1) << 40};
     store_open(&s);
-    store_ok(&s, marks_load(s.path, &m, &s.why));
+    store_ok(&s, marks_load(s.path, &m, &k, &s.why));
     assert_int_equal(m.ticket + m.mail + m.outbox, 0);
-    store_ok(&s, marks_store(s.path, &wanted, &s.why));
-    store_ok(&s, marks_load(s.path, &m, &s.why));
+    store_ok(&s, marks_store(s.path, &wanted, &known, &s.why));
+    store_ok(&s, marks_load(s.path, &m, &k, &s.why));
     assert_memory_equal(&m, &wanted, sizeof m);
-    static const char *const bad[] = {"", "ticket", "ticket 1\nmail 2\n", "ticket -1\nmail 2\noutbox 3\n",
-                                      "rubbish 1\nmail 2\noutbox 3\n"};
+    assert_memory_equal(&k, &known, sizeof k);
+    write_marks(&s, "ticket 1\nmail 2\noutbox 3\n"); /* of an older gate */
+    store_ok(&s, marks_load(s.path, &m, &k, &s.why));
+    assert_int_equal(m.outbox, 3);
+    assert_int_equal(k.ticket + k.mail + k.outbox, 0);
+    static const char *const bad[] = {"",
+                                      "ticket",
+                                      "ticket 1\nmail 2\n",
+                                      "ticket -1\nmail 2\noutbox 3\n",
+                                      "rubbish 1\nmail 2\noutbox 3\n",
+                                      "ticket 1\nmail 2\noutbox 3\nknown ticket 4\n"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         write_marks(&s, bad[i]);
-        assert_int_equal(marks_load(s.path, &m, &s.why), PERM);
+        assert_int_equal(marks_load(s.path, &m, &k, &s.why), PERM);
     }
-    assert_int_equal(marks_store("/nonexistent/folder/x", &wanted, &s.why), TEMP);
+    assert_int_equal(marks_store("/nonexistent/folder/x", &wanted, &known, &s.why), TEMP);
     write_marks(&s, NULL);
     store_close(&s);
 }
