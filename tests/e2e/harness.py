@@ -29,6 +29,7 @@ import loopback
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("GATEPOST_BUILD", ROOT / "build"))
+SANITIZED = "sanitize" in str(BUILD)  # memory and time are the sanitizer's then, and no role has a sandbox
 SHARED = ROOT.parent / "shared"
 SAMPLES = ROOT / "tests" / "mail"
 DAEMON, TOOL = BUILD / "gatepostd", BUILD / "gatepost"

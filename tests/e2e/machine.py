@@ -16,7 +16,7 @@ import time
 
 import pytest
 
-from harness import BUILD, ROOT, end, mail, parse, temp, wait_for
+from harness import BUILD, ROOT, SANITIZED, end, mail, parse, temp, wait_for
 
 HERE = pathlib.Path(__file__).parent
 FOLDER = ROOT / "build" / "machine"  # kept between runs
@@ -49,7 +49,7 @@ class Machine:
     def __init__(self, packages):
         if os.getuid() != 0:
             pytest.skip("a machine of its own needs root")
-        if "sanitize" in str(BUILD):
+        if SANITIZED:
             pytest.skip("no package is made of a build with sanitizers")
         if Machine.unable:
             pytest.skip(Machine.unable)

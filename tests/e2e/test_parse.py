@@ -10,8 +10,9 @@ import tempfile
 
 import pytest
 
+from harness import SANITIZED
+
 GATEPOST = os.path.join(os.environ["GATEPOST_BUILD"], "gatepost")
-SANITIZED = "sanitize" in os.environ["GATEPOST_BUILD"]
 MAILS = sorted((pathlib.Path(__file__).parent.parent / "mail" / "broken").glob("*.eml"))
 KEYS = {
     "message_id", "in_reply_to", "references", "from", "to", "cc", "reply_to", "subject", "date", "text", "reply_text",

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from harness import BUILD, USER, Dovecot, Gate, Sink, mail, wait_for
+from harness import BUILD, SANITIZED, USER, Dovecot, Gate, Sink, mail, wait_for
 
 FAILPOINTS = BUILD / "failpoints"
-pytestmark = pytest.mark.skipif(not (FAILPOINTS / "gatepostd").exists(), reason="needs make FAILPOINTS=1")
+pytestmark = [pytest.mark.skipif(not (FAILPOINTS / "gatepostd").exists(), reason="needs make FAILPOINTS=1"),
+              pytest.mark.skipif(SANITIZED, reason="no sandbox under a sanitizer")]
 # landlock_create_ruleset(NULL, 0, LANDLOCK_CREATE_RULESET_VERSION)
 LANDLOCK = ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
 
