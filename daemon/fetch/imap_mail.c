@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "parsers/date.h"
+
 #include "daemon/base/failpoint.h"
 
 #include "daemon/fetch/imap_private.h"
@@ -165,16 +167,22 @@ static struct mailimap_set *set_of(const uint32_t *uids, size_t n)
     return set;
 }
 
+/* libetpan reads numbers of any length. */
+static bool is_date(const struct mailimap_date_time *d)
+{
+    return d->dt_year >= 1970 && d->dt_year <= 9999 && date_valid(d->dt_year, d->dt_month, d->dt_day) &&
+           d->dt_hour >= 0 && d->dt_hour <= 23 && d->dt_min >= 0 && d->dt_min <= 59 && d->dt_sec >= 0 &&
+           d->dt_sec <= 60 && d->dt_zone > -2400 && d->dt_zone < 2400;
+}
+
+/* 0: nonsense. */
 static int64_t unix_of(const struct mailimap_date_time *d)
 {
-    struct tm tm = {.tm_year = d->dt_year - 1900,
-                    .tm_mon = d->dt_month - 1,
-                    .tm_mday = d->dt_day,
-                    .tm_hour = d->dt_hour,
-                    .tm_min = d->dt_min,
-                    .tm_sec = d->dt_sec};
+    if (!is_date(d))
+        return 0;
     int zone_min = d->dt_zone / 100 * 60 + d->dt_zone % 100;
-    return (int64_t)timegm(&tm) - zone_min * 60;
+    int time_s = d->dt_hour * 3600 + d->dt_min * 60 + d->dt_sec;
+    return date_to_unix(d->dt_year, d->dt_month, d->dt_day) + time_s - zone_min * 60;
 }
 
 static void take_flags(const struct mailimap_msg_att_dynamic *dyn, struct imap_info *info)
