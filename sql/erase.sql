@@ -92,6 +92,7 @@ WHERE id = :ticket
 -- name: erase_ticket_mails
 SELECT id FROM mail
 WHERE id IN (SELECT mail FROM outbox WHERE ticket = :ticket UNION SELECT mail FROM held) AND ticket = :ticket
+    AND id NOT IN (SELECT mail FROM entry WHERE ticket = :ticket AND mail IS NOT NULL)
 ORDER BY id
 
 -- name: erase_ticket_pages

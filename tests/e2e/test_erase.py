@@ -72,7 +72,7 @@ def test_ticket():
     with Gate(directory=DIRECTORY) as gate:
         filled(gate)
         assert gate.tool("erase", "ticket", "99", check=False).returncode == 1
-        assert "ticket 1 erased" in gate.tool("erase", "ticket", "1").stdout.decode()
+        assert "ticket 1 erased: 1 entries, 1 mails" in gate.tool("erase", "ticket", "1").stdout.decode()
         check_gone(gate, WORDS[:2])
         assert search(gate, "xylophoneword") == [2]
         t = gate.json("show", "1")[0]
