@@ -42,7 +42,7 @@ UPDATE outbox SET state = 'failed', next_at = NULL, last_error = 'erased' WHERE 
 
 -- name: erase_common_octets
 DELETE FROM outbox_octets WHERE outbox IN (
-    SELECT id FROM outbox WHERE state NOT IN ('queued', 'sent') AND ticket IS NULL AND kind <> 'alert'
+    SELECT id FROM outbox WHERE state NOT IN ('queued', 'sent') AND ticket IS NULL
         AND next_at IS NULL AND state <> 'sending')
 
 -- name: erase_common_unsent

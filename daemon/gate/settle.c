@@ -91,11 +91,11 @@ static bool settle_is_heavy(const struct outbox *row)
     return row->kind == OUTBOX_NOTICE && row->size_bytes > SETTLE_NOTICE_KEPT;
 }
 
-/* A list of tickets, a transcript of one that was asked for, a digest: nothing would lead from what is erased
- * to them. */
+/* A list of tickets, a transcript of one that was asked for, a digest, an alert that says whose address
+ * failed: nothing would lead from what is erased to them. */
 static bool settle_is_of_many(const struct outbox *row)
 {
-    return !row->ticket && row->kind != OUTBOX_ALERT;
+    return !row->ticket;
 }
 
 enum result settle_write(struct gate *gate, const struct outbox *row, const struct outbox_result *res,

@@ -162,6 +162,31 @@ def test_what_agents_were_told():
         assert search(gate, "xylophoneword") == [2]
 
 
+BOUNCE = """From: MAILER-DAEMON@mx.test
+To: support@gate.test
+Subject: Undelivered
+Message-ID: <bounce@mx.test>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=cut
+
+--cut
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.test
+
+Final-Recipient: rfc822; bob@acme.test
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 bob@acme.test unknown
+
+--cut
+Content-Type: text/rfc822-headers
+
+Message-ID: <{}>
+--cut--
+"""
+
+
 def test_who_took_part():
     """In notices to agents who gets the answer; and who was an agent once."""
     with Gate(directory=DIRECTORY_WITH_AGENT, conf='trust { authserv_id = {"mx.gate.test"} }\n') as gate:
@@ -175,8 +200,16 @@ def test_who_took_part():
         gate.tool("erase", "person", "ann@acme.test")
         assert gate.db(told, "Ann") == [(0,)]
         assert gate.json("show", "1")[0]["participants"] == []
+        # an answer of his comes back, when he is no agent any more: the admin hears to whom it was
+        gate.tool("--as", "zanzibarword@gate.test", "reply", 1, stdin="We look.\n")
+        wait_for(gate.outbox_idle, 30, 0.1)
         gate.tool("agent", "remove", "zanzibarword@gate.test")
+        (answer, envelope), = gate.db("select message_id, envelope_sender from outbox where kind = 'reply'")
+        assert gate.lmtp(BOUNCE.format(answer), sender="", rcpt=envelope)[1].endswith("bounce")
+        wait_for(lambda: gate.db("select 1 from outbox where kind = 'alert' and state = 'sent'"))
         gate.tool("erase", "person", "zanzibarword@gate.test")
+        gate.tool("erase", "person", "bob@acme.test")
+        assert gate.db(told, "bob@acme.test") == [(0,)]
         wait_for(gate.outbox_idle, 30, 0.1)
         check_gone(gate, ["zanzibarword"])
 
