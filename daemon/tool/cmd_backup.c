@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,31 +28,45 @@ static int may_replace(struct tool *t, const char *path)
     return TOOL_DONE;
 }
 
-/* An empty file of ours alone, which the copy goes into. */
-static bool make_part(const char *part)
+/* An empty file of ours alone, which the copy goes into, locked while *fd_r is open: of two backups to the
+ * same file the one would give the other's half its name. */
+static int take_part(const char *part, int *fd_r)
 {
-    (void)unlink(part); /* what an earlier backup left that was interrupted */
-    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return false;
-    close(fd);
-    return true;
+    struct stat mine, named;
+    int fd = *fd_r = open(part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0 || fstat(fd, &mine) < 0)
+        return tool_fail(TOOL_REFUSED, "%s: %s", part, strerror(errno));
+    if (!S_ISREG(mine.st_mode) || mine.st_uid != geteuid() || mine.st_nlink > 1)
+        return tool_fail(TOOL_REFUSED, "%s is there already, and somebody else's", part);
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0 || stat(part, &named) < 0 || named.st_ino != mine.st_ino)
+        return tool_fail(TOOL_AGAIN, "%s: another backup is being made there", part);
+    /* what an earlier backup left that was interrupted */
+    return ftruncate(fd, 0) == 0 && fchmod(fd, 0600) == 0
+               ? TOOL_DONE
+               : tool_fail(TOOL_REFUSED, "%s: %s", part, strerror(errno));
+}
+
+static int copy_into(struct db *db, const char *path, const char *part)
+{
+    struct why why = {0};
+    int code = TOOL_DONE;
+    enum result r = db_copy(db, part, &why);
+    if (r != OK)
+        code = read_failed(&why);
+    else if (!durable_file(part) || rename(part, path) < 0 || !durable_folder_of(path))
+        code = tool_fail(TOOL_AGAIN, "%s: %s", path, strerror(errno));
+    if (code != TOOL_DONE)
+        (void)unlink(part);
+    return code;
 }
 
 static int copy(struct db *db, const char *path, const char *part)
 {
-    struct why why = {0};
-    if (!make_part(part))
-        return tool_fail(TOOL_REFUSED, "%s: %s", part, strerror(errno));
-    enum result r = db_copy(db, part, &why);
-    if (r != OK) {
-        (void)unlink(part);
-        return read_failed(&why);
-    }
-    if (durable_file(part) && rename(part, path) == 0 && durable_folder_of(path))
-        return TOOL_DONE;
-    int code = tool_fail(TOOL_AGAIN, "%s: %s", path, strerror(errno));
-    (void)unlink(part);
+    int fd, code = take_part(part, &fd);
+    if (code == TOOL_DONE)
+        code = copy_into(db, path, part);
+    if (fd >= 0)
+        close(fd);
     return code;
 }
 

@@ -1,6 +1,7 @@
 """Backup while mail comes in, and restore: no number is used twice, mail that is read again is filed again, and nothing is
 sent until `outbox resume`.  GATEPOST_BACKUPS: how often (3; `make torture` 60)."""
 import contextlib
+import fcntl
 import itertools
 import os
 import re
@@ -157,6 +158,23 @@ def test_restore_refuses():
         assert r.returncode == 1 and b"No such file" in r.stderr
         assert gate.db("select count(*) from ticket") == before
         assert not list(gate.state.glob("*.restore*")) and not list(gate.state.glob("*.before-*"))
+
+
+def test_two_backups_to_the_same_file():
+    """Of which one is still under way: it isn't given its name half made."""
+    with Gate() as gate:
+        gate.opened(mail())
+        copy = gate.state / "copy.db"
+        part = gate.state / "copy.db.part"
+        part.write_bytes(b"what was interrupted")
+        os.chown(part, USER.pw_uid, USER.pw_gid)
+        with open(part, "rb") as under_way:
+            fcntl.flock(under_way, fcntl.LOCK_EX)
+            r = gate.tool("backup", copy, check=False)
+            assert r.returncode == 75 and b"another backup" in r.stderr
+            assert part.read_bytes() == b"what was interrupted" and not copy.exists()
+        gate.tool("backup", copy)
+        assert copy.exists() and not part.exists() and stat.S_IMODE(copy.stat().st_mode) == 0o600
 
 
 def test_yesterdays_copy_in_its_place():
