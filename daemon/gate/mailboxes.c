@@ -62,13 +62,19 @@ static uint32_t cursor_of(const struct mailbox *m)
     return m->reached < m->tidied ? m->reached : m->tidied;
 }
 
+/* When all was last well is written now and then; and anew where the clock was put back. */
+static bool is_fine_news(const struct mailbox *m)
+{
+    return m->fine_at_ms < m->fine_written_ms || m->fine_at_ms - m->fine_written_ms >= OK_EVERY_MS;
+}
+
 static enum result advance_work(struct gate *gate, struct group_item *item, struct why *why)
 {
     struct mailbox *m = (struct mailbox *)((char *)item - offsetof(struct mailbox, advance));
     struct folder f = folder_of(m);
     m->writing = cursor_of(m);
     enum result r = folder_advance(gate->db, &f, m->box.uidvalidity, m->writing, why);
-    if (r == OK && m->fine_at_ms - m->fine_written_ms >= OK_EVERY_MS) {
+    if (r == OK && is_fine_news(m)) {
         char key[300];
         snprintf(key, sizeof key, "fetch.%s.fine_at", m->name);
         r = meta_set_int(gate->db, key, m->fine_at_ms, why);
@@ -95,7 +101,7 @@ static void advance_done(struct gate *gate, struct group_item *item, enum result
  */
 static void advance(struct mailbox *m)
 {
-    bool behind = cursor_of(m) != m->written || m->fine_at_ms - m->fine_written_ms >= OK_EVERY_MS;
+    bool behind = cursor_of(m) != m->written || is_fine_news(m);
     if (m->advancing || !behind || m->box.uidvalidity == 0)
         return;
     m->advancing = true;

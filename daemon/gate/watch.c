@@ -57,6 +57,12 @@ static enum result watch_tell(struct gate *gate, const struct conf_mailbox *box,
     return alert_tell_all(gate, arena, "alert.mailbox_silent", detail, now_ms, why);
 }
 
+/* What a clock far ahead wrote down is nothing known: it would keep us quiet until that time has come. */
+static int64_t watch_sane(int64_t at_ms, int64_t now_ms, int64_t patience_ms)
+{
+    return at_ms - now_ms > patience_ms ? 0 : at_ms;
+}
+
 static enum result watch_mailbox(struct gate *gate, const struct conf_mailbox *box, struct arena *arena,
                                  int64_t began_ms, int64_t now_ms, struct why *why)
 {
@@ -68,9 +74,12 @@ static enum result watch_mailbox(struct gate *gate, const struct conf_mailbox *b
         r = meta_get_int(gate->db, told, 0, &told_at_ms, why);
     if (r != OK || !box->alert_after_s)
         return r;
+    int64_t patience_ms = box->alert_after_s * 1000;
+    fine_at_ms = watch_sane(fine_at_ms, now_ms, patience_ms);
+    told_at_ms = watch_sane(told_at_ms, now_ms, patience_ms);
     int64_t heard_ms = fine_at_ms > began_ms ? fine_at_ms : began_ms;
     bool told_already = told_at_ms > fine_at_ms && now_ms - told_at_ms < WATCH_AGAIN_MS;
-    if (now_ms - heard_ms < box->alert_after_s * 1000 || told_already)
+    if (now_ms - heard_ms < patience_ms || told_already)
         return OK;
     r = meta_set_int(gate->db, told, now_ms, why);
     return r == OK ? watch_tell(gate, box, fine_at_ms, failure, arena, now_ms, why) : r;
@@ -88,7 +97,10 @@ enum result watch_round(struct gate *gate, int64_t began_ms, int64_t now_ms, str
 
 static enum result watch_work(struct gate *gate, struct group_item *item, struct why *why)
 {
-    return watch_round(gate, ((struct watch *)item)->began_ms, wall_now_ms(), why);
+    struct watch *w = (struct watch *)item;
+    int64_t now_ms = wall_now_ms();
+    w->began_ms = w->began_ms < now_ms ? w->began_ms : now_ms; /* the clock may be put back */
+    return watch_round(gate, w->began_ms, now_ms, why);
 }
 
 /* As often as the most impatient mailbox needs it. */

@@ -84,6 +84,24 @@ static void test_after_a_start(void **unused)
     end(&b);
 }
 
+/* The clock was a year ahead for a while: that the mailbox was well then says nothing about now. */
+static void test_a_year_ahead(void **unused)
+{
+    struct bed b;
+    struct why why;
+    const int64_t year = began + 365 * 24 * (int64_t)HOUR;
+    (void)unused;
+    begin(&b, BOX("support", ""));
+    fine(&b, "support", year);
+    assert_int_equal(meta_set_int(b.gate.db, "watch.support.told_at", year + HOUR, &why), OK);
+    assert_int_equal(round_at(&b, began + HOUR - 1), 0);
+    assert_int_equal(round_at(&b, began + HOUR), 1);
+    assert_int_equal(round_at(&b, began + 2 * HOUR), 1);
+    fine(&b, "support", began + 4 * HOUR); /* put back by an hour: no alarm for that */
+    assert_int_equal(round_at(&b, began + 3 * HOUR), 1);
+    end(&b);
+}
+
 static void test_each_its_own(void **unused)
 {
     struct bed b;
@@ -102,6 +120,7 @@ int main(void)
         cmocka_unit_test(test_when),
         cmocka_unit_test(test_after_a_start),
         cmocka_unit_test(test_each_its_own),
+        cmocka_unit_test(test_a_year_ahead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
