@@ -7,7 +7,7 @@ import os
 import signal
 import time
 
-from harness import DAEMON, Gate, free_port, mail, wait_for
+from harness import DAEMON, Gate, free_port, mail, needs_root, wait_for
 from http_server import (CONTINUES, DROP, ENDLESS_HEADER, HUGE, NONSENSE, SILENT, SLOW_BODY, Answer, HttpServer)
 
 SECRET = 'Canary "q\\ \u00e9 \x7f hook'
@@ -56,6 +56,7 @@ def signature(key, request):
 def test_what_is_posted(certs):
     """Signed JSON over verified TLS, with an id of its own; PagerDuty's key, ntfy's token and topic and a secret URL
     are put in by send alone, and stand nowhere else."""
+    needs_root("a role's /proc, which is not dumpable,")
     with HttpServer([Answer(202, '{"status":"success"}')], tls=certs["good"]) as server:
         ca = f'ca = "{certs["ca"]}" allow_private = yes '
         conf = "".join([

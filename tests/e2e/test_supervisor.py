@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from harness import AS_USER, DAEMON, ROOT, SANITIZED, USER, Gate, mail, open_port, temp, wait_for
+from harness import AS_USER, DAEMON, ROOT, SANITIZED, USER, Gate, mail, needs_root, open_port, temp, wait_for
 
 HANG_S = 15  # without a beat
 
@@ -191,6 +191,7 @@ def test_a_dead_role_comes_back():
 
 
 def test_restarts_back_off():
+    needs_root("a role's /proc, which is not dumpable,")
     with daemon() as gate:
         descriptors = len(os.listdir(f"/proc/{gate.proc.pid}/fd"))
         for n in range(4):
@@ -271,6 +272,7 @@ def test_modes_under_any_umask():  # attack 103
 
 
 def test_roles_keep_to_themselves():
+    needs_root("a role's /proc, which is not dumpable,")
     with daemon() as gate:
         for name, pid in {**gate.roles(), "super": gate.proc.pid}.items():
             proc = pathlib.Path(f"/proc/{pid}")
@@ -437,6 +439,7 @@ def test_words_to_systemd():
 
 
 def test_background():
+    needs_root("a role's /proc, which is not dumpable,")
     gate = Gate()
     try:
         r = run("-c", gate.conf)
