@@ -110,7 +110,9 @@ static enum result work(struct gate *gate, struct group_item *item, struct why *
     if (!c->retention.closed_s && !c->retention.held_s && !c->retention.raw_s && !c->retention.ledger_s)
         return OK;
     enum result result = retention_look_at_clock(gate, r, &may, why);
-    return result == OK && may ? retention_erase(gate, r, why) : result;
+    if (result == OK && may)
+        result = retention_erase(gate, r, why);
+    return result == OK && r->done ? erase_owe_scrub(gate->db, why) : result;
 }
 
 static void done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)

@@ -7,10 +7,12 @@
 
 #include <stdlib.h>
 
+#include "daemon/base/failpoint.h"
 #include "daemon/base/log.h"
 #include "daemon/base/loop.h"
 
 #include "daemon/store/db.h"
+#include "daemon/store/erase.h"
 #include "daemon/store/index.h"
 
 enum {
@@ -86,15 +88,18 @@ void upkeep_scrub(struct upkeep *u)
 {
     struct db *db = u->gate->db;
     struct why why;
+    FAILPOINT("before-scrub");
     enum result result = optimize(db, &why);
     if (result == OK)
         result = db_vacuum(db, VACUUM_PAGES, &why);
-    if (result != OK)
-        log_text(LOG_LEVEL_ERROR, "erase", "traces are left for now: %s", why.text);
     checkpoint(u, DB_CHECKPOINT_TRUNCATE);
     u->gate->scrub_due = result != OK || !db_wal_empty(db);
-    if (u->gate->scrub_due)
+    if (!u->gate->scrub_due)
+        result = erase_scrubbed(db, &why);
+    else
         loop_timer_set(u->timer, TROUBLE_MS);
+    if (result != OK)
+        log_text(LOG_LEVEL_ERROR, "erase", "traces are left for now: %s", why.text);
 }
 
 static void on_timer(void *arg)
@@ -115,12 +120,15 @@ static void on_timer(void *arg)
 struct upkeep *upkeep_new(struct gate *gate)
 {
     struct upkeep *u = calloc(1, sizeof *u);
+    struct why why;
     if (!u)
         BUG("out of memory");
     u->gate = gate;
     u->timer = loop_timer_new(on_timer, u);
     loop_timer_set(u->timer, QUIET_MS);
     gate->index_due = true; /* what an earlier run left */
+    if (erase_owes_scrub(gate->db, &gate->scrub_due, &why) != OK)
+        log_text(LOG_LEVEL_ERROR, "erase", "%s", why.text);
     return u;
 }
 

@@ -6,7 +6,10 @@
 #include "daemon/store/erase_private.h"
 #include "daemon/store/index.h"
 #include "daemon/store/ledger.h"
+#include "daemon/store/meta.h"
 #include "daemon/store/pack.h"
+
+#define ERASE_SCRUB_KEY "erase.scrub"
 
 static const char ERASED[] = "erased";
 
@@ -48,7 +51,27 @@ enum result erase_told(struct db *db, int64_t ticket, struct why *why)
 enum result erase_common(struct db *db, struct why *why)
 {
     enum result r = query_run(db_query(db, STMT_ERASE_COMMON_UNSENT), why);
-    return r == OK ? query_run(db_query(db, STMT_ERASE_COMMON_OCTETS), why) : r;
+    if (r == OK)
+        r = query_run(db_query(db, STMT_ERASE_COMMON_OCTETS), why);
+    return r == OK ? erase_owe_scrub(db, why) : r;
+}
+
+enum result erase_owe_scrub(struct db *db, struct why *why)
+{
+    return meta_set_int(db, ERASE_SCRUB_KEY, 1, why);
+}
+
+enum result erase_scrubbed(struct db *db, struct why *why)
+{
+    return meta_set_int(db, ERASE_SCRUB_KEY, 0, why);
+}
+
+enum result erase_owes_scrub(struct db *db, bool *owes_r, struct why *why)
+{
+    int64_t owed = 0;
+    enum result r = meta_get_int(db, ERASE_SCRUB_KEY, 0, &owed, why);
+    *owes_r = owed != 0;
+    return r;
 }
 
 /* ---- mails */

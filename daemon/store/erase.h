@@ -21,8 +21,17 @@ enum result erase_entry(struct db *, int64_t id, int64_t n, struct erased *, str
 /* Attachment n of the ticket: in the raw mail its octets become "=". */
 enum result erase_attachment(struct db *, int64_t ticket, int64_t n, struct why *);
 /* Beside any of these, once: mails of ours about no ticket in particular that aren't sent, and so still kept
- * (settle.c).  Transcripts that wait to be sent fail, and what couldn't be sent loses its octets. */
+ * (settle.c).  Transcripts that wait to be sent fail, and what couldn't be sent loses its octets.  Owes the
+ * scrub.
+ */
 enum result erase_common(struct db *, struct why *);
+
+/* What was erased leaves words in the index's merged pieces, free pages and the WAL, until they are scrubbed
+ * (gate/upkeep.h).  That it is owed is kept with what was erased, so that a gate which dies in between leaves
+ * it to the next one. */
+enum result erase_owe_scrub(struct db *, struct why *);
+enum result erase_scrubbed(struct db *, struct why *);
+enum result erase_owes_scrub(struct db *, bool *owes_r, struct why *);
 /* The address and, where it is a member's, the member's other ones: tickets of theirs, entries and mails by
  * them, mails to them, their place in the directory.  PERM where it is an agent's. */
 enum result erase_person(struct db *, struct span address, struct erased *, struct why *);

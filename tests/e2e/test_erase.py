@@ -1,10 +1,15 @@
 """`gatepost erase` and retention: no trace is left in raw mail, texts, index, outbox, the database's free pages, its WAL, or
 a backup made later; and everything else goes on."""
 import base64
+import os
 import sqlite3
 import time
 
-from harness import DIRECTORY, DIRECTORY_WITH_AGENT, Gate, mail, wait_for
+import pytest
+
+from harness import BUILD, DIRECTORY, DIRECTORY_WITH_AGENT, USER, Gate, mail, wait_for
+
+FAILPOINTS = BUILD / "failpoints"
 
 DAY = 86400 * 1000
 # words that stand nowhere else, in pieces as the index has them
@@ -83,6 +88,25 @@ def test_ticket():
         gate.tool("explain", "1", check=False)
         gate.tool("erase", "ticket", "1")  # once more does no harm
         check_gone(gate, WORDS[:2])
+
+
+@pytest.mark.skipif(not (FAILPOINTS / "gatepostd").exists(), reason="needs make FAILPOINTS=1")
+def test_death_between_commit_and_scrub():
+    """The next gate wipes what the last one erased."""
+    gate = Gate(directory=DIRECTORY, build=FAILPOINTS, env={"GATEPOST_FAILPOINT": "before-scrub:kill"})
+    flag = gate.state / "failpoint"
+    gate.env["GATEPOST_FAILPOINT_FLAG"] = str(flag)
+    with gate:
+        filled(gate)
+        flag.touch()
+        os.chown(flag, USER.pw_uid, USER.pw_gid)
+        assert gate.tool("erase", "ticket", "1", check=False).returncode != 0
+        wait_for(lambda: not flag.exists(), 30, 0.05, "the gate did not die")
+        gate.wait_ready(60)
+        assert gate.json("show", "1")[0]["subject"] == "erased"
+        wait_for(lambda: not traces(gate, WORDS[:2]), 60, 0.1, lambda: f"still there: {traces(gate, WORDS[:2])}")
+        check_gone(gate, WORDS[:2])
+        assert search(gate, "xylophoneword") == [2]
 
 
 def test_entry_and_attachment():
