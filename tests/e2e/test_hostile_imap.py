@@ -262,7 +262,7 @@ def test_72_absurd_literals(length):
         pid = g.roles()["fetch 0"]
         time.sleep(1)
         assert g.roles()["fetch 0"] == pid, "fetch died"
-        assert peak_kb(pid) < 64 << 10, f"{peak_kb(pid)} KB"
+        assert SANITIZED or peak_kb(pid) < 64 << 10, f"{peak_kb(pid)} KB"
         assert g.db("select count(*) from mail") == [(0,)]
         s.script = None
         all_came(g, 2)
@@ -306,7 +306,7 @@ def test_74_no_end(how):
         pid = g.roles()["fetch 0"]
         time.sleep(1)
         assert g.roles()["fetch 0"] == pid, "fetch died"
-        assert peak_kb(pid) < 128 << 10, f"{peak_kb(pid)} KB"
+        assert SANITIZED or peak_kb(pid) < 128 << 10, f"{peak_kb(pid)} KB"
         s.script = None
         all_came(g, 2)
         well(g)
@@ -511,5 +511,5 @@ def test_79_a_backlog():
         s.add(*many(300))
         wait_for(lambda: g.db("select count(*) from ticket") == [(600,)], 120, 0.2)
         assert SANITIZED or peak_kb(pid) <= before * 1.1 + 1024, f"{before} KB, then {peak_kb(pid)} KB"
-        assert peak_kb(pid) < 64 << 10
+        assert SANITIZED or peak_kb(pid) < 64 << 10
         assert max(len(re.split("[,:]", line.split(" ")[3])) for line in s.heard if "UID FETCH" in line) <= 1000
