@@ -3,7 +3,6 @@
 #include "daemon/gate/forwarding.h"
 
 #include "daemon/gate/about.h"
-#include "daemon/gate/leak.h"
 #include "daemon/gate/opening.h"
 #include "daemon/gate/silence.h"
 #include "daemon/gate/who.h"
@@ -79,13 +78,6 @@ static void forwarding_event(struct judge *j, struct verdict *v)
     arena_push(j->arena, &v->events,
                arena_printf(j->arena, "opened by hand, from a mail that was forwarded%s%.*s",
                             own.n ? ": " : "", SPAN_FMT(utf8_head(own, FORWARDING_SAID_MAX))));
-}
-
-bool forwarding_leaks(struct judge *j)
-{
-    bool leaks = true;
-    return !judge_ok(j, leak_find(j->db, &j->keys, 0, j->facts->forwarded, j->arena, &leaks, j->why)) ||
-           leaks;
 }
 
 bool forwarding_open(struct judge *j, struct verdict *v, struct span person)

@@ -4,9 +4,6 @@
 
 #include "daemon/gate/judge.h"
 
-/* A notice is what was forwarded (leak.h): it is nobody's to read. */
-bool forwarding_leaks(struct judge *);
-
 /* Fills *v with the ticket it opens: requester, text, date and subject are those of the forwarded mail, the
  * files the agent's mail's; and with the confirmation that goes to the person, unless silence.c says
  * otherwise.  False: no mail is forwarded. */

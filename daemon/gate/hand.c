@@ -192,7 +192,7 @@ enum result hand_reply(struct hand *h, struct span text, bool verbatim, struct w
                        "(--verbatim sends it as it stands)",
                        SPAN_FMT(utf8_head(orders.v[0], 60)));
     bool readers = saying_has_readers(j, &h->verdict.ticket);
-    bool leaks = saying_leaks(j, &h->verdict.ticket, text);
+    bool leaks = saying_leaks(j, h->verdict.ticket.id, text);
     if (j->result != OK)
         return j->result;
     if (!readers)

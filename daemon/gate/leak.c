@@ -1,6 +1,5 @@
-/* leak.c: looks through outgoing text and files for what is private.  Called by saying.c and forwarding.c
- * and, for the tool's answers, by the control socket.  Linear in text and notes: lines are found by a rolling
- * hash of how they begin. */
+/* leak.c: looks through outgoing text and files for what is private.  Called by saying.c and desk.c.  Linear
+ * in text and notes: lines are found by a rolling hash of how they begin. */
 #include "daemon/gate/leak.h"
 
 #include "daemon/store/entry.h"
@@ -132,6 +131,18 @@ static bool leak_word_at(struct span s, struct token *token_r)
     return token_parse(span_head(s, digits + 1 + TOKEN_MAC_CHARS), token_r);
 }
 
+/* The next one at or behind *at_r, which is moved past where it begins.  False: there is none. */
+static bool leak_next_word(struct span text, size_t *at_r, struct token *token_r)
+{
+    while (*at_r < text.n) {
+        size_t i = (*at_r)++;
+        if (ascii_alpha(text.p[i]) && (!i || !ascii_alpha(text.p[i - 1])) &&
+            leak_word_at(span_from(text, i), token_r))
+            return true;
+    }
+    return false;
+}
+
 static bool leak_is_signed(const struct token_keys *keys, const struct token *token, const struct ticket *t)
 {
     return token_verify(keys, token, ticket_random(t), SPAN_EMPTY) ||
@@ -157,13 +168,11 @@ static enum result leak_find_word(struct db *db, const struct token_keys *keys, 
                                   bool addresses, struct arena *arena, bool *leaks_r, struct why *why)
 {
     int tried = 0;
+    size_t at = 0;
+    struct token token;
     enum result r = OK;
     *leaks_r = false;
-    for (size_t i = 0; r == OK && !*leaks_r && i < text.n && tried < LEAK_WORDS_MAX; i++) {
-        struct token token;
-        if ((i && ascii_alpha(text.p[i - 1])) || !ascii_alpha(text.p[i]) ||
-            !leak_word_at(span_from(text, i), &token))
-            continue;
+    while (r == OK && !*leaks_r && tried < LEAK_WORDS_MAX && leak_next_word(text, &at, &token)) {
         tried++;
         r = leak_is_word(db, keys, &token, addresses, arena, leaks_r, why);
     }
@@ -187,10 +196,10 @@ enum result leak_find(struct db *db, const struct token_keys *keys, int64_t tick
 bool leak_quotes_note(const struct token_keys *keys, const struct ticket *t, struct span text)
 {
     int tried = 0;
-    for (size_t i = 0; i < text.n && tried < LEAK_WORDS_MAX; i++) {
-        struct token token;
-        bool begins = ascii_lower(text.p[i]) == TOKEN_INTERNAL && (!i || !ascii_alpha(text.p[i - 1]));
-        if (!begins || !leak_word_at(span_from(text, i), &token))
+    size_t at = 0;
+    struct token token;
+    while (tried < LEAK_WORDS_MAX && leak_next_word(text, &at, &token)) {
+        if (token.kind != TOKEN_INTERNAL)
             continue;
         tried++;
         if (token.ticket == t->id && token_verify(keys, &token, ticket_random(t), SPAN_LIT(LEAK_NOTE)))

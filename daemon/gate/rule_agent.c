@@ -92,7 +92,7 @@ static const char *agent_keeps_back(struct judge *j, struct agent_orders *o, str
     struct span answer;
     if (!saying_has_readers(j, &o->v.ticket))
         return "refused.nobody";
-    if (saying_leaks(j, &o->v.ticket, text))
+    if (saying_leaks(j, o->v.ticket.id, text))
         return "refused.leak";
     if (!j->in->let_in && saying_is_to_others(j, &o->v.ticket))
         return "refused.elsewhere";

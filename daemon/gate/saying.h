@@ -12,8 +12,10 @@ bool saying_is_note(struct judge *, const struct judge_candidate *);
 /* Somebody who is neither an agent nor one of us stands in To or Cc. */
 bool saying_names_outsiders(struct judge *);
 
-/* The text holds what only agents may see (leak.h). */
-bool saying_leaks(struct judge *, const struct ticket *, struct span text);
+/* The text holds what only agents may see (leak.h).  ticket 0: notices alone, where no ticket's notes are
+ * meant.
+ */
+bool saying_leaks(struct judge *, int64_t ticket, struct span text);
 
 /* A file of the mail does; *name_r: what to call it. */
 bool saying_file_leaks(struct judge *, struct span *name_r);

@@ -12,6 +12,7 @@
 #include "daemon/gate/oncall.h"
 #include "daemon/gate/paging.h"
 #include "daemon/gate/promise.h"
+#include "daemon/gate/saying.h"
 #include "daemon/gate/who.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/participant.h"
@@ -398,7 +399,7 @@ static bool serve_for(struct judge *j, struct verdict *v, const struct command *
     struct compose said = v->answer;
     if (!serve_address(j, c->argument, &address) || v->opens || v->answer.n_done)
         return serve_no(j, v, c, "refused.argument");
-    if (forwarding_leaks(j))
+    if (saying_leaks(j, 0, j->facts->forwarded)) /* a notice: nobody's to read */
         return serve_no(j, v, c, "refused.leak");
     if (!forwarding_open(j, v, address))
         return serve_no(j, v, c, "refused.forwarded");
