@@ -315,13 +315,15 @@ static void on_frame(struct ipc *link, struct ipc_frame *frame, void *arg)
         return;
     }
     grants_frame(d->gate->grants, frame);
-    struct flight *f = flight_find(d, frame->id);
     struct sendresult r;
-    if (frame->id == 0 && frame->type == IPC_SENT && sendresult_read(frame->payload, &r)) {
+    if (frame->type != IPC_SENT || !sendresult_read(frame->payload, &r))
+        return;
+    if (frame->id == 0) { /* of no row: a look */
         looked(d, &r);
         return;
     }
-    if (f && frame->type == IPC_SENT && sendresult_read(frame->payload, &r)) {
+    struct flight *f = flight_find(d, frame->id);
+    if (f) {
         d->lost = 0;
         land(f, &r);
     }
