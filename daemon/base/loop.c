@@ -29,7 +29,8 @@ struct watched_signal {
 
 enum {
     SIGNALS = 8,
-    COARSE_MS = 4, /* how far libevent's cheap clock may be behind: no timer is early */
+    COARSE_MS =
+        16, /* how far libevent's cheap clock, of 4 ms, was seen behind on a busy host: no timer is early */
 };
 
 static struct {
