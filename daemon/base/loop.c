@@ -29,8 +29,7 @@ struct watched_signal {
 
 enum {
     SIGNALS = 8,
-    COARSE_MS =
-        16, /* how far libevent's cheap clock, of 4 ms, was seen behind on a busy host: no timer is early */
+    COARSE_MS = 16, /* libevent's cheap clock, of 4 ms, was seen this far behind: no timer is early */
 };
 
 static struct {

@@ -333,6 +333,11 @@ int64_t bed_count(struct bed *b, const char *what)
     return strcmp(what, "notices") == 0 ? notices : (int64_t)all.n - notices;
 }
 
+bool bed_says(struct span text, const char *what)
+{
+    return span_find(text, span_of(what)) < text.n;
+}
+
 const char *bed_answer(struct bed *b, const struct intake_answer *a)
 {
     if (a->outbox)

@@ -59,6 +59,9 @@ int64_t bed_outbox_id(struct bed *, int n);
 /* A notice to an agent of what was said on a ticket. */
 bool bed_is_notice(const struct outbox *);
 
+/* Whether that stands in the text. */
+bool bed_says(struct span text, const char *what);
+
 /* The answer to a mail as the contract prints it: "sent", "withheld:RULE" or "none". */
 const char *bed_answer(struct bed *, const struct intake_answer *);
 

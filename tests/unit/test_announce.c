@@ -36,11 +36,6 @@ static void hold(struct bed *b, int n)
     assert_string_equal(bed_take(b, NULL, text).outcome, "held");
 }
 
-static bool says(struct span text, const char *what)
-{
-    return span_find(text, span_of(what)) < text.n;
-}
-
 static void test_one_is_told_to_everybody_at_once(void **state)
 {
     (void)state;
@@ -55,12 +50,12 @@ static void test_one_is_told_to_everybody_at_once(void **state)
     struct outbox row = bed_outbox(&b, 1, &octets);
     assert_int_equal(row.kind, OUTBOX_NOTICE);
     assert_int_equal(row.budget, OUTBOX_BUDGET_NOTICE);
-    assert_true(says(octets, "sam1@s.example"));
-    assert_true(says(octets, "the sender is a stranger"));
-    assert_true(says(octets, "Text 1 of it."));
-    assert_true(says(octets, "<support+h1-"));
-    assert_true(says(octets, "Auto-Submitted: auto-generated"));
-    assert_false(says(octets, "\x1b"));
+    assert_true(bed_says(octets, "sam1@s.example"));
+    assert_true(bed_says(octets, "the sender is a stranger"));
+    assert_true(bed_says(octets, "Text 1 of it."));
+    assert_true(bed_says(octets, "<support+h1-"));
+    assert_true(bed_says(octets, "Auto-Submitted: auto-generated"));
+    assert_false(bed_says(octets, "\x1b"));
     (void)round_at(&b, now + 1000);
     assert_int_equal(bed_count(&b, "outbox"), 3);
     bed_close(&b);
@@ -89,7 +84,7 @@ static void test_many_are_a_digest_in_five_minutes(void **state)
     (void)round_at(&b, now + 300 * 1000);
     assert_int_equal(bed_count(&b, "outbox"), 12);
     (void)bed_outbox(&b, 10, &octets);
-    assert_true(says(octets, "Mail 53") && !says(octets, "support+h"));
+    assert_true(bed_says(octets, "Mail 53") && !bed_says(octets, "support+h"));
     bed_close(&b);
 }
 
@@ -188,8 +183,8 @@ static void test_a_summary_of_what_was_not_confirmed(void **state)
         assert_int_equal(left, hours < 2);
     }
     (void)bed_outbox(&b, 3, &octets);
-    assert_true(says(octets, "#3") && says(octets, "C is broken") && says(octets, "#6"));
-    assert_false(says(octets, "#2"));
+    assert_true(bed_says(octets, "#3") && bed_says(octets, "C is broken") && bed_says(octets, "#6"));
+    assert_false(bed_says(octets, "#2"));
     bed_close(&b);
 }
 

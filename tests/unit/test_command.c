@@ -30,11 +30,6 @@ static const char trusting[] = "trust { authserv_id = {\"mx.example.com\"} }\n";
 #define KIM   PASS "example.com\nFrom: kim@example.com\nTo: support@example.com\n"
 #define FORGE "From: kim@example.com\nTo: support@example.com\n"
 
-static bool says(struct span text, const char *what)
-{
-    return span_find(text, span_of(what)) < text.n;
-}
-
 /* Tickets 1 (Ann's, acme-shop), 2 (Una's) and 3 (Olga's). */
 static void three_tickets(struct bed *b)
 {
@@ -104,10 +99,10 @@ static void test_reading(void **state)
         if (strcmp(a.outcome, "command") == 0)
             assert_int_equal(row.kind, OUTBOX_TRANSCRIPT);
         for (int k = 0; k < 4 && reads[i].has[k]; k++)
-            if (!says(octets, reads[i].has[k]))
+            if (!bed_says(octets, reads[i].has[k]))
                 fail_msg("%s lacks \"%s\":\n%.*s", reads[i].name, reads[i].has[k], SPAN_FMT(octets));
         for (int k = 0; k < 4 && reads[i].lacks[k]; k++)
-            if (says(octets, reads[i].lacks[k]))
+            if (bed_says(octets, reads[i].lacks[k]))
                 fail_msg("%s has \"%s\":\n%.*s", reads[i].name, reads[i].lacks[k], SPAN_FMT(octets));
         bed_close(&b);
     }
@@ -156,7 +151,7 @@ static void test_moving(void **state)
                      (long long)a.ticket, bed_ticket(&b, 1).status);
         if (moves[i].said) {
             (void)bed_outbox(&b, a.outbox, &octets);
-            if (!says(octets, moves[i].said) || !says(octets, "Re: Checkout fails [#1]"))
+            if (!bed_says(octets, moves[i].said) || !bed_says(octets, "Re: Checkout fails [#1]"))
                 fail_msg("%s:\n%.*s", moves[i].name, SPAN_FMT(octets));
         } else {
             assert_int_equal(a.outbox, 0);
@@ -221,7 +216,7 @@ static void test_deciding_on_held_mail(void **state)
                      SPAN_FMT(bed_ledger(&b, a.mail).walk));
         if (decisions[i].said) {
             (void)bed_outbox(&b, a.outbox, &octets);
-            if (!says(octets, decisions[i].said))
+            if (!bed_says(octets, decisions[i].said))
                 fail_msg("%s:\n%.*s", decisions[i].name, SPAN_FMT(octets));
         }
         bed_close(&b);

@@ -1,5 +1,5 @@
 /* Agents by mail: what a notice tells, whom an answer reaches and under which name, and what never leaves. */
-#include "tests/unit/support_bed.h"
+#include "tests/unit/support_desk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,48 +29,6 @@ static const char directory[] =
 static const char trusting[] = "trust { authserv_id = {\"mx.example.com\"} }\n"
                                "plan \"gold\" { tickets = \"24x7\" first_response = 8h }\n";
 
-#define PASS "Authentication-Results: mx.example.com; dmarc=pass header.from="
-#define ANN  PASS "acme.example\nFrom: Ann <ann@acme.example>\n"
-#define KIM  PASS "example.com\nFrom: Kim Doe <kim@example.com>\n"
-#define LEE  PASS "example.com\nFrom: Lee <lee@example.com>\n"
-
-static bool says(struct span text, const char *what)
-{
-    return span_find(text, span_of(what)) < text.n;
-}
-
-/* The newest mail in the outbox to that address, at or after the id; id 0 where there is none. */
-static struct outbox newest_to(struct bed *b, const char *to, struct span *octets_r)
-{
-    struct why why;
-    struct outboxes all;
-    struct outbox_filter filter = {.limit = 1000};
-    assert_int_equal(outbox_list(b->gate.db, &filter, b->arena, &all, &why), OK);
-    for (size_t i = 0; i < all.n; i++) {
-        if (address_equal(all.v[i].to, span_of(to)))
-            return bed_outbox(b, all.v[i].id, octets_r);
-    }
-    *octets_r = SPAN_EMPTY;
-    return (struct outbox){0};
-}
-
-static size_t mails_to(struct bed *b, const char *to)
-{
-    struct why why;
-    struct outboxes all;
-    struct outbox_filter filter = {.limit = 1000};
-    size_t n = 0;
-    assert_int_equal(outbox_list(b->gate.db, &filter, b->arena, &all, &why), OK);
-    for (size_t i = 0; i < all.n; i++)
-        n += address_equal(all.v[i].to, span_of(to));
-    return n;
-}
-
-static struct facts *read_mail(struct bed *b, struct span octets)
-{
-    return facts_read(b->gate.conf->facts, (struct facts_arrival){0}, octets, b->arena);
-}
-
 static void a_ticket(struct bed *b)
 {
     bed_open(b, trusting, directory);
@@ -84,21 +42,6 @@ static void a_ticket(struct bed *b)
     assert_int_equal(bed_count(b, "tickets"), 1);
 }
 
-/* A mail of this agent's that answers the newest notice to him. */
-static struct intake_answer answers(struct bed *b, const char *from, const char *address, const char *text)
-{
-    struct span octets;
-    struct outbox row = newest_to(b, address, &octets);
-    struct facts *f = read_mail(b, octets);
-    return bed_take(b, NULL,
-                    arena_printf(b->arena,
-                                 "%sTo: %.*s\nMessage-ID: <%lld@example.com>\nIn-Reply-To: "
-                                 "<%.*s>\nSubject: Re: x\n\n%s\n",
-                                 from, SPAN_FMT(f->reply_to.v[0].address), (long long)b->mails,
-                                 SPAN_FMT(row.message_id), text)
-                        .p);
-}
-
 static void test_a_notice_tells_all(void **state)
 {
     (void)state;
@@ -106,9 +49,9 @@ static void test_a_notice_tells_all(void **state)
     struct span octets;
     a_ticket(&b);
     assert_int_equal(bed_count(&b, "notices"), 2);
-    struct outbox row = newest_to(&b, "kim@example.com", &octets);
+    struct outbox row = desk_newest(&b, "kim@example.com", &octets);
     assert_int_equal(row.kind, OUTBOX_NOTICE);
-    struct facts *f = read_mail(&b, octets);
+    struct facts *f = desk_read(&b, octets);
     static const char *const texts[] = {
         "Your reply goes to: Ann <ann@acme.example>, Bob <bob@acme.example>\nPrivate notes: support+n1-",
         "Ann <ann@acme.example> opened this ticket:\n\nIt fails.",
@@ -125,7 +68,7 @@ static void test_a_notice_tells_all(void **state)
         "for agents alone]",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (!says(f->text, texts[i]))
+        if (!bed_says(f->text, texts[i]))
             fail_msg("%s\nisn't in\n%.*s", texts[i], SPAN_FMT(f->text));
     }
     static const char *const fields[] = {
@@ -135,16 +78,16 @@ static void test_a_notice_tells_all(void **state)
         "Subject: Re: Checkout [#1]",    "Reply-To: Example Support <support+a1-",
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        assert_true(says(octets, fields[i]));
+        assert_true(bed_says(octets, fields[i]));
     assert_true(span_starts(f->text, SPAN_LIT("Your reply goes to: ")));
-    assert_false(says(f->text, "://"));
+    assert_false(bed_says(f->text, "://"));
     assert_int_equal(f->attachments.n, 1);
     assert_true(span_eq(f->attachments.v[0].filename, SPAN_LIT("log.txt")));
     /* in his language, and in the one thread of the ticket */
     struct span german;
-    (void)newest_to(&b, "lee@example.com", &german);
-    struct facts *g = read_mail(&b, german);
-    assert_true(says(g->text, "Ihre Antwort geht an: Ann"));
+    (void)desk_newest(&b, "lee@example.com", &german);
+    struct facts *g = desk_read(&b, german);
+    assert_true(bed_says(g->text, "Ihre Antwort geht an: Ann"));
     assert_true(span_eq(f->references.v[0], g->references.v[0]));
     assert_int_equal(bed_ledger(&b, 1).outcome, LEDGER_OPENED);
     bed_close(&b);
@@ -169,16 +112,16 @@ static void test_a_list_stays_a_list(void **state)
     buf_adds(&text, "\nhttps://acme.example/2\n");
     (void)bed_take(&b, NULL, arena_str(b.arena, buf_span(&text)));
     buf_release(&text);
-    (void)newest_to(&b, "kim@example.com", &octets);
-    struct span notice = read_mail(&b, octets)->text;
+    (void)desk_newest(&b, "kim@example.com", &octets);
+    struct span notice = desk_read(&b, octets)->text;
     struct span block = span_from(notice, span_find(notice, SPAN_LIT("for agents alone]")));
-    assert_true(says(block, "\nError messages: E500 at checkout\n"));
-    assert_true(says(block, "\nSteps to reproduce:\n  1. Do thing 1\n  2. Do thing 2\n"));
-    assert_true(says(block, "\n  12. Do thing 12\n  …\n"));
-    assert_false(says(block, "Do thing 13"));
-    assert_true(says(block, "\n  Plan: none\n"));
-    assert_false(says(block, "\nPlan: none"));
-    assert_false(says(block, "acme.example/2"));
+    assert_true(bed_says(block, "\nError messages: E500 at checkout\n"));
+    assert_true(bed_says(block, "\nSteps to reproduce:\n  1. Do thing 1\n  2. Do thing 2\n"));
+    assert_true(bed_says(block, "\n  12. Do thing 12\n  …\n"));
+    assert_false(bed_says(block, "Do thing 13"));
+    assert_true(bed_says(block, "\n  Plan: none\n"));
+    assert_false(bed_says(block, "\nPlan: none"));
+    assert_false(bed_says(block, "acme.example/2"));
     bed_close(&b);
 }
 
@@ -188,22 +131,22 @@ static void test_an_answer_reaches_the_parties(void **state)
     struct bed b;
     struct span to_ann, to_bob;
     a_ticket(&b);
-    struct intake_answer a = answers(&b, KIM, "kim@example.com",
-                                     "Dear Ann,\n\n   it is fixed.\n\n\nKim\n\nOn Monday you wrote:\n> x\n");
+    struct intake_answer a = desk_answers(
+        &b, KIM, "kim@example.com", "Dear Ann,\n\n   it is fixed.\n\n\nKim\n\nOn Monday you wrote:\n> x\n");
     assert_string_equal(a.outcome, "updated");
     assert_string_equal(a.rule, "agent");
-    struct outbox row = newest_to(&b, "ann@acme.example", &to_ann);
+    struct outbox row = desk_newest(&b, "ann@acme.example", &to_ann);
     assert_int_equal(row.kind, OUTBOX_REPLY);
     assert_int_equal(row.budget, OUTBOX_BUDGET_NONE);
-    assert_int_equal(newest_to(&b, "bob@acme.example", &to_bob).kind, OUTBOX_REPLY);
-    assert_int_equal(mails_to(&b, "una@acme.example"), 0);
-    struct facts *f = read_mail(&b, to_ann), *g = read_mail(&b, to_bob);
-    assert_true(says(f->text, "Dear Ann,\n\n   it is fixed.\n\n\nKim\n"));
-    assert_false(says(f->text, "you wrote"));
-    assert_false(says(to_ann, "kim@example.com"));
-    assert_false(says(to_ann, "Auto-Submitted"));
-    assert_true(says(to_ann, "From: Example Support <support@example.com>"));
-    assert_true(says(to_ann, "Subject: Re: Checkout [#1]"));
+    assert_int_equal(desk_newest(&b, "bob@acme.example", &to_bob).kind, OUTBOX_REPLY);
+    assert_int_equal(desk_count(&b, "una@acme.example"), 0);
+    struct facts *f = desk_read(&b, to_ann), *g = desk_read(&b, to_bob);
+    assert_true(bed_says(f->text, "Dear Ann,\n\n   it is fixed.\n\n\nKim\n"));
+    assert_false(bed_says(f->text, "you wrote"));
+    assert_false(bed_says(to_ann, "kim@example.com"));
+    assert_false(bed_says(to_ann, "Auto-Submitted"));
+    assert_true(bed_says(to_ann, "From: Example Support <support@example.com>"));
+    assert_true(bed_says(to_ann, "Subject: Re: Checkout [#1]"));
     assert_true(span_eq(f->in_reply_to.v[0], SPAN_LIT("1@acme.example")) ||
                 span_eq(f->references.v[0], SPAN_LIT("1@acme.example")));
     assert_false(address_equal(f->reply_to.v[0].address, g->reply_to.v[0].address));
@@ -213,9 +156,9 @@ static void test_an_answer_reaches_the_parties(void **state)
     assert_true(t.first_responded_at_ms > 0);
     /* a colleague hears of it, the writer gets nothing: it went as he wrote it */
     struct span to_lee;
-    (void)newest_to(&b, "lee@example.com", &to_lee);
-    assert_true(says(read_mail(&b, to_lee)->text, "antwortete dem Kunden"));
-    assert_int_equal(mails_to(&b, "kim@example.com"), 1);
+    (void)desk_newest(&b, "lee@example.com", &to_lee);
+    assert_true(bed_says(desk_read(&b, to_lee)->text, "antwortete dem Kunden"));
+    assert_int_equal(desk_count(&b, "kim@example.com"), 1);
     /* and the customer's answer to that comes back to the ticket */
     a = bed_take(&b, NULL,
                  arena_printf(b.arena, ANN "To: %.*s\nSubject: Re: Checkout [#1]\n\nStill broken.\n",
@@ -233,8 +176,8 @@ static void test_files_reach_the_customer(void **state)
     struct span octets;
     a_ticket(&b);
     struct facts *notice;
-    (void)newest_to(&b, "kim@example.com", &octets);
-    notice = read_mail(&b, octets);
+    (void)desk_newest(&b, "kim@example.com", &octets);
+    notice = desk_read(&b, octets);
     (void)bed_take(&b, NULL,
                    arena_printf(b.arena,
                                 KIM "To: %.*s\nSubject: Re: x\nMIME-Version: 1.0\nContent-Type: "
@@ -244,9 +187,9 @@ static void test_files_reach_the_customer(void **state)
                                     "iVBORw0KGgo=\n--b--\n",
                                 SPAN_FMT(notice->reply_to.v[0].address))
                        .p);
-    (void)newest_to(&b, "ann@acme.example", &octets);
-    struct facts *f = read_mail(&b, octets);
-    assert_true(says(f->text, "See there."));
+    (void)desk_newest(&b, "ann@acme.example", &octets);
+    struct facts *f = desk_read(&b, octets);
+    assert_true(bed_says(f->text, "See there."));
     assert_int_equal(f->attachments.n, 1);
     assert_true(span_eq(f->attachments.v[0].content_type, SPAN_LIT("image/png")));
     assert_int_equal(f->attachments.v[0].size, 8);
@@ -262,15 +205,16 @@ static void test_orders_and_an_answer(void **state)
     struct bed b;
     struct span octets;
     a_ticket(&b);
-    struct intake_answer a = answers(&b, KIM, "kim@example.com", "!resolve\n!assign lee\n\nDone, goodbye.");
+    struct intake_answer a =
+        desk_answers(&b, KIM, "kim@example.com", "!resolve\n!assign lee\n\nDone, goodbye.");
     assert_string_equal(a.outcome, "updated");
     assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
     assert_true(span_eq(bed_ticket(&b, 1).assignee, SPAN_LIT("lee@example.com")));
-    (void)newest_to(&b, "ann@acme.example", &octets);
-    assert_true(says(octets, "Done, goodbye."));
-    assert_false(says(octets, "!resolve"));
+    (void)desk_newest(&b, "ann@acme.example", &octets);
+    assert_true(bed_says(octets, "Done, goodbye."));
+    assert_false(bed_says(octets, "!resolve"));
     (void)bed_outbox(&b, a.outbox, &octets);
-    assert_true(says(octets, "sent to the customer"));
+    assert_true(bed_says(octets, "sent to the customer"));
     bed_close(&b);
 }
 
@@ -290,31 +234,32 @@ static void test_what_comes_back(void **state)
         struct span octets;
         a_ticket(&b);
         struct facts *f;
-        (void)answers(&b, LEE, "lee@example.com", "!note the customer has not paid since spring and is slow");
+        (void)desk_answers(&b, LEE, "lee@example.com",
+                           "!note the customer has not paid since spring and is slow");
         (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nAnd?\n");
-        (void)newest_to(&b, "kim@example.com", &octets);
-        f = read_mail(&b, octets);
+        (void)desk_newest(&b, "kim@example.com", &octets);
+        f = desk_read(&b, octets);
         struct span block = span_from(f->text, span_find(f->text, SPAN_LIT("[i1-")));
         const char *text = table[i].text;
         if (strncmp(text, "BLOCK", 5) == 0)
             text = arena_printf(b.arena, "%.*s\n%s", SPAN_FMT(block), text + 6).p;
-        size_t before = mails_to(&b, "ann@acme.example");
-        struct intake_answer a = answers(&b, KIM, "kim@example.com", text);
+        size_t before = desk_count(&b, "ann@acme.example");
+        struct intake_answer a = desk_answers(&b, KIM, "kim@example.com", text);
         if (strcmp(a.outcome, "held"))
             fail_msg("%s: %s", text, a.outcome);
         (void)bed_outbox(&b, a.outbox, &octets);
-        if (!says(octets, table[i].said))
+        if (!bed_says(octets, table[i].said))
             fail_msg("%s:\n%.*s", text, SPAN_FMT(octets));
-        assert_int_equal(mails_to(&b, "ann@acme.example"), before);
+        assert_int_equal(desk_count(&b, "ann@acme.example"), before);
         /* !send doesn't let it out either: a note can't reach a customer */
-        f = read_mail(&b, octets);
-        assert_true(says(f->reply_to.v[0].address, "support+h"));
+        f = desk_read(&b, octets);
+        assert_true(bed_says(f->reply_to.v[0].address, "support+h"));
         a = bed_take(&b, NULL,
                      arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n!send\n",
                                   SPAN_FMT(f->reply_to.v[0].address))
                          .p);
         assert_string_equal(a.outcome, "command");
-        assert_int_equal(mails_to(&b, "ann@acme.example"), before);
+        assert_int_equal(desk_count(&b, "ann@acme.example"), before);
         bed_close(&b);
     }
 }
@@ -326,10 +271,10 @@ static void test_an_overtaken_answer(void **state)
     struct bed b;
     struct span octets, notice;
     a_ticket(&b);
-    struct outbox row = newest_to(&b, "kim@example.com", &notice);
-    struct facts *f = read_mail(&b, notice);
-    (void)answers(&b, LEE, "lee@example.com", "Lee's answer.");
-    size_t before = mails_to(&b, "ann@acme.example");
+    struct outbox row = desk_newest(&b, "kim@example.com", &notice);
+    struct facts *f = desk_read(&b, notice);
+    (void)desk_answers(&b, LEE, "lee@example.com", "Lee's answer.");
+    size_t before = desk_count(&b, "ann@acme.example");
     struct intake_answer a =
         bed_take(&b, NULL,
                  arena_printf(b.arena, KIM "To: %.*s\nIn-Reply-To: <%.*s>\nSubject: Re: x\n\nKim's answer.\n",
@@ -337,21 +282,18 @@ static void test_an_overtaken_answer(void **state)
                      .p);
     assert_string_equal(a.outcome, "held");
     (void)bed_outbox(&b, a.outbox, &octets);
-    assert_true(says(octets, "a colleague has answered"));
-    assert_true(says(octets, "Lee's answer."));
-    assert_true(says(octets, "> Kim's answer."));
-    assert_int_equal(mails_to(&b, "ann@acme.example"), before);
-    a = bed_take(&b, NULL,
-                 arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n!send\n",
-                              SPAN_FMT(read_mail(&b, octets)->reply_to.v[0].address))
-                     .p);
+    assert_true(bed_says(octets, "a colleague has answered"));
+    assert_true(bed_says(octets, "Lee's answer."));
+    assert_true(bed_says(octets, "> Kim's answer."));
+    assert_int_equal(desk_count(&b, "ann@acme.example"), before);
+    a = desk_sends_it(&b, octets);
     assert_string_equal(a.outcome, "command");
-    assert_int_equal(mails_to(&b, "ann@acme.example"), before + 1);
-    (void)newest_to(&b, "ann@acme.example", &octets);
-    assert_true(says(octets, "Kim's answer."));
+    assert_int_equal(desk_count(&b, "ann@acme.example"), before + 1);
+    (void)desk_newest(&b, "ann@acme.example", &octets);
+    assert_true(bed_says(octets, "Kim's answer."));
     /* his next answer to a newer notice isn't overtaken */
     (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nThanks, but no.\n");
-    assert_string_equal(answers(&b, KIM, "kim@example.com", "Well.").outcome, "updated");
+    assert_string_equal(desk_answers(&b, KIM, "kim@example.com", "Well.").outcome, "updated");
     bed_close(&b);
 }
 
@@ -366,17 +308,17 @@ static void test_send_as_it_stands(void **state)
         struct span octets;
         a_ticket(&b);
         struct intake_answer a =
-            answers(&b, KIM, "kim@example.com", "Try this:\n!important is needed in that style sheet.");
+            desk_answers(&b, KIM, "kim@example.com", "Try this:\n!important is needed in that style sheet.");
         assert_string_equal(a.outcome, "held");
         assert_int_equal(a.mail, 2);
         (void)bed_outbox(&b, a.outbox, &octets);
         (void)bed_take(&b, NULL,
                        arena_printf(b.arena, KIM "To: %.*s\nSubject: Re: x\n\n%s\n",
-                                    SPAN_FMT(read_mail(&b, octets)->reply_to.v[0].address), orders[i])
+                                    SPAN_FMT(desk_read(&b, octets)->reply_to.v[0].address), orders[i])
                            .p);
         assert_int_equal(bed_count(&b, "tickets"), 1);
-        (void)newest_to(&b, "ann@acme.example", &octets);
-        assert_true(says(octets, "!important is needed in that style sheet."));
+        (void)desk_newest(&b, "ann@acme.example", &octets);
+        assert_true(bed_says(octets, "!important is needed in that style sheet."));
         assert_int_equal(bed_ledger(&b, 2).outcome, LEDGER_UPDATED);
         bed_close(&b);
     }
@@ -388,8 +330,8 @@ static void test_a_note_to_a_customer_is_held(void **state)
     struct bed b;
     struct span octets;
     a_ticket(&b);
-    (void)newest_to(&b, "kim@example.com", &octets);
-    struct facts *f = read_mail(&b, octets);
+    (void)desk_newest(&b, "kim@example.com", &octets);
+    struct facts *f = desk_read(&b, octets);
     size_t at = span_find(f->text, SPAN_LIT("support+n1-"));
     struct span note = span_from(f->text, at);
     note = span_head(note, span_chr(note, '\n'));
@@ -406,7 +348,7 @@ static void test_a_note_to_a_customer_is_held(void **state)
                      .p);
     assert_string_equal(a.outcome, "held");
     (void)bed_outbox(&b, a.outbox, &octets);
-    assert_true(says(octets, "a customer stands in To or Cc"));
+    assert_true(bed_says(octets, "a customer stands in To or Cc"));
     bed_close(&b);
 }
 
@@ -417,20 +359,21 @@ static void test_answering_a_note(void **state)
     struct bed b;
     struct span octets;
     a_ticket(&b);
-    (void)answers(&b, LEE, "lee@example.com", "!note the customer has not paid since spring and is slow");
-    struct outbox row = newest_to(&b, "kim@example.com", &octets);
-    struct facts *f = read_mail(&b, octets);
-    assert_true(says(f->reply_to.v[0].address, "support+n1-"));
+    (void)desk_answers(&b, LEE, "lee@example.com",
+                       "!note the customer has not paid since spring and is slow");
+    struct outbox row = desk_newest(&b, "kim@example.com", &octets);
+    struct facts *f = desk_read(&b, octets);
+    assert_true(bed_says(f->reply_to.v[0].address, "support+n1-"));
     assert_true(span_starts(f->text, SPAN_LIT("Your reply is a private note")));
-    size_t before = mails_to(&b, "ann@acme.example");
-    (void)answers(&b, KIM, "kim@example.com", "I see.");
+    size_t before = desk_count(&b, "ann@acme.example");
+    (void)desk_answers(&b, KIM, "kim@example.com", "I see.");
     (void)bed_take(&b, NULL,
                    arena_printf(b.arena,
                                 KIM "To: support@example.com\nIn-Reply-To: <%.*s>\nSubject: Re: "
                                     "x\n\nI see, too.\n",
                                 SPAN_FMT(row.message_id))
                        .p);
-    assert_int_equal(mails_to(&b, "ann@acme.example"), before);
+    assert_int_equal(desk_count(&b, "ann@acme.example"), before);
     struct entries e = bed_entries(&b, 1);
     size_t notes = 0;
     for (size_t i = 0; i < e.n; i++)
@@ -449,19 +392,19 @@ static void test_parties_hear_one_another(void **state)
     (void)bed_take(
         &b, NULL,
         "From: Ann <ann@acme.example>\nTo: support@example.com\nSubject: Re: Checkout [#1]\n\nA.\n");
-    assert_int_equal(mails_to(&b, "bob@acme.example"), 0);
+    assert_int_equal(desk_count(&b, "bob@acme.example"), 0);
     (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nIt is worse.\n");
-    assert_int_equal(mails_to(&b, "bob@acme.example"), 1);
-    (void)newest_to(&b, "bob@acme.example", &octets);
-    assert_true(says(octets, "Ann <ann@acme.example> wrote:"));
-    assert_true(says(octets, "It is worse."));
-    assert_true(says(octets, "Auto-Submitted: auto-generated"));
+    assert_int_equal(desk_count(&b, "bob@acme.example"), 1);
+    (void)desk_newest(&b, "bob@acme.example", &octets);
+    assert_true(bed_says(octets, "Ann <ann@acme.example> wrote:"));
+    assert_true(bed_says(octets, "It is worse."));
+    assert_true(bed_says(octets, "Auto-Submitted: auto-generated"));
     (void)bed_take(&b, NULL,
                    ANN "To: {to}\nCc: bob@acme.example\nSubject: Re: Checkout [#1]\n\nIt is worse yet.\n");
-    assert_int_equal(mails_to(&b, "bob@acme.example"), 1);
+    assert_int_equal(desk_count(&b, "bob@acme.example"), 1);
     /* nor a robot's, proven or not */
     (void)bed_take(&b, NULL, "Precedence: bulk\n" ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nDisk full.\n");
-    assert_int_equal(mails_to(&b, "bob@acme.example"), 1);
+    assert_int_equal(desk_count(&b, "bob@acme.example"), 1);
     bed_close(&b);
 }
 
@@ -472,7 +415,7 @@ static void server_says(struct bed *b, const char *to, enum outbox_state state, 
     struct span octets;
     struct outboxes rows;
     struct sendresult said = {.class = state == OUTBOX_SENT ? SEND_SENT : SEND_FAILED, .code = 550};
-    struct outbox row = newest_to(b, to, &octets);
+    struct outbox row = desk_newest(b, to, &octets);
     struct outbox_result res = {
         .state = state, .at_ms = wall_now_ms(), .error = SPAN_LIT("550 5.1.1 no such user here")};
     snprintf(said.enhanced, sizeof said.enhanced, "%s", enhanced);
@@ -495,13 +438,13 @@ static void test_closed_when_it_has_arrived(void **state)
     struct bed b;
     struct span octets;
     a_ticket(&b);
-    struct intake_answer a = answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
+    struct intake_answer a = desk_answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
     assert_string_equal(a.outcome, "updated");
     (void)bed_outbox(&b, a.outbox, &octets);
-    assert_true(says(octets, "as soon as your answer has arrived"));
+    assert_true(bed_says(octets, "as soon as your answer has arrived"));
     assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
     /* not by a second word either */
-    assert_string_equal(answers(&b, KIM, "kim@example.com", "!close").outcome, "held");
+    assert_string_equal(desk_answers(&b, KIM, "kim@example.com", "!close").outcome, "held");
     server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
     assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
     server_says(&b, "bob@acme.example", OUTBOX_SENT, "");
@@ -522,24 +465,24 @@ static void test_an_answer_that_failed(void **state)
         struct bed b;
         struct span octets;
         a_ticket(&b);
-        (void)answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
+        (void)desk_answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
         server_says(&b, "ann@acme.example", OUTBOX_FAILED, table[i].enhanced);
         assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
         assert_false(bed_ticket(&b, 1).closing);
         assert_int_equal(is_dead(&b, "ann@acme.example"), table[i].dead);
-        struct outbox row = newest_to(&b, "kim@example.com", &octets);
-        struct facts *f = read_mail(&b, octets);
+        struct outbox row = desk_newest(&b, "kim@example.com", &octets);
+        struct facts *f = desk_read(&b, octets);
         assert_int_equal(row.kind, OUTBOX_NOTICE);
-        assert_true(says(f->text, "did not reach ann@acme.example"));
-        assert_true(says(f->text, "550 5.1.1 no such user here"));
-        assert_true(says(f->text, "Done, goodbye."));
-        assert_true(says(octets, "Subject: Re: Checkout [#1]"));
-        assert_true(says(f->reply_to.v[0].address, "support+a1-"));
+        assert_true(bed_says(f->text, "did not reach ann@acme.example"));
+        assert_true(bed_says(f->text, "550 5.1.1 no such user here"));
+        assert_true(bed_says(f->text, "Done, goodbye."));
+        assert_true(bed_says(octets, "Subject: Re: Checkout [#1]"));
+        assert_true(bed_says(f->reply_to.v[0].address, "support+a1-"));
         server_says(&b, "bob@acme.example", OUTBOX_SENT, "");
         assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
-        assert_string_equal(answers(&b, LEE, "lee@example.com", "!close").outcome, "held");
+        assert_string_equal(desk_answers(&b, LEE, "lee@example.com", "!close").outcome, "held");
         /* a new answer that arrives will do */
-        (void)answers(&b, KIM, "kim@example.com", "!close\n\nAgain.");
+        (void)desk_answers(&b, KIM, "kim@example.com", "!close\n\nAgain.");
         server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
         server_says(&b, "bob@acme.example", OUTBOX_SENT, "");
         assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
@@ -556,15 +499,15 @@ static void test_the_same_words_again_and_again(void **state)
     struct span octets;
     a_ticket(&b);
     for (int i = 0; i < 3; i++)
-        assert_string_equal(answers(&b, KIM, "kim@example.com", "I am on vacation.").outcome, "updated");
-    size_t sent = mails_to(&b, "ann@acme.example");
-    struct intake_answer a = answers(&b, KIM, "kim@example.com", "I am on vacation.");
+        assert_string_equal(desk_answers(&b, KIM, "kim@example.com", "I am on vacation.").outcome, "updated");
+    size_t sent = desk_count(&b, "ann@acme.example");
+    struct intake_answer a = desk_answers(&b, KIM, "kim@example.com", "I am on vacation.");
     assert_string_equal(a.outcome, "held");
     (void)bed_outbox(&b, a.outbox, &octets);
-    assert_true(says(read_mail(&b, octets)->text, "these very words"));
-    assert_int_equal(mails_to(&b, "ann@acme.example"), sent);
+    assert_true(bed_says(desk_read(&b, octets)->text, "these very words"));
+    assert_int_equal(desk_count(&b, "ann@acme.example"), sent);
     /* a colleague's same ones go out, and other ones of hers */
-    assert_string_equal(answers(&b, LEE, "lee@example.com", "I am on vacation.").outcome, "updated");
+    assert_string_equal(desk_answers(&b, LEE, "lee@example.com", "I am on vacation.").outcome, "updated");
     assert_string_equal(
         bed_take(&b, NULL, KIM "To: support@example.com\nSubject: Re: x [#1]\n\nI am back.\n").outcome,
         "updated");
@@ -582,11 +525,11 @@ static void test_reply_to_an_agent(void **state)
         &b, NULL,
         "From: Sam <sam@s.example>\nReply-To: Kim@example.com\nTo: support@example.com\nMessage-ID: "
         "<1@s.example>\nSubject: x\n\ny\n");
-    (void)newest_to(&b, "kim@example.com", &octets);
-    assert_true(says(read_mail(&b, octets)->text, "Your reply goes to: Sam <sam@s.example>"));
-    assert_string_equal(answers(&b, KIM, "kim@example.com", "Hello Sam.").outcome, "updated");
-    (void)newest_to(&b, "sam@s.example", &octets);
-    assert_true(says(octets, "Hello Sam."));
+    (void)desk_newest(&b, "kim@example.com", &octets);
+    assert_true(bed_says(desk_read(&b, octets)->text, "Your reply goes to: Sam <sam@s.example>"));
+    assert_string_equal(desk_answers(&b, KIM, "kim@example.com", "Hello Sam.").outcome, "updated");
+    (void)desk_newest(&b, "sam@s.example", &octets);
+    assert_true(bed_says(octets, "Hello Sam."));
     bed_close(&b);
 }
 
@@ -597,31 +540,31 @@ static void test_a_party_who_cant_be_reached(void **state)
     struct bed b;
     struct span octets;
     a_ticket(&b);
-    (void)answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
+    (void)desk_answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
     server_says(&b, "bob@acme.example", OUTBOX_FAILED, "5.1.1");
     assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
     assert_true(bed_ticket(&b, 1).closing);
     assert_true(is_dead(&b, "bob@acme.example"));
-    (void)newest_to(&b, "kim@example.com", &octets);
-    assert_true(says(read_mail(&b, octets)->text, "did not reach bob@acme.example"));
+    (void)desk_newest(&b, "kim@example.com", &octets);
+    assert_true(bed_says(desk_read(&b, octets)->text, "did not reach bob@acme.example"));
     server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
     assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
     bed_close(&b);
 
     a_ticket(&b);
-    (void)answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
+    (void)desk_answers(&b, KIM, "kim@example.com", "!close\n\nDone, goodbye.");
     server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
     server_says(&b, "bob@acme.example", OUTBOX_FAILED, "5.1.1"); /* the last one */
     assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
     bed_close(&b);
 
     a_ticket(&b);
-    (void)answers(&b, KIM, "kim@example.com", "Done, goodbye.");
+    (void)desk_answers(&b, KIM, "kim@example.com", "Done, goodbye.");
     server_says(&b, "bob@acme.example", OUTBOX_FAILED, "5.1.1");
-    assert_string_equal(answers(&b, KIM, "kim@example.com", "!close").outcome,
+    assert_string_equal(desk_answers(&b, KIM, "kim@example.com", "!close").outcome,
                         "held"); /* ann's is on its way */
     server_says(&b, "ann@acme.example", OUTBOX_SENT, "");
-    assert_string_equal(answers(&b, KIM, "kim@example.com", "!close").outcome, "command");
+    assert_string_equal(desk_answers(&b, KIM, "kim@example.com", "!close").outcome, "command");
     assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
     bed_close(&b);
 }
@@ -633,16 +576,16 @@ static void test_get(void **state)
     struct bed b;
     struct span octets;
     a_ticket(&b);
-    struct intake_answer a = answers(&b, KIM, "kim@example.com", "!get 1");
+    struct intake_answer a = desk_answers(&b, KIM, "kim@example.com", "!get 1");
     assert_string_equal(a.outcome, "command");
     (void)bed_outbox(&b, a.outbox, &octets);
-    struct facts *f = read_mail(&b, octets);
-    assert_true(says(f->text, "!get 1: done"));
+    struct facts *f = desk_read(&b, octets);
+    assert_true(bed_says(f->text, "!get 1: done"));
     assert_int_equal(f->attachments.n, 1);
     assert_true(span_eq(f->attachments.v[0].filename, SPAN_LIT("log.txt")));
     assert_int_equal(f->attachments.v[0].size, 4);
-    assert_string_equal(answers(&b, LEE, "lee@example.com", "!get 2").outcome, "held");
-    assert_string_equal(answers(&b, LEE, "lee@example.com", "!get").outcome, "held");
+    assert_string_equal(desk_answers(&b, LEE, "lee@example.com", "!get 2").outcome, "held");
+    assert_string_equal(desk_answers(&b, LEE, "lee@example.com", "!get").outcome, "held");
     bed_close(&b);
 }
 
@@ -657,9 +600,9 @@ static void test_what_is_too_large_is_named(void **state)
                    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b\nContent-Type: text/plain\n"
                    "Content-Disposition: attachment; filename=a.txt\n\nE500\n--b\nContent-Type: "
                    "text/plain\nContent-Disposition: attachment; filename=b.txt\n\nE\n--b--\n");
-    (void)newest_to(&b, "kim@example.com", &octets);
-    struct facts *f = read_mail(&b, octets);
-    assert_true(says(f->text, "  1: a.txt, 4 B (!get 1)\n  2: b.txt, 1 B\n"));
+    (void)desk_newest(&b, "kim@example.com", &octets);
+    struct facts *f = desk_read(&b, octets);
+    assert_true(bed_says(f->text, "  1: a.txt, 4 B (!get 1)\n  2: b.txt, 1 B\n"));
     assert_int_equal(f->attachments.n, 1);
     assert_true(span_eq(f->attachments.v[0].filename, SPAN_LIT("b.txt")));
     bed_close(&b);
@@ -702,7 +645,7 @@ static void test_for_somebody(void **state)
         if (strcmp(a.outcome, table[i].outcome))
             fail_msg("%s: %s", table[i].body, a.outcome);
         (void)bed_outbox(&b, a.outbox, &octets);
-        assert_true(says(octets, "To: Kim"));
+        assert_true(bed_says(octets, "To: Kim"));
         if (strcmp(a.outcome, "opened")) {
             assert_int_equal(bed_count(&b, "tickets"), 0);
             bed_close(&b);
@@ -722,10 +665,10 @@ static void test_for_somebody(void **state)
         assert_true(span_eq(e.v[0].text, SPAN_LIT("Dear Kim,\n\nthe feed is empty.")));
         assert_int_equal(e.v[0].at_ms, INT64_C(1795509000000));
         /* he has his number, and nothing of the agent's */
-        assert_int_equal(newest_to(&b, "bob@acme.example", &octets).kind, OUTBOX_CONFIRMATION);
-        assert_true(says(octets, "[#1]"));
-        assert_false(says(octets, "kim@example.com"));
-        assert_false(says(octets, "phoned"));
+        assert_int_equal(desk_newest(&b, "bob@acme.example", &octets).kind, OUTBOX_CONFIRMATION);
+        assert_true(bed_says(octets, "[#1]"));
+        assert_false(bed_says(octets, "kim@example.com"));
+        assert_false(bed_says(octets, "phoned"));
         bed_close(&b);
     }
 }
@@ -740,8 +683,8 @@ static void test_away_by_itself(void **state)
     struct directory_agent kim;
     bool left;
     a_ticket(&b);
-    (void)answers(&b, KIM, "kim@example.com", "!take");
-    struct outbox row = newest_to(&b, "kim@example.com", &octets);
+    (void)desk_answers(&b, KIM, "kim@example.com", "!take");
+    struct outbox row = desk_newest(&b, "kim@example.com", &octets);
     const char *robot = arena_printf(b.arena,
                                      "From: Kim <kim@example.com>\nTo: support@example.com\nAuto-Submitted: "
                                      "auto-replied\nIn-Reply-To: <%.*s>\nSubject: Out of office\n\nAway.\n",
@@ -760,12 +703,12 @@ static void test_away_by_itself(void **state)
     assert_int_equal(bed_ticket(&b, 1).assignee.n, 0);
     assert_true(b.gate.owed_due);
     assert_int_equal(summary_round(&b.gate, wall_now_ms(), &left, &why), OK);
-    (void)newest_to(&b, "lee@example.com", &octets);
-    assert_true(says(octets, "Subject: Tickets mit Neuem"));
-    assert_true(says(octets, "#1 "));
-    size_t before = mails_to(&b, "kim@example.com");
+    (void)desk_newest(&b, "lee@example.com", &octets);
+    assert_true(bed_says(octets, "Subject: Tickets mit Neuem"));
+    assert_true(bed_says(octets, "#1 "));
+    size_t before = desk_count(&b, "kim@example.com");
     (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nAnd?\n");
-    assert_int_equal(mails_to(&b, "kim@example.com"), before);
+    assert_int_equal(desk_count(&b, "kim@example.com"), before);
     /* she writes */
     (void)bed_take(&b, NULL, KIM "To: support@example.com\nSubject: !list\n\n");
     assert_int_equal(directory_agent(b.gate.db, SPAN_LIT("kim@example.com"), b.arena, &kim, &why), OK);
@@ -789,15 +732,15 @@ static void test_a_digest(void **state)
                                     "support@example.com\nSubject: Number %d\n\nx\n",
                                     i, i)
                            .p);
-    assert_int_equal(mails_to(&b, "kim@example.com"), 2);
+    assert_int_equal(desk_count(&b, "kim@example.com"), 2);
     assert_int_equal(summary_round(&b.gate, wall_now_ms(), &left, &why), OK);
-    assert_int_equal(mails_to(&b, "kim@example.com"), 3);
-    (void)newest_to(&b, "kim@example.com", &octets);
-    assert_true(says(octets, "Subject: Tickets with news"));
-    assert_true(says(octets, "Number 2") && says(octets, "Number 4"));
-    assert_false(says(octets, "Number 1"));
+    assert_int_equal(desk_count(&b, "kim@example.com"), 3);
+    (void)desk_newest(&b, "kim@example.com", &octets);
+    assert_true(bed_says(octets, "Subject: Tickets with news"));
+    assert_true(bed_says(octets, "Number 2") && bed_says(octets, "Number 4"));
+    assert_false(bed_says(octets, "Number 1"));
     assert_int_equal(summary_round(&b.gate, wall_now_ms(), &left, &why), OK);
-    assert_int_equal(mails_to(&b, "kim@example.com"), 3);
+    assert_int_equal(desk_count(&b, "kim@example.com"), 3);
     bed_close(&b);
 }
 
@@ -814,11 +757,11 @@ static void test_a_new_agent_is_told_the_commands(void **state)
     assert_int_equal(directory_agent_add(b.gate.db, SPAN_LIT("max@example.com"), &added, &why), OK);
     assert_int_equal(notice_welcome(&b.gate, b.arena, &before, wall_now_ms(), &why), OK);
     assert_int_equal(bed_count(&b, "outbox"), 1);
-    (void)newest_to(&b, "max@example.com", &octets);
+    (void)desk_newest(&b, "max@example.com", &octets);
     static const char *const commands[] = {"!resolve", "!note",  "!for ",  "!get 3", "!send",
                                            "!away",    "!merge", "!uncc ", "!ack",   "!spam"};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        assert_true(says(octets, commands[i]));
+        assert_true(bed_says(octets, commands[i]));
     bed_close(&b);
 }
 
@@ -831,13 +774,13 @@ static void test_transcripts(void **state)
         struct bed b;
         struct span octets;
         a_ticket(&b);
-        (void)answers(&b, LEE, "lee@example.com", "!note slow payer");
+        (void)desk_answers(&b, LEE, "lee@example.com", "!note slow payer");
         (void)bed_take(&b, NULL, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nFrom there on it fails.\n");
-        (void)answers(&b, KIM, "kim@example.com", "It is fixed:\n\n    indented  code");
+        (void)desk_answers(&b, KIM, "kim@example.com", "It is fixed:\n\n    indented  code");
         struct intake_answer a = bed_take(
             &b, NULL, arena_printf(b.arena, ANN "To: support@example.com\nSubject: %s\n\n", subjects[i]).p);
         (void)bed_outbox(&b, a.outbox, &octets);
-        struct facts *f = read_mail(&b, octets);
+        struct facts *f = desk_read(&b, octets);
         struct span text = f->text;
         if (i == 2) {
             assert_int_equal(f->attachments.n, 1);
@@ -845,14 +788,15 @@ static void test_transcripts(void **state)
             struct facts_attachment *x = &f->attachments.v[0];
             text = codec_decode(b.arena, x->encoding, span_make(octets.p + x->offset, x->length));
             assert_true(span_starts(text, SPAN_LIT("From ann@acme.example ")));
-            assert_true(says(text, "\nFrom support@example.com "));
+            assert_true(bed_says(text, "\nFrom support@example.com "));
         }
-        assert_true(says(text, "It fails."));
-        assert_true(says(text, "It is fixed:\n\n    indented  code"));
-        assert_true(says(text, i == 2 ? "=46rom there on" : "From there on") || says(text, ">From there on"));
-        assert_false(says(text, "slow payer"));
-        assert_false(says(octets, "kim@example.com"));
-        assert_false(says(text, "kim@example.com"));
+        assert_true(bed_says(text, "It fails."));
+        assert_true(bed_says(text, "It is fixed:\n\n    indented  code"));
+        assert_true(bed_says(text, i == 2 ? "=46rom there on" : "From there on") ||
+                    bed_says(text, ">From there on"));
+        assert_false(bed_says(text, "slow payer"));
+        assert_false(bed_says(octets, "kim@example.com"));
+        assert_false(bed_says(text, "kim@example.com"));
         bed_close(&b);
     }
 }

@@ -39,20 +39,15 @@ static const char plans[] =
     "<0@acme.example>\nSubject: [acme-shop] downtime: Checkout returns 500\n\n"                              \
     "Steps to reproduce:\n1. Buy something\n\nThe shop is down.\n"
 
-static bool says(struct span text, const char *what)
-{
-    return span_find(text, span_of(what)) < text.n;
-}
-
 static void assert_says(struct span text, const char *what)
 {
-    if (!says(text, what))
+    if (!bed_says(text, what))
         fail_msg("\"%s\" is not in:\n%.*s", what, SPAN_FMT(text));
 }
 
 static void assert_silent(struct span text, const char *what)
 {
-    if (says(text, what))
+    if (bed_says(text, what))
         fail_msg("\"%s\" is in:\n%.*s", what, SPAN_FMT(text));
 }
 
