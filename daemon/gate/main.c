@@ -14,6 +14,7 @@
 #include "daemon/store/marks.h"
 #include "daemon/store/suspect.h"
 
+#include "daemon/gate/alert.h"
 #include "daemon/gate/announce.h"
 #include "daemon/gate/call.h"
 #include "daemon/gate/caution.h"
@@ -55,7 +56,9 @@ static struct gate gate;
 static struct {
     struct conf conf; /* with plus_conf() */
     struct statedir *state;
-    struct arena *arena; /* the keys */
+    struct arena *arena; /* the keys, and problems */
+    struct span problems;
+    struct group_item problems_alert;
     bool made_key;
     struct loop_timer *status, *stop;
     int64_t stop_by_ms;
@@ -204,6 +207,7 @@ static void load_templates(void)
     struct span rest = buf_span(&problems), line;
     while (span_line(&rest, &line))
         log_text(LOG_LEVEL_ERROR, "template", "%.*s", SPAN_FMT(line));
+    self.problems = arena_copy(self.arena, buf_span(&problems));
     buf_release(&problems);
 }
 
@@ -244,6 +248,28 @@ static size_t on_company(void *arg, int64_t commit_us, struct pollfd *fds, size_
     (void)arg;
     size_t n = pool_reading(gate.pool, fds, max);
     return commit_us < SLOW_COMMIT_US ? n : n + lmtp_receiving(gate.lmtp, fds + n, max - n);
+}
+
+static enum result alert_work(struct gate *g, struct group_item *item, struct why *why)
+{
+    (void)item;
+    struct arena *a = arena_new(0);
+    enum result r = alert_raise(g, a, "alert.template", self.problems, wall_now_ms(), why);
+    arena_free(&a);
+    return r;
+}
+
+static void alert_done(struct gate *g, struct group_item *item, enum result result, const struct why *why)
+{
+    (void)g, (void)item, (void)result, (void)why; /* the log has it in any case */
+}
+
+/* A reload refuses such files, so that this is for a start alone. */
+static void alert_of_templates(void)
+{
+    self.problems_alert = (struct group_item){.work = alert_work, .done = alert_done};
+    if (self.problems.n)
+        group_add(gate.group, &self.problems_alert);
 }
 
 /* Other than a first start, that is a loss. */
@@ -331,6 +357,7 @@ int gate_main(void)
     gate.mailboxes = mailboxes_new(&gate);
     gate.control = control_new(&gate);
     self.status = loop_timer_new(on_status, NULL);
+    alert_of_templates();
     sandbox_enter(SANDBOX_LOCAL, &(struct sandbox_files){.any = true});
     loop_after_turn(on_turn_end, gate.group);
     group_before_commit(gate.group, on_before_commit, gate.lmtp);

@@ -17,7 +17,7 @@ def folder(**files):
 
 
 def body(g, n=0):
-    wait_for(lambda: len(g.sent()) > n, 10)
+    wait_for(lambda: len(g.sent()) > n, 30)
     return g.sent()[n].get_content().replace("\r\n", "\n")
 
 
@@ -44,8 +44,10 @@ def test_broken_at_start_the_built_in_serves():
     d = folder(en__confirmation_mustache="{{#site}}\n")
     with Gate(conf=f'templates = "{d}"', directory=DIRECTORY) as g:
         assert "confirmation.mustache:1: a section isn't closed" in g.text_log()
+        alert = body(g)
+        assert "(templates) can't be used" in alert and "confirmation.mustache:1: a section isn't" in " ".join(alert.split())
         g.lmtp(mail())
-        assert body(g).startswith("Ticket #1: Checkout returns 500\n")
+        assert body(g, 1).startswith("Ticket #1: Checkout returns 500\n")
 
 
 def test_dash_t():
