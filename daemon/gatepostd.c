@@ -1,10 +1,14 @@
 /* gatepostd.c: the daemon's main: options, and which of its processes this one is. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "daemon/base/role.h"
+
+#include "daemon/store/db.h"
+#include "daemon/store/directory.h"
 
 #include "daemon/gate/template_hook.h"
 
@@ -42,9 +46,50 @@ static bool check(const struct conf *conf, struct buf *error_r)
     return template_check(conf->templates, error_r) && template_hook_check(conf, error_r);
 }
 
+/* How many organizations there are; 0 where there is no database yet, -1 where it can't be looked at. */
+static int64_t count_organizations(const struct conf *conf)
+{
+    struct why why;
+    struct db *db = NULL;
+    struct directory_counts counts = {.organizations = -1};
+    struct arena *a = arena_new(0);
+    const char *path = arena_str(a, conf_database_path(conf, a));
+    if (access(path, F_OK) != 0)
+        counts.organizations = errno == ENOENT ? 0 : -1;
+    else if (db_open(path, DB_READ, &db, &why) == OK && directory_count(db, &counts, &why) != OK)
+        counts.organizations = -1;
+    db_close(&db);
+    arena_free(&a);
+    return counts.organizations;
+}
+
+static bool has_texts(const struct conf *conf)
+{
+    struct buf ignored;
+    buf_init(&ignored, 0);
+    struct template_set *set = template_set_new(conf->templates, &ignored);
+    struct span wanted = span_of(conf->language), serves = template_language(set, wanted, SPAN_EMPTY);
+    bool fine = !span_eq(serves, SPAN_LIT("en")) || span_starts(wanted, SPAN_LIT("en"));
+    template_set_free(&set);
+    buf_release(&ignored);
+    return fine;
+}
+
+static void doubt(const struct conf *conf, struct buf *warnings_r)
+{
+    if (!has_texts(conf))
+        buf_printf(warnings_r, "%s%s: language: there are no texts in \"%s\": the English ones serve",
+                   warnings_r->n ? "\n" : "", conf->path, conf->language);
+    if (conf->n_plans && !*conf->directory.url && count_organizations(conf) == 0)
+        buf_printf(warnings_r,
+                   "%s%s: there are plans, but the directory is empty: no organization has one (gatepost "
+                   "directory import)",
+                   warnings_r->n ? "\n" : "", conf->path);
+}
+
 int main(int argc, char **argv)
 {
-    struct super_options options = {.check = check};
+    struct super_options options = {.check = check, .doubt = doubt};
     const char *conf = NULL;
     bool test = false;
     int option;

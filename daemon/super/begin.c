@@ -68,6 +68,8 @@ int begin_test(const struct super_options *options)
     buf_init(&warnings, ERROR_MAX);
     take_credentials();
     struct config *c = config_load(options, path, &error, &warnings);
+    if (c)
+        options->doubt(c->conf, &warnings);
     say_lines(LOG_LEVEL_WARNING, buf_span(&warnings));
     int code = c ? 0 : complain(buf_span(&error));
     if (c)

@@ -16,6 +16,8 @@ struct super_options {
     /* What else must hold of a configuration, from above this floor (templates): false, and lines of why.
      * Asked by -t and on SIGHUP, not at start: there the built-in ones serve. */
     bool (*check)(const struct conf *, struct buf *error_r);
+    /* What else is doubtful, for -t alone: a line each, appended. */
+    void (*doubt)(const struct conf *, struct buf *warnings_r);
 };
 
 int super_main(const struct super_options *);

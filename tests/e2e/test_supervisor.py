@@ -13,9 +13,10 @@ import time
 
 import pytest
 
-from harness import AS_USER, DAEMON, ROOT, SANITIZED, USER, Gate, mail, needs_root, open_port, temp, wait_for
+from harness import AS_USER, DAEMON, DIRECTORY, ROOT, SANITIZED, USER, Gate, mail, needs_root, open_port, temp, wait_for
 
 HANG_S = 15  # without a beat
+EMPTY = "{}: there are plans, but the directory is empty"
 
 
 @contextlib.contextmanager
@@ -133,9 +134,30 @@ def test_the_example_is_fine():
     try:
         shutil.copy(ROOT / "contrib/gatepost.conf.example", folder / "gatepost.conf")
         r = run("-c", folder / "gatepost.conf", "-t")
-        assert r.returncode == 0 and "warning" not in r.stderr, r.stderr
+        assert r.returncode == 0 and "warning" not in r.stderr.replace("warning: " + EMPTY.format(folder / "gatepost.conf"), ""), \
+            r.stderr
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("conf, said", [("", False), ('plan "gold" { first_response = 8h }', True),
+                                        ('plan "gold" { } directory { url = "https://h.test/" }', False)])
+def test_check_of_plans_for_nobody(conf, said):
+    """A plan binds organizations: with none there, before the first start or after, it can't apply."""
+    with Gate(conf=conf) as gate:
+        assert (EMPTY.format(gate.conf) in run("-c", gate.conf, "-t").stderr) == said
+        if said:
+            gate.import_directory(DIRECTORY)
+            assert EMPTY.format(gate.conf) not in run("-c", gate.conf, "-t").stderr
+
+
+def test_check_of_the_language():
+    for language, said in (("german", True), ("de-AT", False), ("en-GB", False)):
+        gate = Gate(conf=f'language = "{language}"')
+        try:
+            assert (f'there are no texts in "{language}"' in run("-c", gate.conf, "-t").stderr) == said
+        finally:
+            gate.close()
 
 
 def test_no_configuration():
