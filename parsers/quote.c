@@ -2,7 +2,8 @@
  *
  * A mark (quote_mark.c) above ">" lines introduces them, and what stands between or below them is an answer;
  * a mark above anything else (Outlook quotes without ">") takes all the rest.  With nothing new above it such
- * a mark only takes itself: a person who answers below, or whose program quotes oddly, is not silenced. */
+ * a mark only takes itself: a person who answers below, or whose program quotes oddly, is not silenced.  A
+ * mail of ours goes with it as far as it can be told where that ends (quote_own.c). */
 #include "parsers/quote_parts.h"
 
 enum {
@@ -178,6 +179,8 @@ static size_t take(struct quote_text *t, const struct quote_mark *m, bool new_ab
         return t->n;
     }
     bool quoted = next < t->n && t->v[next].depth && !m->foot;
+    if (!quoted && !new_above)
+        quote_find_own(t, m, &next);
     if (quoted || !new_above) {
         give(t, m->first, next, QUOTE_QUOTED);
         return next;
@@ -191,6 +194,7 @@ static void find_parts(struct quote_text *t)
     size_t first_new = t->n, floor = 0;
     for (size_t i = 0; i < t->n;) {
         struct quote_mark m;
+        size_t own_end;
         if (t->v[i].depth) {
             size_t end = end_of_quotes(t, i);
             give(t, i, end, part_of_quotes(t, i, end));
@@ -201,6 +205,9 @@ static void find_parts(struct quote_text *t)
             if (first_new >= m.first)
                 first_new = t->n;
             floor = i = take(t, &m, first_new < t->n);
+        } else if (floor == 0 && first_new == t->n && quote_find_own(t, NULL, &own_end)) {
+            give(t, i, own_end, QUOTE_QUOTED);
+            floor = i = own_end;
         } else {
             if (first_new == t->n && !quote_footer_of(quote_line_span(t, i)))
                 first_new = i;
@@ -356,6 +363,7 @@ void quote_split(struct arena *a, struct span text, struct span subject, struct 
     *out_r = (struct quote){.reply = SPAN_EMPTY};
     read_lines(a, text, &t);
     t.forward = quote_forwards(subject);
+    t.number = quote_number(subject);
     find_parts(&t);
     join_continuations(&t);
     find_signatures(&t);

@@ -44,8 +44,10 @@ struct quote_text {
     struct span text;
     struct quote_line *v;
     size_t n, room;
-    bool forward;    /* the subject says so */
-    bool wide_colon; /* the text holds one */
+    bool forward;       /* the subject says so */
+    bool own_sought;    /* quote_find_own() has searched */
+    struct span number; /* of the ticket that the subject names: "#12" */
+    bool wide_colon;    /* the text holds one */
 };
 
 struct span quote_line_span(const struct quote_text *, size_t line);
@@ -65,6 +67,11 @@ struct quote_mark {
 
 /* Whether a mark begins at line, or (a wrapped attribution) ends there and begins at floor or below. */
 bool quote_mark_at(struct quote_text *, size_t line, size_t floor, struct quote_mark *out_r);
+/* "#12" of the last "[#12]" in a subject; empty where there is none. */
+struct span quote_number(struct span subject);
+/* Whether what stands below the mark, or at the text's first line where m is NULL, is a mail of ours with
+ * something below it; *end_r: the line behind its signature.  Only the first such search is made. */
+bool quote_find_own(struct quote_text *, const struct quote_mark *m, size_t *end_r);
 /* Whether what stands behind ">" at line says that a forwarded mail begins. */
 bool quote_forward_at(const struct quote_text *, size_t line);
 /* Whether an attribution ends at last; it begins at floor or below. */

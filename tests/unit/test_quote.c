@@ -527,6 +527,58 @@ static const struct {
      "And?\nno"},
 };
 
+/* Mails of ours about ticket 12, quoted without ">" and answered below. */
+static const struct {
+    const char *what, *text, *reply;
+} ours[] = {
+    {"Outlook",
+     "From: Example Support <support@h.example>\nSent: Monday, January 5, 2015 3:00 PM\nTo: Ann\nSubject: "
+     "Re: down "
+     "[#12]\n\nTicket #12: down\n\nHello Ann,\n\nwhich site?\n\n-- \nExample Support\n\n\nIt is "
+     "acme-shop.\n\nAnn\n",
+     "It is acme-shop.\n\nAnn"},
+    {"no blank line behind the signature",
+     "From: Example Support <support@h.example>\nSent: Monday, January 5, 2015 3:00 PM\nTo: Ann\nSubject: "
+     "Re: down "
+     "[#12]\n\nTicket #12: down\n\nWhich site?\n\n--\nExample Support\nacme-shop\n",
+     "acme-shop"},
+    {"an agent's answer, under an attribution",
+     "On 5 Jan 2015 15:00, Example Support <support@h.example> wrote:\n\nWhich site?\n\nKim\n\n-- \nExample "
+     "Support\n\nacme-shop\n\n-- \nAnn\n",
+     "acme-shop"},
+    {"a colleague's words",
+     "-----Original Message-----\nFrom: Support <support@h.example>\nSent: Monday, January 5, 2015 3:00 "
+     "PM\nTo: "
+     "Ann\nSubject: Re: down [#12]\n\nBob wrote:\n\nUp?\n\n-- \nYour reply goes into ticket "
+     "#12.\nSupport\n\nYes.\n",
+     "Yes."},
+    {"a signature of the administrator's",
+     "Support <support@h.example> schrieb am 05.01.2015 15:00:\n\nTicket #12: down\n\nWhich site?\n\n-- "
+     "\nYour "
+     "hosts\n+49 1\n\nacme-shop\n",
+     "acme-shop"},
+    {"no mark",
+     "Ticket #12: down\n\nHello,\n\nthis is ticket #12. Which site?\n\n-- \nExample\n\nacme-shop\n",
+     "acme-shop"},
+    {"nothing below", "Ticket #12: down\n\nthis is ticket #12.\n\n-- \nExample\n\n",
+     "Ticket #12: down\n\nthis is ticket #12."},
+    {"the customer's own words and signature", "Ticket #12\n\nstill down.\n\n-- \nAnn\n\nAcme Ltd\n",
+     "Ticket #12\n\nstill down."},
+    {"another ticket's number", "Ticket #123: down\n\nthis is ticket #123.\n\n-- \nAnn\n\nAcme Ltd\n",
+     "Ticket #123: down\n\nthis is ticket #123."},
+    {"an answer right under the attribution",
+     "On 5 Jan 2015 15:00, Support <support@h.example> wrote:\n\nacme-shop\n\n-- \nAnn\n\nAcme Ltd\n",
+     "acme-shop"},
+};
+
+static void test_ours(void **state)
+{
+    (void)state;
+    EACH(i, ours)
+    want_reply(ours[i].text, "Re: down [#12]", ours[i].reply);
+    want_reply(ours[5].text, "Re: down", "Ticket #12: down\n\nHello,\n\nthis is ticket #12. Which site?");
+}
+
 static void test_mails(void **state)
 {
     (void)state;
@@ -587,6 +639,10 @@ static void test_linear(void **state)
         "\xe2\x80\xaa",
         "\xe2\x80\xaa:\n",
         "# above \n",
+        "#12",
+        "#12\n",
+        "#12\n\nSent from my phone\n\n",
+        "On 3 May 2015 #12 wrote:\n\n",
     };
     size_t size = 4 << 20;
     char *big = malloc(size);
@@ -598,7 +654,7 @@ static void test_linear(void **state)
         struct arena *a = arena_new(0);
         struct quote q;
         clock_t begun = clock();
-        quote_split(a, span_make(big, size), SPAN_EMPTY, &q);
+        quote_split(a, span_make(big, size), SPAN_LIT("x [#12]"), &q);
         double seconds = (double)(clock() - begun) / CLOCKS_PER_SEC;
         if (seconds > 4)
             fail_msg("%s: 4 MB took %.2f s", units[i], seconds);
@@ -631,6 +687,7 @@ int main(void)
         cmocka_unit_test(test_dividers),
         cmocka_unit_test(test_footers),
         cmocka_unit_test(test_mails),
+        cmocka_unit_test(test_ours),
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_subjects),
         cmocka_unit_test(test_linear),
