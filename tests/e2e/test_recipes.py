@@ -29,9 +29,3 @@ def test_a_configuration(tmp_path, text):
     said = [line for line in r.stderr.splitlines() if "authserv_id" not in line and "directory" not in line
             and not line.endswith(": fine")]
     assert r.returncode == 0 and not said, r.stderr
-
-
-def test_the_manual_reads_well():
-    r = subprocess.run(["groff", "-mdoc", "-Tutf8", "-ww", "-z", str(ROOT / "contrib/man/gatepost-recipes.7")], capture_output=True,
-                       text=True, timeout=60)
-    assert r.returncode == 0 and not r.stderr, r.stderr
