@@ -226,7 +226,7 @@ static bool is_continuation(const struct quote_text *t, size_t i)
     if (above->depth == 0 || below->depth == 0 || above->n < FULL_LINE)
         return false;
     char c = t->text.p[l->at], end = t->text.p[above->at + above->n - 1];
-    return c >= 'a' && c <= 'z' && end != '?' && end != ':';
+    return c >= 'a' && c <= 'z' && !strchr("?:!)", end);
 }
 
 static void join_continuations(struct quote_text *t)

@@ -261,7 +261,7 @@ static bool find_divider(struct quote_text *t, size_t line, struct quote_mark *o
     struct span low = folded(buf, quote_strip_colon(words));
     const struct phrase *p = divider_phrase(low);
     if (p && (dashes >= 2 || p->value == QUOTE_FORWARD)) {
-        out->kind = p->value == QUOTE_FORWARD ? QUOTE_FORWARD : QUOTE_REPLY;
+        out->kind = p->value == QUOTE_FORWARD || t->forward ? QUOTE_FORWARD : QUOTE_REPLY;
     } else if (dashes >= 2 && words.p + words.n < s.p + s.n && quote_is_attribution(words)) {
         out->kind = QUOTE_REPLY; /* Zoho: "---- On ... wrote ----" */
     } else {

@@ -389,6 +389,9 @@ static void test_dividers(void **state)
         snprintf(text, sizeof text, "It works now.\n\n%s\nFrom: Ann\nTo: Kim\n\nIs it up?\n",
                  reply_dividers[i]);
         want_reply(text, "", "It works now.");
+        struct quote q = split(text, "WG: Re: up?"); /* Outlook forwards below the same words */
+        bool stamped = strchr(reply_dividers[i], '#') || strstr(reply_dividers[i], "oberhalb");
+        assert_true(stamped || (holds(q.forwarded, SPAN_LIT("Is it up?")) && q.quoted.n == 0));
         snprintf(text, sizeof text, "It works now.\n\n%s\n\nIs it up?\n", reply_dividers[i]);
         want_reply(text, "", "It works now.");
     }
@@ -520,6 +523,13 @@ static const struct {
      "> A long line that some program has broken in the middle of a sentence so that\nit goes on here\n> and "
      "ends.\n\nYes\n",
      "Yes"},
+    {"short answers between our hints",
+     "> Site: (which one it is about; yours: acme-blog, acme-shop, acme-test)\nacme-shop\n> Steps to "
+     "reproduce: (what you "
+     "did)\nopen it\n",
+     "> Site: (which one it is about; yours: acme-blog, acme-shop, acme-test)\nacme-shop\n> Steps to "
+     "reproduce: (what you "
+     "did)\nopen it"},
     {"short answers between long lines",
      "> A long line that no program has broken, with a question at the end of it, isn't it?\nyes\n> "
      "And?\nno\n",
