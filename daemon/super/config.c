@@ -57,8 +57,11 @@ struct config *config_load(const struct super_options *options, const char *path
     buf_init(&octets, OCTETS_MAX);
     if (conf_read_octets(path, &octets, error_r))
         c->conf = conf_parse(path, buf_span(&octets), error_r, warnings_r);
-    if (c->conf && conf_check_files(c->conf, error_r) &&
-        (!options->check || options->check(c->conf, error_r))) {
+    if (c->conf && c->conf->n_mailboxes > CONFIG_MAILBOXES_MAX)
+        buf_printf(error_r, "%s: %zu mailboxes: no more than %d can be fetched", path, c->conf->n_mailboxes,
+                   CONFIG_MAILBOXES_MAX);
+    else if (c->conf && conf_check_files(c->conf, error_r) &&
+             (!options->check || options->check(c->conf, error_r))) {
         load_secrets(c, error_r);
         c->fd = role_sealed_fd("config", buf_span(&octets));
         if (c->fd < 0)

@@ -7,6 +7,9 @@
 
 #include "daemon/super/super.h"
 
+/* A fetch role each; with the other roles and a reload's check within TasksMax= of gatepost.service. */
+enum { CONFIG_MAILBOXES_MAX = 48 };
+
 struct config {
     struct conf *conf;
     char *path; /* absolute */

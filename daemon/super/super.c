@@ -29,7 +29,7 @@
 enum {
     PARSE_LEAST = 2,
     PARSE_MOST = 4,
-    FETCH_MOST = 64, /* mailboxes */
+    FETCH_MOST = CONFIG_MAILBOXES_MAX,
     TICK_MS = 1000,
     LATE_MS = 3000,      /* a tick this late means that we ourselves had stood still */
     STOP_MS = 40 * 1000, /* then what still runs is killed */

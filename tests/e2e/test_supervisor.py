@@ -129,6 +129,20 @@ def test_check_of_secrets():
         gate.close()
 
 
+def test_check_of_many_mailboxes():
+    """One that nobody fetches is not passed over: a role each, and the unit has a limit of tasks."""
+    gate = Gate()
+    try:
+        secret = gate.secrets(x="password")
+        for n, code in ((48, 0), (49, 78)):
+            boxes = [f'mailbox "m{i}" {{ url = "imap://u{i}@127.0.0.1" tls = none secret = "x" }}' for i in range(n)]
+            gate.write_conf("\n".join([secret, *boxes]))
+            r = run("-c", gate.conf, "-t")
+            assert r.returncode == code and ("no more than 48" in r.stderr) == (code != 0), r.stderr
+    finally:
+        gate.close()
+
+
 def test_the_example_is_fine():
     folder = temp("example")
     try:
