@@ -25,6 +25,17 @@ SELECT
 {entry_columns}
 FROM entry WHERE ticket = :ticket AND n > :after ORDER BY n LIMIT :limit
 
+-- name: entry_outlines
+SELECT
+    id, ticket, n, at, kind, verified, mail, author, author_name, NULL, CASE kind WHEN 'event' THEN text END, NULL
+FROM entry WHERE ticket = :ticket AND n > :after ORDER BY n DESC LIMIT :limit
+
+-- name: entry_notes
+SELECT n, text FROM entry
+WHERE ticket = :ticket AND n > :after AND kind = 'note'
+    AND EXISTS (SELECT 1 FROM mail WHERE mail.id = entry.mail AND mail.outcome = 'noted') = :outside
+ORDER BY n LIMIT :limit
+
 -- name: attachment_last
 SELECT coalesce(max(n), 0) FROM attachment WHERE ticket = :ticket
 

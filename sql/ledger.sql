@@ -54,7 +54,7 @@ SELECT
 -- name: ledger_find_message
 SELECT
 {mail_columns}
-FROM mail WHERE id IN (SELECT mail FROM seen WHERE message_id = :message_id) ORDER BY id DESC LIMIT :max
+FROM mail WHERE id IN (SELECT mail FROM seen WHERE message_id = :message_id) ORDER BY id LIMIT :max
 
 -- name: raw_insert
 INSERT INTO raw (mail, octets) VALUES (:mail, :octets)

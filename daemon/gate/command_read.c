@@ -11,7 +11,13 @@
 #include "daemon/gate/who.h"
 #include "daemon/gate/wrap.h"
 
-enum { READ_BODY_MAX = 48 * 1024, READ_LISTED_MAX = 50, READ_SCANNED_MAX = 200, READ_ENTRIES_MAX = 500 };
+enum {
+    READ_BODY_MAX = 48 * 1024,
+    READ_LISTED_MAX = 50,
+    READ_SCANNED_MAX = 200,
+    READ_ENTRIES_MAX = 500,
+    READ_PAGE = 10
+};
 
 static struct phrase read_phrase(struct judge *j, const struct verdict *v)
 {
@@ -152,17 +158,43 @@ static struct span read_our_name(struct judge *j)
     return name.n ? name : who_written_to(j);
 }
 
-static void read_attach_mbox(struct judge *j, struct verdict *v, const struct ticket *t,
-                             const struct entries *entries)
+/* What was said, appended to out.  A page at a time: there may be hundreds of entries of a megabyte. */
+static void read_thread(struct judge *j, const struct phrase *p, const struct ticket *t, bool mbox,
+                        struct buf *out)
 {
-    struct message_file *file = ARENA_NEW(j->arena, struct message_file);
     struct address own = {.s = ""};
+    struct span name = read_our_name(j), us_all = may_sender(j, NULL, MAY_SERVE) ? SPAN_EMPTY : name,
+                subject = compose_subject(j->arena, j->conf->tag, t->subject, t->id);
+    int64_t after = 0;
+    bool more = true;
     if (!address_parse(t->address, &own))
         (void)address_parse(who_written_to(j), &own);
+    for (size_t n = 0; more && n < READ_ENTRIES_MAX; n += READ_PAGE) {
+        struct arena *page = arena_new(0);
+        struct entries e = {0};
+        judge_ok(j, entry_list(j->db, t->id, after, READ_PAGE, page, &e, j->why));
+        more = e.n == READ_PAGE;
+        after = more ? e.v[e.n - 1].n : 0;
+        if (mbox)
+            more = mbox_add(out, page, t, &e, &own, name, subject) && more;
+        else
+            view_thread(p, page, &e, us_all, out);
+        more = more && !out->overflow;
+        arena_free(&page);
+    }
+}
+
+static void read_attach_mbox(struct judge *j, struct verdict *v, const struct phrase *p,
+                             const struct ticket *t)
+{
+    struct message_file *file = ARENA_NEW(j->arena, struct message_file);
+    struct buf mbox;
+    buf_init(&mbox, MBOX_MAX);
+    read_thread(j, p, t, true, &mbox);
     file->filename = arena_printf(j->arena, "ticket-%lld.mbox", (long long)t->id);
     file->content_type = SPAN_LIT("application/mbox");
-    file->octets = mbox_of(j->arena, t, entries, &own, read_our_name(j),
-                           compose_subject(j->arena, j->conf->tag, t->subject, t->id));
+    file->octets = arena_copy(j->arena, buf_span(&mbox));
+    buf_release(&mbox);
     v->answer.files = file;
     v->answer.n_files = 1;
 }
@@ -172,7 +204,6 @@ static void read_transcript(struct judge *j, struct verdict *v, const struct com
 {
     struct phrase p = read_phrase(j, v);
     struct ticket t;
-    struct entries entries = {0};
     struct buf text;
     size_t blank = span_chr(c->argument, ' ');
     struct span format = span_trim(span_from(c->argument, blank));
@@ -183,14 +214,12 @@ static void read_transcript(struct judge *j, struct verdict *v, const struct com
     }
     if (!read_ticket(j, v, c, span_head(c->argument, blank), &t))
         return;
-    judge_ok(j, entry_list(j->db, t.id, 0, READ_ENTRIES_MAX, j->arena, &entries, j->why));
     buf_init(&text, READ_BODY_MAX);
     view_ticket(&p, j->arena, read_as(j), &t, &text);
     if (mbox)
-        read_attach_mbox(j, v, &t, &entries);
+        read_attach_mbox(j, v, &p, &t);
     else
-        view_thread(&p, j->arena, &entries, may_sender(j, NULL, MAY_SERVE) ? SPAN_EMPTY : read_our_name(j),
-                    &text);
+        read_thread(j, &p, &t, false, &text);
     answer_say(j, v, c->line, "done.show", SPAN_EMPTY);
     read_append(j, v, &text);
 }

@@ -49,7 +49,7 @@ static enum result explain_seen(struct gate *gate, const struct intake *in, int6
     enum result r = db_savepoint(gate->db, why);
     if (r != OK)
         return r;
-    r = seen_claim(gate->db, in, &id, earlier_r, why);
+    r = seen_claim(gate, in, &id, earlier_r, why);
     db_undo(gate->db);
     return r;
 }

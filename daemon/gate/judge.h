@@ -40,6 +40,7 @@ struct judge_candidate {
     enum token_kind kind; /* of a token */
     bool signed_ok;       /* a token of somebody's, or a Message-ID that we signed */
     bool bound;           /* the token is bound to the sender's address */
+    bool shared;          /* mails of several requesters bear the Message-ID: whose is meant isn't known */
     struct ticket ticket; /* the survivor, where it was merged */
 };
 

@@ -6,8 +6,10 @@
 #include "parsers/utf8.h"
 
 enum {
-    LEAK_ENTRIES_MAX = 5000,
+    LEAK_PAGE = 8, /* notes at a time */
     LEAK_LINES_MAX = 1 << 13,
+    LEAK_LINE_KEPT = 400,       /* octets of a line that are looked for */
+    LEAK_OUTSIDE_MAX = 4 << 20, /* octets of notes by writers who are no agents */
     LEAK_SLOTS = 1 << 13,
     LEAK_WORDS_MAX = 20, /* that are looked up */
     LEAK_DIGITS_MAX = 18,
@@ -22,7 +24,7 @@ struct leak {
     uint32_t *slots;
     size_t n;
     struct arena *arena;
-    bool more; /* there were more lines than are looked for */
+    bool full; /* there were more lines than are looked for */
 };
 
 /* Quote marks gone, every run of white space one blank: what a mail client may have changed. */
@@ -68,19 +70,19 @@ static uint32_t leak_hash(const char *p)
     return h;
 }
 
-static void leak_add_note(struct leak *l, struct span note)
+static void leak_add_note(struct leak *l, struct arena *page, struct span note)
 {
     struct span line;
     while (span_line(&note, &line)) {
-        struct span folded = leak_fold(l->arena, line);
+        struct span folded = leak_fold(page, line);
         if (leak_characters(folded) < LEAK_LINE_MIN)
             continue;
         if (l->n == LEAK_LINES_MAX) {
-            l->more = true;
+            l->full = true;
             return;
         }
         uint32_t slot = leak_hash(folded.p) % LEAK_SLOTS;
-        l->lines[l->n] = folded;
+        l->lines[l->n] = arena_copy(l->arena, span_head(folded, LEAK_LINE_KEPT));
         l->next[l->n] = l->slots[slot];
         l->slots[slot] = (uint32_t)++l->n;
     }
@@ -105,18 +107,41 @@ static bool leak_has_line(const struct leak *l, struct span text)
     }
 }
 
-static enum result leak_read_notes(struct db *db, int64_t ticket, struct leak *l, struct why *why)
+static enum result leak_read_notes(struct db *db, int64_t ticket, bool outside, struct leak *l,
+                                   struct why *why)
 {
-    struct entries all = {0};
-    enum result r = entry_list(db, ticket, 0, LEAK_ENTRIES_MAX, l->arena, &all, why);
-    l->lines = ARENA_ARRAY(l->arena, LEAK_LINES_MAX, struct span);
-    l->next = ARENA_ARRAY(l->arena, LEAK_LINES_MAX, uint32_t);
-    l->slots = ARENA_ARRAY(l->arena, LEAK_SLOTS, uint32_t);
-    l->more = all.n == LEAK_ENTRIES_MAX;
-    for (size_t i = 0; r == OK && i < all.n; i++) {
-        if (all.v[i].kind == ENTRY_NOTE)
-            leak_add_note(l, all.v[i].text);
+    int64_t after = 0;
+    size_t octets = 0;
+    for (;;) {
+        struct arena *page = arena_new(0);
+        struct entries notes = {0};
+        enum result r = entry_notes(db, ticket, outside, after, LEAK_PAGE, page, &notes, why);
+        for (size_t i = 0; r == OK && i < notes.n; i++) {
+            leak_add_note(l, page, notes.v[i].text);
+            octets += notes.v[i].text.n;
+            after = notes.v[i].n;
+        }
+        arena_free(&page);
+        if (r != OK || notes.n < LEAK_PAGE || l->full || (outside && octets > LEAK_OUTSIDE_MAX))
+            return r;
     }
+}
+
+/* Does a line of the ticket's notes stand in the text?  Agents' own count first: where there are more than
+ * are looked for, nothing goes out.  Anybody who got a mail of the ticket may have been noted, and must not
+ * bring that about. */
+static enum result leak_find_line(struct db *db, int64_t ticket, struct span folded, struct arena *arena,
+                                  bool *leaks_r, struct why *why)
+{
+    struct leak l = {.arena = arena};
+    l.lines = ARENA_ARRAY(arena, LEAK_LINES_MAX, struct span);
+    l.next = ARENA_ARRAY(arena, LEAK_LINES_MAX, uint32_t);
+    l.slots = ARENA_ARRAY(arena, LEAK_SLOTS, uint32_t);
+    enum result r = leak_read_notes(db, ticket, false, &l, why);
+    bool too_many = l.full;
+    if (r == OK && !too_many)
+        r = leak_read_notes(db, ticket, true, &l, why);
+    *leaks_r = r == OK && (too_many || leak_has_line(&l, folded));
     return r;
 }
 
@@ -183,14 +208,9 @@ static enum result leak_find_word(struct db *db, const struct token_keys *keys, 
 enum result leak_find(struct db *db, const struct token_keys *keys, int64_t ticket, struct span text,
                       struct arena *arena, bool *leaks_r, struct why *why)
 {
-    struct leak l = {.arena = arena};
     struct span folded = leak_fold(arena, text);
     enum result r = leak_find_word(db, keys, folded, true, arena, leaks_r, why);
-    if (r != OK || *leaks_r)
-        return r;
-    r = leak_read_notes(db, ticket, &l, why);
-    *leaks_r = r == OK && (l.more || leak_has_line(&l, folded));
-    return r;
+    return r != OK || *leaks_r || !ticket ? r : leak_find_line(db, ticket, folded, arena, leaks_r, why);
 }
 
 bool leak_quotes_note(const struct token_keys *keys, const struct ticket *t, struct span text)

@@ -31,23 +31,19 @@ static void mbox_entry(struct arena *a, const struct ticket *t, const struct ent
     buf_release(&mail);
 }
 
-struct span mbox_of(struct arena *a, const struct ticket *t, const struct entries *entries,
-                    const struct address *own, struct span own_name, struct span subject)
+bool mbox_add(struct buf *out, struct arena *a, const struct ticket *t, const struct entries *entries,
+              const struct address *own, struct span own_name, struct span subject)
 {
-    struct buf out;
-    buf_init(&out, MBOX_MAX);
     for (size_t i = 0; i < entries->n; i++) {
         const struct entry *e = &entries->v[i];
         if (e->kind != ENTRY_MESSAGE && e->kind != ENTRY_REPLY)
             continue;
-        size_t before = out.n;
-        mbox_entry(a, t, e, own, own_name, subject, &out);
-        if (out.overflow) {
-            out.n = before;
-            break;
+        size_t before = out->n;
+        mbox_entry(a, t, e, own, own_name, subject, out);
+        if (out->overflow) {
+            out->n = before;
+            return false;
         }
     }
-    struct span mbox = arena_copy(a, span_make(out.p, out.n));
-    buf_release(&out);
-    return mbox;
+    return true;
 }

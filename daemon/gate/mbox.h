@@ -7,10 +7,10 @@
 #include "daemon/store/entry.h"
 #include "daemon/store/ticket.h"
 
-/* In the arena; LF line ends.  own, own_name: whom answers are from.  What doesn't fit into MBOX_MAX is left
- * out whole, the newest first to go. */
 enum { MBOX_MAX = 8 << 20 };
-struct span mbox_of(struct arena *, const struct ticket *, const struct entries *, const struct address *own,
-                    struct span own_name, struct span subject);
+/* Appends to out; LF line ends.  own, own_name: whom answers are from.  False at the first one that doesn't
+ * fit, which is left out whole. */
+bool mbox_add(struct buf *out, struct arena *, const struct ticket *, const struct entries *,
+              const struct address *own, struct span own_name, struct span subject);
 
 #endif

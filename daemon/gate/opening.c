@@ -5,6 +5,7 @@
 #include "daemon/gate/answer.h"
 #include "daemon/gate/may.h"
 #include "daemon/gate/about.h"
+#include "daemon/gate/desk.h"
 #include "daemon/gate/paging.h"
 #include "daemon/gate/promise.h"
 #include "daemon/gate/which.h"
@@ -218,19 +219,29 @@ struct verdict_people opening_people(struct judge *j, struct span organization, 
     return people;
 }
 
+/* Whom the ticket before admits still: a new one of no organization would ask no more. */
+static void opening_inherit_person(struct judge *j, struct verdict *v, const struct ticket *before,
+                                   struct facts_mailbox m, struct span role)
+{
+    bool admits = !span_eq(role, SPAN_LIT(VERDICT_MEMBER));
+    if (address_equal(m.address, v->ticket.requester))
+        return;
+    if (!admits)
+        judge_ok(j, desk_admits(j->db, before, m.address, j->arena, &admits, j->why));
+    if (admits)
+        opening_add_person(&v->people, m, arena_str(j->arena, role));
+}
+
 /* Those of the ticket before stay with it: "inherits site, type, people". */
 static void opening_inherit_people(struct judge *j, struct verdict *v, const struct ticket *before)
 {
     struct participants old = {0};
     judge_ok(j, participant_list(j->db, before->id, j->arena, &old, j->why));
-    for (size_t i = 0; i < old.n; i++) {
-        struct facts_mailbox m = {old.v[i].name, old.v[i].address};
-        if (!address_equal(m.address, v->ticket.requester))
-            opening_add_person(&v->people, m, arena_str(j->arena, old.v[i].role));
-    }
-    if (!address_equal(before->requester, v->ticket.requester))
-        opening_add_person(&v->people, (struct facts_mailbox){before->requester_name, before->requester},
-                           before->organization.n ? VERDICT_MEMBER : VERDICT_CC);
+    for (size_t i = 0; i < old.n; i++)
+        opening_inherit_person(j, v, before, (struct facts_mailbox){old.v[i].name, old.v[i].address},
+                               old.v[i].role);
+    opening_inherit_person(j, v, before, (struct facts_mailbox){before->requester_name, before->requester},
+                           before->organization.n ? SPAN_LIT(VERDICT_MEMBER) : SPAN_LIT(VERDICT_CC));
 }
 
 void opening_fill(struct judge *j, struct verdict *v, enum opening_link link, const struct ticket *before)

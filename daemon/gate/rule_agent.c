@@ -136,6 +136,14 @@ static bool agent_contradicts(struct judge *j, const struct judge_candidate *c)
     return false;
 }
 
+/* Anybody who has seen a customer's mail can send one with its Message-ID: whose ticket is it that an answer
+ * to that mail is about? */
+static void agent_doubts(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
+{
+    if (c && c->shared && !topic_has_tag(j, c->ticket.id))
+        agent_refuse(o, utf8_head(j->facts->subject, AGENT_SHOWN_MAX), "refused.doubtful");
+}
+
 /* A note that was none in so many words: who thought to write to the customer hears what it was taken for. */
 static void agent_note_unasked(struct judge *j, struct agent_orders *o, struct span text)
 {
@@ -194,6 +202,7 @@ static struct span agent_why(const struct agent_orders *o)
         {"refused.requester", "an agent's answer on a ticket that is somebody else's since"},
         {"refused.tag", "an agent's answer whose subject names another ticket"},
         {"refused.repeated", "an agent's answer that went out three times today"},
+        {"refused.doubtful", "an agent's mail that may be about another's ticket"},
     };
     const char *last = o->n ? o->refused[o->n - 1] : NULL;
     for (size_t i = 0; last && i < sizeof table / sizeof *table; i++) {
@@ -256,6 +265,7 @@ static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_ca
     for (size_t i = 0; i < f->internal.commands.n; i++)
         agent_order(j, o, i);
     agent_says(j, o, c);
+    agent_doubts(j, o, c);
     if (!o->all)
         return agent_hold(j, v, o);
     if (!o->n && o->v.entry_kind == ENTRY_NOTE)
@@ -273,6 +283,7 @@ static bool agent_send(struct judge *j, struct verdict *v, const struct judge_ca
     struct agent_orders *o = agent_read(j, v, c);
     o->v.enters = agent_orders_note(j->facts);
     agent_says(j, o, c);
+    agent_doubts(j, o, c);
     if (!o->all || !o->v.enters) {
         (void)agent_hold(j, v, o);
         if (!c)

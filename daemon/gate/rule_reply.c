@@ -67,23 +67,22 @@ static bool reply_opens(struct judge *j, struct verdict *v, const struct judge_c
     return v->opens;
 }
 
+/* The first that he may write to; a ticket that somebody else named him in takes nothing away from his own.
+ */
 static bool reply_judge(struct judge *j, struct verdict *v)
 {
-    const struct judge_candidate *c;
+    const struct judge_candidate *c, *noted = NULL;
     size_t n = which_candidates(j, &c);
     for (size_t i = 0; i < n; i++) {
         enum which_party party = which_party(j, &c[i].ticket);
         trace_note(&j->trace, "ticket", reply_by[c[i].by], "#%lld; the sender: %s", (long long)c[i].ticket.id,
                    reply_party[party]);
-        if (party == WHICH_NOBODY && c[i].by != JUDGE_BY_TOKEN)
-            continue;
-        if (!may_sender(j, &c[i].ticket, MAY_WRITE))
-            return reply_note(j, v, &c[i]);
-        if (reply_opens(j, v, &c[i]))
-            return true;
-        return reply_update(j, v, &c[i]);
+        if (may_sender(j, &c[i].ticket, MAY_WRITE))
+            return reply_opens(j, v, &c[i]) || reply_update(j, v, &c[i]);
+        if (!noted && (party != WHICH_NOBODY || c[i].by == JUDGE_BY_TOKEN))
+            noted = &c[i];
     }
-    return false;
+    return noted && reply_note(j, v, noted);
 }
 
 const struct judge_rule rule_reply = {"reply", reply_judge};

@@ -119,7 +119,8 @@ static struct span saying_quote(struct judge *j, const struct entry *e)
                         SPAN_FMT(phrase_time(&p, j->arena, e->at_ms / 1000)), SPAN_FMT(e->text));
 }
 
-/* What came to be on the ticket since the mail of ours that this one answers; none where that isn't known. */
+/* What came to be on the ticket since the mail of ours that this one answers, the newest first; none where
+ * that isn't known. */
 static struct entries saying_since(struct judge *j, const struct ticket *t)
 {
     struct entry told = {0};
@@ -131,7 +132,7 @@ static struct entries saying_since(struct judge *j, const struct ticket *t)
         judge_ok(j, entry_get(j->db, row.entry, j->arena, &told, j->why));
     /* numbers count within a ticket: where that one was merged away, time has to do */
     int64_t after = told.ticket == t->id ? told.n : 0;
-    judge_ok(j, entry_list(j->db, t->id, after, SAYING_ENTRIES_MAX, j->arena, &all, j->why));
+    judge_ok(j, entry_outlines(j->db, t->id, after, SAYING_ENTRIES_MAX, j->arena, &all, j->why));
     since.v = ARENA_ARRAY(j->arena, all.n + 1, struct entry);
     for (size_t i = 0; i < all.n; i++) {
         if (after || all.v[i].at_ms > row.created_at_ms)
@@ -151,11 +152,12 @@ static bool saying_is_own(struct judge *j, struct span author)
 bool saying_is_overtaken(struct judge *j, const struct ticket *t, struct span *answer_r)
 {
     struct entries since = saying_since(j, t);
-    for (size_t i = since.n; i > 0; i--) {
-        const struct entry *e = &since.v[i - 1];
-        if (e->kind != ENTRY_REPLY || saying_is_own(j, e->author))
+    struct entry answer;
+    for (size_t i = 0; i < since.n; i++) {
+        if (since.v[i].kind != ENTRY_REPLY || saying_is_own(j, since.v[i].author))
             continue;
-        *answer_r = saying_quote(j, e);
+        if (judge_ok(j, entry_get(j->db, since.v[i].id, j->arena, &answer, j->why)))
+            *answer_r = saying_quote(j, &answer);
         return true;
     }
     return false;

@@ -298,9 +298,9 @@ static bool serve_was_noted(struct judge *j, const struct entry *e)
 static bool serve_accept(struct judge *j, struct verdict *v, const struct command *c)
 {
     struct entries all = {0};
-    judge_ok(j, entry_list(j->db, v->ticket.id, 0, SERVE_ENTRIES_MAX, j->arena, &all, j->why));
-    for (size_t i = all.n; i > 0; i--) {
-        const struct entry *e = &all.v[i - 1];
+    judge_ok(j, entry_outlines(j->db, v->ticket.id, 0, SERVE_ENTRIES_MAX, j->arena, &all, j->why));
+    for (size_t i = 0; i < all.n; i++) {
+        const struct entry *e = &all.v[i];
         if ((c->argument.n && !address_equal(c->argument, e->author)) || !serve_was_noted(j, e))
             continue;
         serve_add_person(j, v, e->author, e->author_name, VERDICT_CC);

@@ -84,7 +84,8 @@ static bool silence_spam(struct judge *j)
 
 enum outbox_budget silence_budget(const struct judge_sender *s, const struct conf *conf)
 {
-    return s->in_directory || conf->trust.everyone ? OUTBOX_BUDGET_CUSTOMER : OUTBOX_BUDGET_STRANGER;
+    bool known = s->in_directory || conf->trust.everyone;
+    return known && s->trust != TRUST_STRANGER ? OUTBOX_BUDGET_CUSTOMER : OUTBOX_BUDGET_STRANGER;
 }
 
 /* What answers an agent's orders has a budget of its own size: who works through a hundred tickets is told of

@@ -87,7 +87,7 @@ enum result walk_mail(struct gate *gate, struct intake *in, struct why *why)
         return confirm_walk(gate, in, why);
     enum result r = walk_still_held(gate, in, why);
     if (r == OK)
-        r = seen_claim(gate->db, in, &mail, &earlier, why);
+        r = seen_claim(gate, in, &mail, &earlier, why);
     if (r != OK)
         return r;
     if (earlier)

@@ -178,10 +178,19 @@ static void which_try_reference(struct judge *j, struct span id)
         return;
     }
     struct ledger_mails mails = {0};
+    struct judge_candidate c[WHICH_SAME_ID_MAX] = {0};
+    bool shared = false;
     judge_ok(j, ledger_find_message(j->db, id, WHICH_SAME_ID_MAX, j->arena, &mails, j->why));
-    for (size_t i = 0; i < mails.n; i++)
-        which_add(j, (struct judge_candidate){.by = JUDGE_BY_REFERENCE,
-                                              .ticket = which_ticket(j, mails.v[i].ticket)});
+    for (size_t i = 0; i < mails.n; i++) {
+        c[i] =
+            (struct judge_candidate){.by = JUDGE_BY_REFERENCE, .ticket = which_ticket(j, mails.v[i].ticket)};
+        shared = shared || (c[i].ticket.id && c[0].ticket.id &&
+                            !address_equal(c[i].ticket.requester, c[0].ticket.requester));
+    }
+    for (size_t i = 0; i < mails.n; i++) {
+        c[i].shared = shared;
+        which_add(j, c[i]);
+    }
 }
 
 static void which_find_references(struct judge *j)

@@ -55,22 +55,56 @@ static void entry_row(struct query *q, struct arena *a, struct entry *e)
     e->quoted = query_get_text(q, a);
 }
 
-enum result entry_list(struct db *db, int64_t ticket, int64_t after_n, size_t limit, struct arena *a,
-                       struct entries *entries_r, struct why *why)
+static void entry_note_row(struct query *q, struct arena *a, struct entry *e)
+{
+    *e = (struct entry){.kind = ENTRY_NOTE};
+    e->n = query_get_int(q);
+    e->text = query_get_text(q, a);
+}
+
+/* All rows of a query. */
+static enum result entry_rows(struct query *q, void (*get)(struct query *, struct arena *, struct entry *),
+                              struct arena *a, struct entries *entries_r, struct why *why)
 {
     *entries_r = (struct entries){0};
-    struct query *q = db_query(db, STMT_ENTRY_LIST);
-    query_int(q, ":ticket", ticket);
-    query_int(q, ":after", after_n);
-    query_int(q, ":limit", (int64_t)limit);
     for (;;) {
         bool row;
         enum result r = query_row(q, &row, why);
         if (!row)
             return r;
         entries_r->v = pack_grow(a, entries_r->v, entries_r->n, sizeof *entries_r->v);
-        entry_row(q, a, &entries_r->v[entries_r->n++]);
+        get(q, a, &entries_r->v[entries_r->n++]);
     }
+}
+
+static struct query *entry_page(struct db *db, enum stmt name, int64_t ticket, int64_t after_n, size_t limit)
+{
+    struct query *q = db_query(db, name);
+    query_int(q, ":ticket", ticket);
+    query_int(q, ":after", after_n);
+    query_int(q, ":limit", (int64_t)limit);
+    return q;
+}
+
+enum result entry_list(struct db *db, int64_t ticket, int64_t after_n, size_t limit, struct arena *a,
+                       struct entries *entries_r, struct why *why)
+{
+    return entry_rows(entry_page(db, STMT_ENTRY_LIST, ticket, after_n, limit), entry_row, a, entries_r, why);
+}
+
+enum result entry_outlines(struct db *db, int64_t ticket, int64_t after_n, size_t limit, struct arena *a,
+                           struct entries *entries_r, struct why *why)
+{
+    return entry_rows(entry_page(db, STMT_ENTRY_OUTLINES, ticket, after_n, limit), entry_row, a, entries_r,
+                      why);
+}
+
+enum result entry_notes(struct db *db, int64_t ticket, bool outside, int64_t after_n, size_t limit,
+                        struct arena *a, struct entries *notes_r, struct why *why)
+{
+    struct query *q = entry_page(db, STMT_ENTRY_NOTES, ticket, after_n, limit);
+    query_bool(q, ":outside", outside);
+    return entry_rows(q, entry_note_row, a, notes_r, why);
 }
 
 enum result entry_same(struct db *db, const struct entry *e, int64_t since_ms, int64_t *count_r,

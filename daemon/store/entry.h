@@ -34,6 +34,13 @@ enum result entry_insert(struct db *, const struct entry *e, int64_t *id_r, stru
 /* The timeline after entry number after_n (0: from the first), at most limit entries. */
 enum result entry_list(struct db *, int64_t ticket, int64_t after_n, size_t limit, struct arena *,
                        struct entries *entries_r, struct why *);
+/* The newest of them, the newest first, without words but those of events. */
+enum result entry_outlines(struct db *, int64_t ticket, int64_t after_n, size_t limit, struct arena *,
+                           struct entries *entries_r, struct why *);
+/* Number and text of the notes after entry number after_n: with outside, of writers who are no agents (ledger
+ * outcome `noted`), else of all others. */
+enum result entry_notes(struct db *, int64_t ticket, bool outside, int64_t after_n, size_t limit,
+                        struct arena *, struct entries *notes_r, struct why *);
 /* How many of that kind, by that author, say these very words, since then. */
 enum result entry_same(struct db *, const struct entry *, int64_t since_ms, int64_t *count_r, struct why *);
 /* *entry_r.id is 0 where there is none. */

@@ -81,7 +81,7 @@ enum result ledger_set_answer(struct db *, int64_t id, int64_t outbox, struct wh
 
 /* *mail_r in the arena; its id is 0 where there is no such row. */
 enum result ledger_get(struct db *, int64_t id, struct arena *, struct ledger_mail *mail_r, struct why *);
-/* Mails that bear this Message-ID, duplicates left out, newest first, at most max (walk not read). */
+/* Mails that bear this Message-ID, duplicates left out, oldest first, at most max (walk not read). */
 enum result ledger_find_message(struct db *, struct span message_id, size_t max, struct arena *,
                                 struct ledger_mails *mails_r, struct why *);
 

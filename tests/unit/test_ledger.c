@@ -302,8 +302,8 @@ static void test_list(void **state)
     struct ledger_mails mails;
     store_ok(&s, ledger_find_message(s.db, SPAN_LIT("a@x"), 10, s.a, &mails, &s.why));
     assert_int_equal(mails.n, 2);
-    assert_int_equal(mails.v[0].id, 5);
-    assert_int_equal(mails.v[1].id, 1);
+    assert_int_equal(mails.v[0].id, 1);
+    assert_int_equal(mails.v[1].id, 5);
     store_ok(&s, ledger_find_message(s.db, SPAN_LIT("a@x"), 1, s.a, &mails, &s.why));
     assert_int_equal(mails.n, 1);
     store_ok(&s, ledger_find_message(s.db, SPAN_EMPTY, 10, s.a, &mails, &s.why));
