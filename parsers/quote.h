@@ -23,4 +23,10 @@ void quote_split(struct arena *, struct span text, struct span subject, struct q
 /* Whether a subject says that the mail is a forwarded one, in any language. */
 bool quote_forwards(struct span subject);
 
+/* "#12" of the last "[#12]" in a subject; empty where there is none. */
+struct span quote_number(struct span subject);
+
+/* Whether a line holds such a number.  False for an empty one. */
+bool quote_holds_number(struct span line, struct span number);
+
 #endif

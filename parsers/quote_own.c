@@ -24,13 +24,17 @@ struct span quote_number(struct span subject)
     return SPAN_EMPTY;
 }
 
-static bool holds_number(const struct quote_text *t, size_t line)
+bool quote_holds_number(struct span s, struct span number)
 {
-    struct span s = quote_line_span(t, line);
-    for (size_t at; t->number.n && (at = span_find(s, t->number)) < s.n; s = span_from(s, at + t->number.n))
-        if (at + t->number.n == s.n || !ascii_digit(s.p[at + t->number.n]))
+    for (size_t at; number.n && (at = span_find(s, number)) < s.n; s = span_from(s, at + number.n))
+        if (at + number.n == s.n || !ascii_digit(s.p[at + number.n]))
             return true;
     return false;
+}
+
+static bool holds_number(const struct quote_text *t, size_t line)
+{
+    return quote_holds_number(quote_line_span(t, line), t->number);
 }
 
 /* "Ticket #12: ...", and with no mark above it the number once more near the top. */

@@ -67,8 +67,6 @@ struct quote_mark {
 
 /* Whether a mark begins at line, or (a wrapped attribution) ends there and begins at floor or below. */
 bool quote_mark_at(struct quote_text *, size_t line, size_t floor, struct quote_mark *out_r);
-/* "#12" of the last "[#12]" in a subject; empty where there is none. */
-struct span quote_number(struct span subject);
 /* Whether what stands below the mark, or at the text's first line where m is NULL, is a mail of ours with
  * something below it; *end_r: the line behind its signature.  Only the first such search is made. */
 bool quote_find_own(struct quote_text *, const struct quote_mark *m, size_t *end_r);

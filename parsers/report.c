@@ -6,6 +6,7 @@
 #include "parsers/environment.h"
 #include "parsers/errors.h"
 #include "parsers/forward_head.h"
+#include "parsers/quote.h"
 #include "parsers/ruleset.h"
 #include "parsers/sections.h"
 #include "parsers/siteid.h"
@@ -125,13 +126,25 @@ static void read_forwarded_head(struct work *w)
         f->internal.body_type = last->type;
 }
 
+/* How to read what an answer quotes: as our own form behind ">" only where that begins as our confirmation
+ * does, with the number that the subject bears.  What else is quoted so may be an agent's questions. */
+static enum sections_mode mode_of_quote(const struct facts *f)
+{
+    struct span number = quote_number(f->subject), line;
+    for (struct span rest = f->quoted_text; number.n && span_line(&rest, &line);)
+        if (line.n > 2 && line.p[0] == '>')
+            return quote_holds_number(line, number) ? SECTIONS_QUOTED : SECTIONS_FORM;
+    return SECTIONS_FORM;
+}
+
 /* Sections are read from the new text; what it lacks from a forwarded mail; then from what is quoted: of an
  * answer only our own form, filled in; of a first mail all, because there it is no history of ours. */
 static void read_sections(struct work *w)
 {
     struct facts *f = w->f;
     struct sections s;
-    sections_read(w->conf, f->reply_text, SECTIONS_NEW, w->arena, &s);
+    bool answer = f->in_reply_to.n || f->references.n;
+    sections_read(w->conf, f->reply_text, answer ? SECTIONS_ANSWER : SECTIONS_NEW, w->arena, &s);
     take_values(w, &s);
     take_sections(w, &s);
     if (f->has_forwarded) {
@@ -141,8 +154,7 @@ static void read_sections(struct work *w)
         read_forwarded_head(w);
     }
     if (f->quoted_text.n) {
-        bool answer = f->in_reply_to.n || f->references.n;
-        sections_read(w->conf, f->quoted_text, answer ? SECTIONS_FORM : SECTIONS_PLAIN, w->arena, &s);
+        sections_read(w->conf, f->quoted_text, answer ? mode_of_quote(f) : SECTIONS_PLAIN, w->arena, &s);
         if (answer)
             take_values(w, &s);
         take_sections(w, &s);

@@ -21,15 +21,18 @@ struct walk {
     struct spans pieces[FACTS_SECTIONS]; /* runs of whole lines, and rests of lines behind headings */
     int open;                            /* the section lines go to, NONE */
     int wants;                           /* RULESET_SITE or _TYPE: the next line is its value; else NONE */
-    unsigned number;                     /* of the open section's heading */
-    bool bullet;                         /* stood before that heading */
-    bool block;                          /* that heading stood alone */
-    bool fed;                            /* the open section has a line already */
+    bool wants_word;                     /* and nothing but the value: our question stands quoted above it */
+    struct span asked; /* what stands behind "Site:" where the next line may be of our form */
+    unsigned number;   /* of the open section's heading */
+    bool bullet;       /* stood before that heading */
+    bool block;        /* that heading stood alone */
+    bool fed;          /* the open section has a line already */
     bool blank_before;
     bool inline_before; /* the line before was a heading with text behind it */
     bool underlined;    /* the next line is a rule */
     bool blank_behind;  /* the next line is blank, or there is none */
     unsigned in_hint;   /* lines to go in which a hint of ours may still end */
+    bool hint_quoted;   /* and whether they stand behind ">" */
     bool others;        /* a heading that is none of ours was seen */
     unsigned lines;     /* seen, blank ones not counted */
     struct span error;  /* the whole line of a bare "Error: ..." */
@@ -49,6 +52,24 @@ static struct span unquoted(struct span line)
     while (line.n && (line.p[0] == '>' || line.p[0] == ' '))
         line = span_from(line, 1);
     return line;
+}
+
+static size_t depth_of(struct span line)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < line.n && (line.p[i] == '>' || line.p[i] == ' '); i++)
+        depth += line.p[i] == '>';
+    return depth;
+}
+
+static bool is_new(const struct walk *w)
+{
+    return w->mode == SECTIONS_NEW || w->mode == SECTIONS_ANSWER;
+}
+
+static bool is_form(const struct walk *w)
+{
+    return w->mode == SECTIONS_FORM || w->mode == SECTIONS_QUOTED;
 }
 
 static bool rule_octet(char c)
@@ -128,6 +149,27 @@ static void set_value(struct walk *w, int what, struct span value)
     w->wants = NONE;
 }
 
+/* In our own form only what it teaches counts, and a site only where its hint still stands behind it. */
+static bool is_taught(const struct walk *w, const struct heading *h)
+{
+    if (h->what == RULESET_SITE)
+        return h->content.n && h->content.p[0] == '(';
+    return h->what < FACTS_SECTIONS &&
+           lexicon_find_text(ruleset_words(w->conf, RULESET_TAUGHT), h->words) >= 0;
+}
+
+/* What the writer put behind a heading. */
+static struct span content_of(struct walk *w, const struct heading *h)
+{
+    bool open = h->content.n && h->content.p[0] == '(' && span_chr(h->content, ')') == h->content.n;
+    w->in_hint = 0;
+    if (!is_form(w) && !(w->mode == SECTIONS_ANSWER && is_taught(w, h)))
+        return h->content;
+    w->in_hint = open ? HINT_LINES : 0;
+    w->hint_quoted = h->quoted;
+    return without_hint(h->content);
+}
+
 static void open_section(struct walk *w, const struct heading *h, int section, struct span line)
 {
     w->open = section;
@@ -139,21 +181,10 @@ static void open_section(struct walk *w, const struct heading *h, int section, s
     w->out->headings++;
     if (h->what == RULESET_ERROR_ONE && w->out->headings == 1)
         w->error = line;
-    struct span content = w->mode == SECTIONS_FORM ? without_hint(h->content) : h->content;
-    bool open_hint = content.n == 0 && h->content.n && span_chr(h->content, ')') == h->content.n;
-    w->in_hint = w->mode == SECTIONS_FORM && open_hint ? HINT_LINES : 0;
-    bool ours = w->mode == SECTIONS_NEW && h->quoted; /* what stands behind it is ours, too */
+    struct span content = content_of(w, h);
+    bool ours = is_new(w) && h->quoted; /* what stands behind it is ours, too */
     if (content.n && !ours)
         feed(w, content);
-}
-
-/* In our own form only what it teaches counts, and a site only where its hint still stands behind it. */
-static bool is_taught(const struct walk *w, const struct heading *h)
-{
-    if (h->what == RULESET_SITE)
-        return h->content.n && h->content.p[0] == '(';
-    return h->what < FACTS_SECTIONS &&
-           lexicon_find_text(ruleset_words(w->conf, RULESET_TAUGHT), h->words) >= 0;
 }
 
 /* Whether a line that reads like a heading is rather a line of the open section: an item of its numbered
@@ -178,15 +209,45 @@ static bool is_content(const struct walk *w, const struct heading *h)
     bool dump = w->open == FACTS_ERRORS || w->open == FACTS_STEPS;
     if (!dump || h->styled || w->blank_before || !w->block)
         return false;
-    return h->what >= FACTS_SECTIONS || h->guessed || (h->quoted && w->mode != SECTIONS_NEW);
+    return h->what >= FACTS_SECTIONS || h->guessed || (h->quoted && !is_new(w));
+}
+
+/* "Site:" or "Type:". */
+static void take_value(struct walk *w, const struct heading *h)
+{
+    bool ours = h->quoted && is_new(w), hinted = h->content.n && h->content.p[0] == '(';
+    close_section(w);
+    if (h->what >= RULESET_SUBJECT || (ours && !(hinted && w->mode == SECTIONS_ANSWER)))
+        return;
+    if (w->lines >= TOP_LINES && !is_form(w))
+        return;
+    struct span value = content_of(w, h);
+    w->wants_word = ours;
+    if (value.n == 0 || ours)
+        w->wants = h->what;
+    else
+        set_value(w, h->what, value);
+}
+
+/* "Site: acme-shop" in our own form: counts where its hint still stands there, or where the form goes on in
+ * the next line; else it is what we understood. */
+static bool take_asked(struct walk *w, const struct heading *h)
+{
+    if (w->asked.n && h->what < FACTS_SECTIONS && is_taught(w, h))
+        set_value(w, RULESET_SITE, w->asked);
+    w->asked = h->what == RULESET_SITE && !is_taught(w, h) ? h->content : SPAN_EMPTY;
+    return is_taught(w, h);
 }
 
 /* Takes a heading line; false where it is none after all. */
 static bool take_heading(struct walk *w, struct span line)
 {
     struct heading h;
-    if (!heading_read(w->conf, line, w->underlined, &h) ||
-        (w->mode == SECTIONS_FORM && (h.quoted || !is_taught(w, &h))))
+    if (!heading_read(w->conf, line, w->underlined, &h)) {
+        w->asked = SPAN_EMPTY;
+        return false;
+    }
+    if (is_form(w) && (h.quoted || !take_asked(w, &h)))
         return false;
     if (is_content(w, &h))
         return false;
@@ -196,14 +257,7 @@ static bool take_heading(struct walk *w, struct span line)
         return true;
     }
     w->others = true;
-    close_section(w);
-    if (h.what >= RULESET_SUBJECT || w->lines >= TOP_LINES || (h.quoted && w->mode == SECTIONS_NEW))
-        return true;
-    struct span value = w->mode == SECTIONS_FORM ? without_hint(h.content) : h.content;
-    if (value.n)
-        set_value(w, h.what, value);
-    else
-        w->wants = h.what;
+    take_value(w, &h);
     return true;
 }
 
@@ -290,16 +344,37 @@ static void take_blank(struct walk *w, struct span line)
         feed(w, span_head(line, 0));
 }
 
+/* A line that one of our hints was wrapped to: what the writer put behind its end; false where it is none. */
+static bool take_hint(struct walk *w, struct span *line)
+{
+    if (w->in_hint == 0 || quoted(*line) != w->hint_quoted)
+        return false;
+    size_t end = span_chr(*line, ')');
+    w->in_hint = end < line->n ? 0 : w->in_hint - 1;
+    *line = span_trim(span_from(*line, end + 1));
+    return line->n == 0;
+}
+
+static void take_wanted(struct walk *w, struct span line)
+{
+    line = span_trim(line);
+    if (w->wants_word && words_in(line) > 1)
+        w->wants = NONE;
+    else
+        set_value(w, w->wants, line);
+}
+
 static void take_text(struct walk *w, struct span line)
 {
-    if (w->wants != NONE) {
-        set_value(w, w->wants, span_trim(line));
+    if ((w->open == NONE && w->wants == NONE) || take_hint(w, &line))
+        return;
+    bool ours = is_new(w) && quoted(line);
+    if (w->wants != NONE && ours) {
+        w->wants = NONE;
         return;
     }
-    if (w->open == NONE)
-        return;
-    if (w->in_hint) {
-        w->in_hint = span_chr(line, ')') < line.n ? 0 : w->in_hint - 1;
+    if (w->wants != NONE) {
+        take_wanted(w, line);
         return;
     }
     bool rule = is_rule(line);
@@ -307,16 +382,19 @@ static void take_text(struct walk *w, struct span line)
         close_section(w);
         return;
     }
-    if (w->mode == SECTIONS_NEW && quoted(line))
-        return;
-    if (!rule || w->open == FACTS_ERRORS)
+    if (!ours && (!rule || w->open == FACTS_ERRORS))
         feed(w, line);
 }
 
 static void take_line(struct walk *w, struct span line)
 {
-    if (w->mode == SECTIONS_PLAIN && quoted(line))
+    bool whole = w->mode == SECTIONS_PLAIN || (w->mode == SECTIONS_QUOTED && depth_of(line) == 1);
+    if (whole && quoted(line))
         line = unquoted(line);
+    else if (w->mode == SECTIONS_QUOTED) {
+        close_section(w);
+        return;
+    }
     if (span_trim(quoted(line) ? unquoted(line) : line).n == 0) {
         take_blank(w, line);
         return;

@@ -5,10 +5,12 @@
 #include "parsers/rules.h"
 
 enum sections_mode {
-    SECTIONS_NEW,   /* new text: a quoted line may be a heading that is answered below it, and is nothing else
-                     */
-    SECTIONS_PLAIN, /* a forwarded mail: all of it is the writer's, behind ">" too */
-    SECTIONS_FORM,  /* our own mail, quoted without marks and filled in: only the headings we teach */
+    SECTIONS_NEW, /* new text: a quoted line may be a heading that is answered below it, and is nothing else
+                   */
+    SECTIONS_ANSWER, /* the same, of a reply: what stands in brackets behind a heading we teach is our hint */
+    SECTIONS_PLAIN,  /* a forwarded mail: all of it is the writer's, behind ">" too */
+    SECTIONS_FORM,   /* our own mail, quoted without marks and filled in: only the headings we teach */
+    SECTIONS_QUOTED, /* the same behind ">", and only there */
 };
 
 struct sections {

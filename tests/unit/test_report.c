@@ -134,8 +134,10 @@ static struct facts read_texts(struct arena *a, const char *reply, const char *q
                       .quoted_text = span_of(quoted),
                       .forwarded = span_of(forwarded),
                       .has_forwarded = forwarded[0] != 0};
-    if (quoted[0])
+    if (quoted[0]) {
+        f.subject = SPAN_LIT("Re: x [#12]");
         arena_push(a, &f.in_reply_to, SPAN_LIT("1@example.com"));
+    }
     report_read(conf, (struct facts_arrival){1759651200}, &f, a);
     return f;
 }
@@ -255,6 +257,66 @@ static const struct {
      {[FACTS_LINKS] = "https://x.example/1", [FACTS_BEGAN] = "gestern 14:30"},
      "",
      ""},
+    /* filled in behind ">", as in Gmail; an agent's questions are no form */
+    {"",
+     "> Ticket #12: x\n>\n>   Type: general\n>\n> These would help:\n>\n>   Site: acme-shop\n>   Steps to "
+     "reproduce: "
+     "open it\n>     and save it\n>   Environments affected: (live, test, dev, or the name of a multidev\n>  "
+     "   "
+     "branch)\n>   Error messages: E1\n>\n> -- \n> Support\n",
+     "",
+     {[FACTS_STEPS] = "open it\nand save it", [FACTS_ERRORS] = "E1"},
+     "acme-shop",
+     ""},
+    {"it is back",
+     "> Ticket #12: x\n>\n>> Ticket #12\n>> Error messages: E1\n\nError messages: E2\n",
+     "",
+     {0},
+     "",
+     ""},
+    {"it is back", "> Hello,\n>\n> about ticket #12:\n>\n> Error messages: which?\n", "", {0}, "", ""},
+    {"it is back", "> Ticket #123: x\n>\n> Error messages: E1\n", "", {0}, "", ""},
+    /* the site that we ask for: a hint that is wrapped, in the hint's place, below it, far down */
+    {"see below",
+     "Site: (which one it is about; yours: a-shop,\n    b-shop, c-shop)\nSteps to reproduce: (what you "
+     "did)\n",
+     "",
+     {0},
+     "",
+     ""},
+    {"see below",
+     "Site: (which one it is about; yours: a-shop,\n    b-shop, c-shop)\nc-shop\nSteps to reproduce: (what "
+     "you did)\n",
+     "",
+     {0},
+     "c-shop",
+     ""},
+    {"see below",
+     "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\nSite: old-shop\nType: general\n\nWhich "
+     "one?\n\nSite: "
+     "acme-shop\n\nSteps to reproduce: (what you did)\n",
+     "",
+     {0},
+     "acme-shop",
+     ""},
+    {"> Site: (which one it is about; yours: acme-blog,\n>   acme-shop)\nacme-shop\n> Steps to reproduce: "
+     "(what "
+     "you did)\nopen it (twice)\n",
+     "x",
+     "",
+     {[FACTS_STEPS] = "open it (twice)"},
+     "acme-shop",
+     ""},
+    {"> Site: (which one it is about)\nIt is the shop\n", "x", "", {0}, "", ""},
+    /* our whole form among what counts as new: what is left of it says nothing */
+    {"Ticket #12\n\n  Environments affected: (live, test, dev, or the name of a multidev\n    branch)\n  "
+     "Steps to "
+     "reproduce: open it\n  When it began: (day and time)\n",
+     "x",
+     "",
+     {[FACTS_STEPS] = "open it"},
+     "",
+     ""},
     /* a forwarded mail is part of the message; the new text comes first */
     {"Please look at this.\nEnvironment: live",
      "",
@@ -365,6 +427,23 @@ static void counts_from_a_sane_date(void **state)
     }
 }
 
+/* What a confirmation says that we understood is never read as what a form of ours was filled in with. */
+static void knows_own_words(void **state)
+{
+    (void)state;
+    static const char *const ours[] = {"en", "de", "fr", "es", "ja"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+        struct arena *a = arena_new(0);
+        char path[64];
+        snprintf(path, sizeof path, "templates/%s/confirmation.mustache", ours[i]);
+        struct facts f = read_texts(a, "see below", arena_str(a, read_file(a, path)), "");
+        for (int s = 0; s < FACTS_SECTIONS; s++)
+            assert_true(f.sections[s].n == 0);
+        assert_true(f.internal.body_site.n == 0 && f.internal.body_type.n == 0);
+        arena_free(&a);
+    }
+}
+
 /* Lines and headings without end cost time in proportion. */
 static void stays_linear(void **state)
 {
@@ -412,9 +491,13 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_reports),           cmocka_unit_test(reads_texts),
-        cmocka_unit_test(says_what_was_stated),    cmocka_unit_test(reads_platforms),
-        cmocka_unit_test(counts_from_a_sane_date), cmocka_unit_test(stays_linear),
+        cmocka_unit_test(reads_reports),
+        cmocka_unit_test(reads_texts),
+        cmocka_unit_test(says_what_was_stated),
+        cmocka_unit_test(reads_platforms),
+        cmocka_unit_test(counts_from_a_sane_date),
+        cmocka_unit_test(knows_own_words),
+        cmocka_unit_test(stays_linear),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
