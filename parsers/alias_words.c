@@ -82,7 +82,21 @@ const struct ruleset_alias ruleset_type_words[] = {
      "tidak bisa diakses|layanan terhenti|बंद|साइट बंद|ठप|साइट डाउन|डाउनटाइम|डाउन|caiguda|fora de servei|"
      "ispad|nedostupan|nedostupno|stranica ne radi|ne radi|prekid|пад|недоступан|izpad|nedosegljivo|"
      "nedosegljiv|sutrikimas|neveikia|nepasiekiama|dīkstāve|nedarbojas|nav pieejams|katkestus|rike|"
-     "ei tööta|maas"},
+     "ei tööta|maas|is down|the site is down|our site is down|the website is down|our website is down|"
+     "site is offline|website offline|website is offline|shop is down|ist down|Website down|"
+     "Webseite down|Seite ist down|Website ist down|Webseite ist down|Shop ist down|"
+     "Seite ist offline|Seite ist nicht erreichbar|Website ist nicht erreichbar|Webseite nicht erreichbar|"
+     "Webseite ist nicht erreichbar|Shop nicht erreichbar|Shop ist nicht erreichbar|"
+     "Die Seite ist nicht erreichbar|Seite geht nicht|Website geht nicht|le site est en panne|"
+     "le site est inaccessible|le site ne fonctionne plus|site ne fonctionne plus|la web no funciona|"
+     "web no funciona|el sitio no funciona|sitio no funciona|la web está caída|el sitio está caído|"
+     "página caída|o site está fora do ar|site está fora do ar|o site caiu|site caiu|sito down|"
+     "il sito è down|il sito non funziona|sito non funziona|il sito è irraggiungibile|website ligt plat|"
+     "site ligt plat|site plat|website onbereikbaar|website niet bereikbaar|サイトが表示されない|"
+     "サイトが落ちている|サイトに接続できない|サイトが見られない|网站打不开了|网站无法访问|网站无法打开|"
+     "网站访问不了|사이트 접속 불가|사이트 접속이 안됩니다|사이트 접속 안됨|trang web bị sập|web bị sập|"
+     "không truy cập được|साइट डाउन है|साइट बंद है|वेबसाइट डाउन|वेबसाइट डाउन है|वेबसाइट बंद है|"
+     "الموقع لا يعمل|الموقع معطل"},
     {"billing",
      "billing|billing question|billing issue|billing problem|invoice|invoices|invoicing|payment|payments|"
      "payment issue|accounting|refund|refunds|subscription|charge|charges|bill|pricing|Abrechnung|"

@@ -42,11 +42,35 @@ struct span report_heading(enum facts_section section, struct span language)
     return english;
 }
 
+/* Whether a subject's readings state a site or a type. */
+static bool states_something(const struct facts_subjects *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->v[i].type.n || (s->v[i].site.n && !s->v[i].needs_directory))
+            return true;
+    return false;
+}
+
+/* Who leaves the subject empty may begin the text with it. */
+static void read_first_line(struct work *w)
+{
+    struct facts_subjects s;
+    struct spans defects = {0};
+    struct span rest = w->f->reply_text, line = SPAN_EMPTY;
+    while (line.n == 0 && span_line(&rest, &line))
+        line = span_trim(line);
+    subject_read(w->conf, line, SPAN_EMPTY, w->arena, &s, &defects);
+    if (states_something(&s))
+        w->f->internal.subjects = s;
+}
+
 static void read_subject(struct work *w)
 {
     struct facts *f = w->f;
     struct facts_subjects *s = &f->internal.subjects;
     subject_read(w->conf, f->subject, f->internal.list_id, w->arena, s, &f->defects);
+    if (subject_strip(w->conf, f->subject).n == 0 && !f->in_reply_to.n && !f->references.n)
+        read_first_line(w);
     size_t i = 0;
     while (i + 1 < s->n && s->v[i].needs_directory)
         i++;

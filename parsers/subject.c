@@ -9,7 +9,7 @@
 #include "parsers/subject_form.h"
 #include "parsers/utf8.h"
 
-enum { BRACKETS = 6 };
+enum { BRACKETS = 6, INNER_BRACKETS = 3 };
 
 struct work {
     const struct facts_conf *conf;
@@ -210,11 +210,11 @@ static void push_bracket_sites(struct work *w, const struct form *f, struct span
 static size_t bare_token(struct span s)
 {
     size_t i = 0;
-    while (i < s.n && s.p[i] != ' ' && s.p[i] != ',' && s.p[i] != '(' && s.p[i] != '|' && s.p[i] != '/' &&
-           s.p[i] != ';') {
+    while (i < s.n) {
         uint32_t cp;
         size_t n = utf8_decode(span_from(s, i), &cp);
-        if (n && (fold_width(cp) == ':' || cp == 0x2014))
+        uint32_t narrow = n ? fold_width(cp) : 'x';
+        if (cp == 0x2014 || (narrow < 0x80 && narrow && strchr(" ,(|/;:", (char)narrow)))
             break;
         i += n ? n : 1;
     }
@@ -242,24 +242,53 @@ static void push_bare(struct work *w, struct span s)
         push_site(w, &f, id, rest, !siteid_is_uuid(id));
 }
 
-/* "Checkout returns 500 [acme-shop]". */
-static void push_trailing(struct work *w, struct span s, const struct form *f)
+/* What is left as the summary where a bracket with the site stands in the middle: what is behind it, or
+ * before it where nothing is behind it, or all of it. */
+static struct span around(struct span s, struct span before, struct span behind)
 {
-    size_t open = s.n;
-    while (open && s.n - open < BRACKET_INSIDE_MAX && s.p[open - 1] != '[')
-        open--;
-    if (!span_ends(s, SPAN_LIT("]")) || open < 2 || s.p[open - 1] != '[')
-        return;
-    struct form with = *f;
-    if (form_bracket(w->conf, w->arena, span_head(span_from(s, open), s.n - open - 1), &with) && with.n_sites)
-        push_site(w, &with, with.sites[0], span_head(s, open - 1), true);
+    if (form_behind_ornaments(before).n == 0)
+        return behind;
+    return behind.n ? span_make(before.p, (size_t)(s.p + s.n - before.p)) : before;
+}
+
+/* One of "Checkout returns 500 [acme-shop] [downtime]", "URGENT: [acme-shop] Checkout": the bracket b at
+ * octet at. */
+static bool push_inner(struct work *w, struct span s, size_t at, const struct bracket *b)
+{
+    struct form f = {.type = SPAN_EMPTY, .environment = SPAN_EMPTY};
+    struct span before = span_trim(span_head(s, at)), behind = span_trim(span_from(s, at + b->len));
+    if (!form_bracket(w->conf, w->arena, b->inside, &f) || f.n_sites == 0 || all_digits(f.sites[0]))
+        return false;
+    struct form with = f;
+    struct bracket next;
+    if (bracket_read(behind, &next) && form_bracket(w->conf, w->arena, next.inside, &with) &&
+        with.n_sites == f.n_sites) {
+        f = with;
+        behind = span_trim(span_from(behind, next.len));
+    }
+    form_head(w->conf, false, &before, &f);
+    form_head(w->conf, true, &behind, &f);
+    push_site(w, &f, f.sites[0], around(s, before, behind), true);
+    return true;
+}
+
+/* Sites in brackets that no other form has: they count where the directory knows them. */
+static void push_inner_sites(struct work *w, struct span s)
+{
+    struct bracket b;
+    int found = 0;
+    for (size_t i = 1; i < s.n && found < INNER_BRACKETS; i++)
+        if (bracket_read(span_from(s, i), &b) && !b.weak) {
+            found += push_inner(w, s, i, &b);
+            i += b.len - 1;
+        }
 }
 
 /* The built-in forms. */
 static void push_forms(struct work *w, struct span stripped)
 {
     struct form f = {.type = SPAN_EMPTY, .environment = SPAN_EMPTY};
-    struct span rest = stripped;
+    struct span rest = form_behind_ornaments(stripped);
     take_brackets(w, &rest, &stripped, &f);
     rest = behind_separators(rest);
     bool pairs = f.n_sites == 0 && form_pairs(w->conf, w->arena, &rest, &f);
@@ -276,7 +305,8 @@ static void push_forms(struct work *w, struct span stripped)
         push(w, &f, SPAN_EMPTY, f.type.n ? rest : stripped, false);
         return;
     }
-    push_trailing(w, rest, &f);
+    if (!pairs)
+        push_inner_sites(w, all);
     bool said = in_brackets || pairs || rest.p != all.p;
     push(w, &f, SPAN_EMPTY, said ? rest : stripped, false);
 }

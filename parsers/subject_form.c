@@ -7,7 +7,7 @@
 #include "parsers/siteid.h"
 #include "parsers/utf8.h"
 
-enum { ELEMENTS = 4, HEAD_MAX = 80, KEY_MAX = 48, PAIRS = 5 };
+enum { ELEMENTS = 4, HEAD_MAX = 80, HEAD_TRIES = 3, KEY_MAX = 48, PAIRS = 5 };
 
 enum form_element form_classify(const struct facts_conf *conf, struct arena *a, struct span s,
                                 struct span *value_r)
@@ -173,9 +173,40 @@ static struct span trailing_environment(const struct facts_conf *conf, struct sp
     return e;
 }
 
+static bool is_ornament(uint32_t cp)
+{
+    bool picture = (cp >= 0x2190 && cp <= 0x245f) || (cp >= 0x2500 && cp <= 0x2bff) || cp >= 0x1f000;
+    return cp == '!' || cp == '*' || cp == '~' || cp == 0xff01 || picture || fold_invisible(cp) ||
+           fold_width(cp) == ' ';
+}
+
+struct span form_behind_ornaments(struct span s)
+{
+    uint32_t cp;
+    for (size_t n; (n = utf8_decode(s, &cp)) > 0 && is_ornament(cp);)
+        s = span_from(s, n);
+    return s;
+}
+
+/* Without the ornaments and full stops at its end. */
+static struct span before_ornaments(struct span s)
+{
+    while (s.n) {
+        uint32_t cp;
+        size_t at = s.n - 1;
+        while (at && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+            at--;
+        if (s.p[at] != '.' && !(utf8_decode(span_from(s, at), &cp) == s.n - at && is_ornament(cp)))
+            break;
+        s.n = at;
+    }
+    return s;
+}
+
 /* Whether the whole of head is a type, an environment, or both. */
 static bool head_known(const struct facts_conf *conf, struct span head, bool lone_environment, struct form *f)
 {
+    head = before_ornaments(head);
     struct span type = facts_type_of(conf, head), environment = SPAN_EMPTY;
     if (type.n == 0)
         environment = leading_environment(conf, &head);
@@ -190,25 +221,36 @@ static bool head_known(const struct facts_conf *conf, struct span head, bool lon
     return true;
 }
 
+/* What ends a head at octet i of s: a separator, or "! "; its octets, 0 for nothing. */
+static size_t head_end(struct span s, size_t i)
+{
+    size_t n = form_separator(span_from(s, i)), marks = 0;
+    while (i + marks < s.n && s.p[i + marks] == '!')
+        marks++;
+    if (marks && (i + marks == s.n || s.p[i + marks] == ' '))
+        return marks + 1 <= s.n - i ? marks + 1 : marks;
+    return s.p[i] == '/' ? 0 : n; /* "downtime/live: " */
+}
+
 bool form_head(const struct facts_conf *conf, bool lone_environment, struct span *rest, struct form *form)
 {
-    struct span near = span_head(*rest, HEAD_MAX);
+    struct span all = form_behind_ornaments(*rest), near = span_head(all, HEAD_MAX);
     int tries = 0;
-    for (size_t i = 0; i < near.n && tries < 3; i++) {
+    for (size_t i = 0; i < near.n && tries < HEAD_TRIES; i++) {
         if (i > 0 && near.p[i - 1] == ' ')
             continue; /* its blanks belong to a separator tried before */
-        size_t sep = form_separator(span_from(*rest, i));
-        if (sep == 0 || near.p[i] == '/') /* "downtime/live: " */
+        size_t end = head_end(all, i);
+        if (end == 0)
             continue;
         tries++;
-        if (head_known(conf, span_trim(span_head(*rest, i)), lone_environment, form)) {
-            *rest = span_from(*rest, i + sep);
+        if (head_known(conf, span_trim(span_head(all, i)), lone_environment, form)) {
+            *rest = span_from(all, i + end);
             return true;
         }
-        i += sep - 1;
+        i += end - 1;
     }
-    if (rest->n <= HEAD_MAX && head_known(conf, span_trim(*rest), lone_environment, form)) {
-        *rest = span_from(*rest, rest->n);
+    if (all.n <= HEAD_MAX && head_known(conf, span_trim(all), lone_environment, form)) {
+        *rest = span_from(all, all.n);
         return true;
     }
     return false;

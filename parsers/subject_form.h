@@ -24,8 +24,12 @@ enum form_element form_classify(const struct facts_conf *, struct arena *, struc
  * returns true where every element of it is a site, a type or an environment, with at most one site. */
 bool form_bracket(const struct facts_conf *, struct arena *, struct span inside, struct form *);
 
-/* Takes "downtime: ", "live downtime – ", "downtime (live), " off *rest into *form.  lone_environment: "live:
- * " alone is one, too.  False, and nothing changed, where *rest begins with none. */
+/* s without what is put around words for its looks alone: blanks, emoji, "!!!", "***". */
+struct span form_behind_ornaments(struct span s);
+
+/* Takes "downtime: ", "live downtime – ", "downtime (live), ", "DOWN!!! " off *rest into *form, ornaments
+ * before it included.  lone_environment: "live: " alone is one, too.
+ * False, and nothing changed, where *rest begins with none. */
 bool form_head(const struct facts_conf *, bool lone_environment, struct span *rest, struct form *);
 
 /* Takes "site: acme-shop, type: downtime, " off *rest into *form; the site becomes form->sites[0].  False,

@@ -427,6 +427,29 @@ static void counts_from_a_sane_date(void **state)
     }
 }
 
+/* An empty subject: the first line stands in for it where it reads like one. */
+static void reads_first_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *headers, *body, *site, *type, *summary;
+    } rows[] = {
+        {"", "\n[acme-shop] downtime: it broke\n\nat 9", "acme-shop", "downtime", "it broke"},
+        {"Subject: Re:\r\n", "[acme-shop] it broke", "acme-shop", "", "it broke"},
+        {"", "Hello,\n\n[acme-shop] downtime: it broke", "", "", ""},
+        {"Subject: x\r\n", "[acme-shop] downtime: it broke", "", "", "x"},
+        {"In-Reply-To: <1@example.com>\r\n", "[acme-shop] downtime: it broke", "", "", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *a = arena_new(0);
+        struct facts *f = facts_of(a, rows[i].headers, span_of(rows[i].body));
+        assert_string_equal(arena_str(a, f->site), rows[i].site);
+        assert_string_equal(arena_str(a, f->type), rows[i].type);
+        assert_string_equal(arena_str(a, f->summary), rows[i].summary);
+        arena_free(&a);
+    }
+}
+
 /* What a confirmation says that we understood is never read as what a form of ours was filled in with. */
 static void knows_own_words(void **state)
 {
@@ -491,13 +514,10 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_reports),
-        cmocka_unit_test(reads_texts),
-        cmocka_unit_test(says_what_was_stated),
-        cmocka_unit_test(reads_platforms),
-        cmocka_unit_test(counts_from_a_sane_date),
-        cmocka_unit_test(knows_own_words),
-        cmocka_unit_test(stays_linear),
+        cmocka_unit_test(reads_reports),           cmocka_unit_test(reads_texts),
+        cmocka_unit_test(says_what_was_stated),    cmocka_unit_test(reads_platforms),
+        cmocka_unit_test(counts_from_a_sane_date), cmocka_unit_test(knows_own_words),
+        cmocka_unit_test(reads_first_lines),       cmocka_unit_test(stays_linear),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
