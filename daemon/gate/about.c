@@ -6,7 +6,8 @@
 
 enum {
     ABOUT_OFFERED_MAX = 20,
-    ABOUT_OWN_MAX = 500, /* sites of one person that are looked through */
+    ABOUT_OWN_MAX = 500,   /* sites of one person that are looked through */
+    ABOUT_TEXT_MAX = 2000, /* octets of the text in which they are looked for */
     ABOUT_URLS_MAX = 5,
     ABOUT_STATED_MAX = 64,
 };
@@ -68,12 +69,30 @@ static struct span about_lower(struct arena *arena, struct span s)
     return span_make(copy, s.n);
 }
 
+static struct span about_host_of(struct span url)
+{
+    size_t at = span_find(url, SPAN_LIT("://"));
+    struct span rest = at < url.n ? span_from(url, at + 3) : url;
+    size_t n = 0;
+    while (n < rest.n && !strchr("/?#:", rest.p[n]))
+        n++;
+    return trust_domain_of(span_head(rest, n));
+}
+
+/* By id or UUID, or by one of its own domains. */
+static bool about_look_up(struct judge *j, struct span stated, struct directory_site *site_r)
+{
+    judge_ok(j, directory_site(j->db, stated, j->arena, site_r, j->why));
+    if (!site_r->id.n && span_chr(stated, '.') < stated.n)
+        judge_ok(j, directory_site_of_host(j->db, about_host_of(stated), j->arena, site_r, j->why));
+    return about_allowed(j, site_r);
+}
+
 bool about_resolve(struct judge *j, struct span stated, struct directory_site *site_r)
 {
     *site_r = (struct directory_site){0};
     if (about_asks_directory(j)) {
-        judge_ok(j, directory_site(j->db, stated, j->arena, site_r, j->why));
-        if (about_allowed(j, site_r))
+        if (about_look_up(j, stated, site_r))
             return true;
         *site_r = (struct directory_site){0};
         if (j->sender.in_directory)
@@ -143,16 +162,6 @@ static bool about_settled(const struct about *s)
     return s->id.n || s->unknown;
 }
 
-static struct span about_host_of(struct span url)
-{
-    size_t at = span_find(url, SPAN_LIT("://"));
-    struct span rest = at < url.n ? span_from(url, at + 3) : url;
-    size_t n = 0;
-    while (n < rest.n && !strchr("/?#:", rest.p[n]))
-        n++;
-    return trust_domain_of(span_head(rest, n));
-}
-
 /* A platform URL; for those whose directory we may ask also a URL on one of their sites' own domains. */
 static void about_from_urls(struct judge *j, struct about *out)
 {
@@ -171,14 +180,77 @@ static void about_from_urls(struct judge *j, struct about *out)
     }
 }
 
-static void about_from_sender(struct judge *j, struct about *out)
+/* Of an id that no word of a language is: "acme-shop", "shop2". */
+static bool about_tells(struct span id)
+{
+    for (size_t i = 0; i < id.n; i++) {
+        if (!ascii_alpha(id.p[i]))
+            return id.n >= 4;
+    }
+    return false;
+}
+
+static bool about_part_of_id(char c)
+{
+    return ascii_alpha(c) || ascii_digit(c) || c == '-' || c == '_' || c == '@';
+}
+
+/* Whether text names the id, and not a longer one, an address or a host that begins or ends like it. */
+static bool about_names(struct span text, struct span id)
+{
+    for (size_t at = 0, from = 0; (at = from + span_ifind(span_from(text, from), id)) < text.n;
+         from = at + 1) {
+        struct span behind = span_from(text, at + id.n);
+        bool dotted = behind.n > 1 && behind.p[0] == '.' && about_part_of_id(behind.p[1]);
+        bool begins = at == 0 || (!about_part_of_id(text.p[at - 1]) && text.p[at - 1] != '.');
+        if (begins && !dotted && (behind.n == 0 || !about_part_of_id(behind.p[0])))
+            return true;
+    }
+    return false;
+}
+
+/* The one of the sites that text names; false where it is none or several. */
+static bool about_only_named(const struct directory_sites *own, struct span text,
+                             struct directory_site *site_r)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < own->n && named < 2; i++) {
+        if (about_tells(own->v[i].id) && about_names(text, own->v[i].id)) {
+            *site_r = own->v[i];
+            named++;
+        }
+    }
+    return named == 1;
+}
+
+static struct span about_text_head(struct judge *j)
+{
+    return span_head(j->facts->reply_text, ABOUT_TEXT_MAX);
+}
+
+bool about_site_in_text(struct judge *j, struct directory_site *site_r)
 {
     struct directory_sites own = {0};
     if (!about_asks_directory(j) || !j->sender.person.found)
+        return false;
+    judge_ok(j, directory_sites_of(j->db, j->sender.address, ABOUT_OWN_MAX, j->arena, &own, j->why));
+    return about_only_named(&own, about_text_head(j), site_r);
+}
+
+/* The one of his sites that the sender names, in the subject's words or else in the text's; or the only one
+ * he has. */
+static void about_from_sender(struct judge *j, struct about *out)
+{
+    struct directory_sites own = {0};
+    struct directory_site site;
+    if (!about_asks_directory(j) || !j->sender.person.found)
         return;
-    judge_ok(j, directory_sites_of(j->db, j->sender.address, 2, j->arena, &own, j->why));
+    judge_ok(j, directory_sites_of(j->db, j->sender.address, ABOUT_OWN_MAX, j->arena, &own, j->why));
     if (own.n == 1)
         about_take(out, &own.v[0], COMPOSE_FROM_SENDER);
+    else if (about_only_named(&own, j->facts->subject, &site) ||
+             about_only_named(&own, about_text_head(j), &site))
+        about_take(out, &site, COMPOSE_FROM_TEXT);
 }
 
 static void about_from_mailbox(struct judge *j, struct about *out)

@@ -57,13 +57,19 @@ static void correct_missing(struct judge *j, struct verdict *v, const struct sec
     t->missing = missing;
 }
 
-/* A "Site:" line; where the ticket has none, or one that was only inferred, the subject will do. */
-static bool correct_find_site(struct judge *j, const struct ticket *t, struct directory_site *site_r)
+/* A "Site:" line; where the ticket has none, or one that was only inferred, the subject will do; where it has
+ * none, any word of the text, since we asked for it. */
+static bool correct_find_site(struct judge *j, const struct ticket *t, struct directory_site *site_r,
+                              bool *inferred_r)
 {
     struct span stated = j->facts->internal.body_site;
+    *inferred_r = false;
     if (stated.n && about_resolve(j, stated, site_r))
         return true;
-    return (!t->site.n || t->site_inferred) && about_site_in_subject(j, site_r);
+    if ((!t->site.n || t->site_inferred) && about_site_in_subject(j, site_r))
+        return true;
+    *inferred_r = true;
+    return !t->site.n && about_site_in_text(j, site_r);
 }
 
 /* Another organization than the ticket's only where the requester is of that one, as with an agent's !site:
@@ -83,9 +89,10 @@ static void correct_site(struct judge *j, struct verdict *v)
 {
     struct ticket *t = &v->ticket;
     struct directory_site site;
-    if (!correct_find_site(j, t, &site) || !correct_may_move(j, t, &site))
+    bool inferred;
+    if (!correct_find_site(j, t, &site, &inferred) || !correct_may_move(j, t, &site))
         return;
-    t->site_inferred = false;
+    t->site_inferred = inferred;
     if (span_ieq(site.id, t->site))
         return;
     correct_event(j, v, "site", t->site, site.id);

@@ -78,7 +78,8 @@ static void opening_inherit(struct judge *j, struct about *site, const struct ti
     bool guest = !which_belongs(j, before);
     if (site->type_origin == COMPOSE_DEFAULT)
         site->type = before->type;
-    if (site->unknown || site->origin == COMPOSE_STATED || site->origin == COMPOSE_FROM_URL)
+    if (site->unknown || site->origin == COMPOSE_STATED || site->origin == COMPOSE_FROM_URL ||
+        site->origin == COMPOSE_FROM_TEXT)
         return;
     if (guest || before->site.n || !site->id.n) {
         site->id = before->site;

@@ -326,6 +326,57 @@ static void test_the_sender_only_site_and_what_is_unknown(void **state)
     bed_close(&b);
 }
 
+/* A site that is named without any form: one of the sender's own, and only one. */
+static void test_a_site_in_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *subject, *text, *site;
+        bool inferred;
+    } rows[] = {
+        {"ann@acme.example", "acme-shop is slow", "x", "acme-shop", true},
+        {"ann@acme.example", "Problem with ACME-Shop.", "x", "acme-shop", true},
+        {"ann@acme.example", "help", "Hi, our acme-blog, since today, x", "acme-blog", true},
+        {"ann@acme.example", "acme-shop is slow", "unlike acme-blog", "acme-shop", true},
+        {"ann@acme.example", "acme-shop or acme-blog", "x", "", false},
+        {"ann@acme.example", "my-acme-shop, acme-shop2, acme-shop.test", "x@acme-shop, www.acme-shop", "",
+         false},
+        {"ann@acme.example", "solo-site is slow", "x", "", false},
+        {"eve@stranger.example", "acme-shop is slow", "x", "", false},
+        {"ann@acme.example", "[shop.acme.example] slow", "x", "acme-shop", false},
+        {"ann@acme.example", "help", "Site: https://www.shop.acme.example/cart\n\nx", "acme-shop", false},
+        {"eve@stranger.example", "[shop.acme.example] slow", "x", "shop.acme.example", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bed b;
+        char text[300];
+        bed_open(&b, plans, acme);
+        snprintf(text, sizeof text, "From: %s\nTo: support@example.com\nSubject: %s\n\n%s\n", rows[i].from,
+                 rows[i].subject, rows[i].text);
+        struct ticket t = bed_ticket(&b, bed_take(&b, NULL, text).ticket);
+        if (!span_eq(t.site, span_of(rows[i].site)) || t.site_inferred != rows[i].inferred)
+            fail_msg("%s: «%.*s»", rows[i].subject, SPAN_FMT(t.site));
+        bed_close(&b);
+    }
+}
+
+/* We asked for the site, and the answer names it. */
+static void test_a_site_in_an_answer(void **state)
+{
+    (void)state;
+    struct bed b;
+    bed_open(&b, plans, acme);
+    (void)bed_take(&b, NULL, "From: ann@acme.example\nTo: support@example.com\nSubject: slow\n\nx\n");
+    (void)bed_take(&b, NULL, "From: ann@acme.example\nTo: {to}\nSubject: Re: slow [#1]\n\nIt's acme-shop.\n");
+    struct ticket t = bed_ticket(&b, 1);
+    assert_true(span_eq(t.site, SPAN_LIT("acme-shop")) && t.site_inferred);
+    (void)bed_take(&b, NULL,
+                   "From: ann@acme.example\nTo: {to}\nSubject: Re: slow [#1]\n\nacme-blog works.\n");
+    t = bed_ticket(&b, 1);
+    assert_true(span_eq(t.site, SPAN_LIT("acme-shop")));
+    bed_close(&b);
+}
+
 static void test_a_plan_without_tickets(void **state)
 {
     (void)state;
@@ -610,6 +661,8 @@ int main(void)
         cmocka_unit_test(test_another_matter),
         cmocka_unit_test(test_corrections),
         cmocka_unit_test(test_the_sender_only_site_and_what_is_unknown),
+        cmocka_unit_test(test_a_site_in_words),
+        cmocka_unit_test(test_a_site_in_an_answer),
         cmocka_unit_test(test_a_plan_without_tickets),
         cmocka_unit_test(test_a_bounce_moves_its_row),
         cmocka_unit_test(test_held_and_let_in),
