@@ -54,6 +54,19 @@ SELECT
 {attachment_columns}
 FROM attachment WHERE ticket = :ticket ORDER BY n
 
+-- name: attachment_list_entry
+SELECT
+{attachment_columns}
+FROM attachment WHERE entry = :entry ORDER BY n
+
+-- name: attachment_list_shown
+SELECT
+{attachment_columns}
+FROM attachment
+WHERE ticket = :ticket AND n IN (SELECT n FROM attachment WHERE entry = :entry UNION ALL
+    SELECT * FROM (SELECT n FROM attachment WHERE ticket = :ticket ORDER BY n LIMIT :first))
+ORDER BY n
+
 -- name: attachment_get
 SELECT
 {attachment_columns}

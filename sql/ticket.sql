@@ -110,6 +110,9 @@ SELECT address, role, since, name FROM participant WHERE ticket = :ticket AND ad
 -- name: participant_list
 SELECT address, role, since, name FROM participant WHERE ticket = :ticket ORDER BY since, address
 
+-- name: participant_count
+SELECT count(*) FROM participant WHERE ticket = :ticket
+
 -- name: participant_remove
 DELETE FROM participant WHERE ticket = :ticket AND address = :address
 

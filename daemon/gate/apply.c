@@ -25,7 +25,10 @@
 #include "daemon/store/undeliverable.h"
 #include "parsers/utf8.h"
 
-enum { APPLY_EXCERPT_MAX = 600 };
+enum {
+    APPLY_EXCERPT_MAX = 600,
+    APPLY_NAMED_MAX = 500, /* people of a ticket, from which on who is merely named isn't written down */
+};
 
 /* One mail being written. */
 struct apply {
@@ -340,14 +343,25 @@ static enum result apply_event(struct apply *a, struct span text)
     return timeline_add(a->gate, &e, &id, a->why);
 }
 
+/* Fifty more with each mail: nobody reads of so many, and each mail of the ticket looks through them. */
+static enum result apply_people(struct apply *a)
+{
+    int64_t there = 0;
+    enum result r = a->v->people.n ? participant_count(a->gate->db, a->v->ticket.id, &there, a->why) : OK;
+    for (size_t i = 0; r == OK && i < a->v->people.n; i++) {
+        if (there >= APPLY_NAMED_MAX && strcmp(a->v->people.v[i].role, VERDICT_NAMED) == 0)
+            continue;
+        r = apply_person(a, &a->v->people.v[i]);
+    }
+    return r;
+}
+
 static enum result apply_details(struct apply *a)
 {
     enum result r = OK;
     for (size_t i = 0; r == OK && i < a->v->events.n; i++)
         r = apply_event(a, a->v->events.v[i]);
-    for (size_t i = 0; r == OK && i < a->v->people.n; i++)
-        r = apply_person(a, &a->v->people.v[i]);
-    return r;
+    return r == OK ? apply_people(a) : r;
 }
 
 /* A person wrote from it: it is alive. */

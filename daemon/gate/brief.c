@@ -264,9 +264,10 @@ static void brief_addresses(struct work *w, const struct directory_agent *reader
     w->b->root = brief_root(w, &keys);
 }
 
-static enum result brief_fill(struct gate *gate, struct arena *arena, const struct ticket *t,
+static enum result brief_fill(struct gate *gate, struct arena *arena, const struct desk_said *said,
                               struct brief_source *source, struct why *why)
 {
+    const struct ticket *t = said->ticket;
     if (source->read)
         return OK;
     enum result r = desk_parties(gate->db, gate->conf, t, arena, &source->parties, why);
@@ -275,7 +276,8 @@ static enum result brief_fill(struct gate *gate, struct arena *arena, const stru
     if (r == OK)
         r = section_list(gate->db, t->id, arena, &source->sections, why);
     if (r == OK)
-        r = entry_attachments(gate->db, t->id, arena, &source->files, why);
+        r = entry_attachments_shown(gate->db, t->id, said->entry, BRIEF_FILES_NAMED_MAX + 1, arena,
+                                    &source->files, why);
     source->read = r == OK;
     return r;
 }
@@ -290,7 +292,7 @@ enum result brief_read(struct gate *gate, struct arena *arena, const struct desk
         .set = gate->templates,
         .language = template_language(gate->templates, reader->language, span_of(gate->conf->language)),
         .zone = reader->timezone};
-    enum result r = brief_fill(gate, arena, said->ticket, source, why);
+    enum result r = brief_fill(gate, arena, said, source, why);
     if (r != OK)
         return r;
     brief_fields(&w);

@@ -84,6 +84,9 @@ static void read_filter(struct judge *j, const struct read_wanted *wanted, struc
 {
     const struct judge_sender *s = who_sender(j);
     f->limit = READ_SCANNED_MAX;
+    f->unclosed = true; /* nearly all are closed: whoever is proven may ask, and what is looked through holds
+                           up others */
+    f->unassigned = wanted->unassigned;
     if (wanted->overdue)
         f->overdue_at_ms = j->now_ms;
     if (s->agent.address.n) {
@@ -114,8 +117,7 @@ static void read_list(struct judge *j, struct verdict *v, const struct command *
     buf_init(&text, READ_BODY_MAX);
     for (size_t i = 0; i < found.n && listed < READ_LISTED_MAX; i++) {
         const struct ticket *t = &found.v[i];
-        if (t->status == TICKET_CLOSED || (wanted.unassigned && t->assignee.n) ||
-            !may_sender(j, t, MAY_READ)) /* what was his before he left the organization */
+        if (!may_sender(j, t, MAY_READ)) /* what was his before he left the organization */
             continue;
         view_line(&p, j->arena, read_as(j), t, &text);
         listed++;

@@ -145,15 +145,8 @@ static bool desk_has_heard(const struct desk_said *s, struct span address)
 static enum result desk_files(struct gate *gate, struct arena *arena, const struct desk_said *s,
                               struct entry_attachments *files_r, struct why *why)
 {
-    struct entry_attachments all = {0};
     *files_r = (struct entry_attachments){0};
-    enum result r = s->mail ? entry_attachments(gate->db, s->ticket->id, arena, &all, why) : OK;
-    files_r->v = ARENA_ARRAY(arena, all.n + 1, struct entry_attachment);
-    for (size_t i = 0; i < all.n; i++) {
-        if (all.v[i].entry == s->entry)
-            files_r->v[files_r->n++] = all.v[i];
-    }
-    return r;
+    return s->mail ? entry_attachments_of(gate->db, s->entry, arena, files_r, why) : OK;
 }
 
 static enum result desk_mail(struct gate *gate, struct arena *arena, const struct desk_said *s,

@@ -179,12 +179,10 @@ static void attachment_row(struct query *q, struct arena *a, struct entry_attach
     x->stored = query_get_bool(q);
 }
 
-enum result entry_attachments(struct db *db, int64_t ticket, struct arena *a,
-                              struct entry_attachments *attachments_r, struct why *why)
+static enum result attachment_rows(struct query *q, struct arena *a, struct entry_attachments *attachments_r,
+                                   struct why *why)
 {
     *attachments_r = (struct entry_attachments){0};
-    struct query *q = db_query(db, STMT_ATTACHMENT_LIST);
-    query_int(q, ":ticket", ticket);
     for (;;) {
         bool row;
         enum result r = query_row(q, &row, why);
@@ -193,6 +191,32 @@ enum result entry_attachments(struct db *db, int64_t ticket, struct arena *a,
         attachments_r->v = pack_grow(a, attachments_r->v, attachments_r->n, sizeof *attachments_r->v);
         attachment_row(q, a, &attachments_r->v[attachments_r->n++]);
     }
+}
+
+enum result entry_attachments(struct db *db, int64_t ticket, struct arena *a,
+                              struct entry_attachments *attachments_r, struct why *why)
+{
+    struct query *q = db_query(db, STMT_ATTACHMENT_LIST);
+    query_int(q, ":ticket", ticket);
+    return attachment_rows(q, a, attachments_r, why);
+}
+
+enum result entry_attachments_of(struct db *db, int64_t entry, struct arena *a,
+                                 struct entry_attachments *attachments_r, struct why *why)
+{
+    struct query *q = db_query(db, STMT_ATTACHMENT_LIST_ENTRY);
+    query_int(q, ":entry", entry);
+    return attachment_rows(q, a, attachments_r, why);
+}
+
+enum result entry_attachments_shown(struct db *db, int64_t ticket, int64_t entry, size_t first,
+                                    struct arena *a, struct entry_attachments *attachments_r, struct why *why)
+{
+    struct query *q = db_query(db, STMT_ATTACHMENT_LIST_SHOWN);
+    query_int(q, ":ticket", ticket);
+    query_int(q, ":entry", entry);
+    query_int(q, ":first", (int64_t)first);
+    return attachment_rows(q, a, attachments_r, why);
 }
 
 enum result entry_attachment(struct db *db, int64_t ticket, int64_t n, struct arena *a,

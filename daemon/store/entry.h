@@ -64,6 +64,12 @@ enum result entry_attach(struct db *, int64_t ticket, int64_t entry, int64_t mai
 /* All of the ticket, by number. */
 enum result entry_attachments(struct db *, int64_t ticket, struct arena *,
                               struct entry_attachments *attachments_r, struct why *);
+/* Those of one entry. */
+enum result entry_attachments_of(struct db *, int64_t entry, struct arena *,
+                                 struct entry_attachments *attachments_r, struct why *);
+/* Those of one entry, and the ticket's first: by number. */
+enum result entry_attachments_shown(struct db *, int64_t ticket, int64_t entry, size_t first, struct arena *,
+                                    struct entry_attachments *attachments_r, struct why *);
 /* *attachment_r.n is 0 where there is none. */
 enum result entry_attachment(struct db *, int64_t ticket, int64_t n, struct arena *,
                              struct entry_attachment *attachment_r, struct why *);

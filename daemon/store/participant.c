@@ -65,6 +65,13 @@ enum result participant_list(struct db *db, int64_t ticket, struct arena *a,
     }
 }
 
+enum result participant_count(struct db *db, int64_t ticket, int64_t *count_r, struct why *why)
+{
+    struct query *q = db_query(db, STMT_PARTICIPANT_COUNT);
+    query_int(q, ":ticket", ticket);
+    return query_number(q, count_r, why);
+}
+
 enum result participant_remove(struct db *db, int64_t ticket, struct span address, bool *was_r,
                                struct why *why)
 {

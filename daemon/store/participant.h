@@ -25,6 +25,7 @@ enum result participant_get(struct db *, int64_t ticket, struct span address, st
 /* Since when they take part, the first one first. */
 enum result participant_list(struct db *, int64_t ticket, struct arena *, struct participants *participants_r,
                              struct why *);
+enum result participant_count(struct db *, int64_t ticket, int64_t *count_r, struct why *);
 enum result participant_remove(struct db *, int64_t ticket, struct span address, bool *was_r, struct why *);
 
 #endif

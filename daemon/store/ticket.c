@@ -291,7 +291,8 @@ static enum result list_all(struct db *db, const struct ticket_filter *f, struct
                             struct arena *a, struct tickets *tickets, struct why *why)
 {
     enum result r = OK;
-    for (int status = 0; r == OK && status < TICKET_STATUSES; status++)
+    int statuses = f->unclosed ? TICKET_CLOSED : TICKET_STATUSES;
+    for (int status = 0; r == OK && status < statuses; status++)
         r = list_status(db, f, (enum ticket_status)status, before, a, tickets, why);
     if (tickets->n)
         qsort(tickets->v, tickets->n, sizeof *tickets->v, newest_first);

@@ -76,6 +76,7 @@ enum result ticket_take_seq(struct db *, int64_t id, int64_t *seq_r, struct why 
 struct ticket_filter {
     bool status_set;
     enum ticket_status status;
+    bool unclosed; /* of all statuses but that one */
     struct span site, organization, type;
     struct span assignee;                    /* an agent's address, or what stands before its "@" */
     bool unassigned;                         /* of nobody; assignee is empty */

@@ -223,10 +223,34 @@ static void test_deciding_on_held_mail(void **state)
     }
 }
 
+/* What is open is listed however much was closed since. */
+static void test_list_behind_what_is_closed(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct why why;
+    struct span octets;
+    int64_t id;
+    three_tickets(&b);
+    struct ticket closed = bed_ticket(&b, 1);
+    closed.status = TICKET_CLOSED;
+    closed.updated_at_ms += 1000;
+    bed_group_begin(&b);
+    for (int i = 0; i < 210; i++)
+        assert_int_equal(ticket_insert(b.gate.db, &closed, &id, &why), OK);
+    bed_group_end(&b);
+    struct intake_answer a = bed_take(&b, NULL, ANN "Subject: !list\n\n");
+    (void)bed_outbox(&b, a.outbox, &octets);
+    assert_true(bed_says(octets, "#1 (open"));
+    assert_false(bed_says(octets, "closed"));
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reading),
+        cmocka_unit_test(test_list_behind_what_is_closed),
         cmocka_unit_test(test_moving),
         cmocka_unit_test(test_deciding_on_held_mail),
     };

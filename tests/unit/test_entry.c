@@ -169,6 +169,15 @@ static void test_attachments(void **state)
     assert_int_equal(got.v[1].part.filename.n, 0);
     assert_int_equal(got.v[2].entry, second);
     assert_false(got.v[2].stored); /* mail 2 is not kept */
+    store_ok(&s, entry_attachments_of(s.db, second, s.a, &got, &s.why));
+    assert_int_equal(got.n, 1);
+    assert_int_equal(got.v[0].n, 3);
+    store_ok(&s, entry_attachments_shown(s.db, a, second, 1, s.a, &got, &s.why));
+    assert_int_equal(got.n, 2);
+    assert_int_equal(got.v[0].n, 1);
+    assert_int_equal(got.v[1].n, 3);
+    store_ok(&s, entry_attachments_shown(s.db, a, 0, 2, s.a, &got, &s.why));
+    assert_int_equal(got.n, 2);
     store_ok(&s, entry_attachment(s.db, a, 1, s.a, &one, &s.why));
     store_ok(&s, ledger_raw_range(s.db, one.mail, one.part.offset, one.part.length, s.a, &octets, &s.why));
     assert_true(span_eq(octets, SPAN_LIT("QUJD")));

@@ -10,6 +10,7 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/gate/delivery.h"
+#include "daemon/store/participant.h"
 #include "parsers/address.h"
 
 static const char directory[] =
@@ -283,13 +284,37 @@ static void test_named_by_a_stranger(void **state)
     bed_close(&b);
 }
 
+/* Fifty people more with each mail: a ticket takes so many, and those who do take part all the same. */
+static void test_many_are_named(void **state)
+{
+    (void)state;
+    struct bed b;
+    struct why why;
+    int64_t people;
+    a_ticket(&b);
+    for (int i = 0; i < 12; i++) {
+        struct buf cc;
+        buf_init(&cc, 1 << 16);
+        for (int k = 0; k < 50; k++)
+            buf_printf(&cc, "%sp%d.%d@many.example", k ? ",\n " : "", i, k);
+        (void)writes(&b, arena_printf(b.arena, ANN "Cc: %s\n", cc.p).p, "ann@acme.example", "\nMore.");
+        buf_release(&cc);
+    }
+    assert_int_equal(participant_count(b.gate.db, 1, &people, &why), OK);
+    assert_in_range(people, 500, 550);
+    (void)writes(&b, ANN "Cc: Bob <bob@acme.example>\n", "ann@acme.example", "\nBob, too.");
+    (void)writes(&b, KIM, "kim@example.com", "\nThank you.");
+    assert_int_equal(count_to(&b, "bob@acme.example"), 1);
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_many_noted_lines),         cmocka_unit_test(test_overtaken_among_many),
         cmocka_unit_test(test_anothers_budget),          cmocka_unit_test(test_who_left_before_it_closed),
         cmocka_unit_test(test_the_same_mail_by_another), cmocka_unit_test(test_a_message_id_of_anothers),
-        cmocka_unit_test(test_named_by_a_stranger),
+        cmocka_unit_test(test_named_by_a_stranger),      cmocka_unit_test(test_many_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
