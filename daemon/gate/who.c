@@ -157,8 +157,10 @@ const struct judge_sender *who_sender(struct judge *j)
     s->name = author.name;
     if (address_parse(author.address, &checked))
         s->address = author.address;
-    /* what was said about From's domain says nothing about the person behind a form or a list */
-    if (s->by_form || !address_equal(author.address, j->facts->from.address))
+    /* what was said about From's domain says nothing about the person behind a form or a list, but that it is
+     * not by our list where it failed */
+    bool other = s->by_form || !address_equal(author.address, j->facts->from.address);
+    if (other && s->auth == TRUST_AUTH_PASS)
         s->auth = TRUST_AUTH_NONE;
     s->ours = s->address.n && who_is_ours(j->conf, s->address);
     if (s->address.n)

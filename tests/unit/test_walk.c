@@ -650,6 +650,37 @@ static void test_our_own_intake_list(void **state)
     bed_close(&b);
 }
 
+/* What claims to come by our list, and failed as mail of ours, is a stranger's whatever its X-Original-From
+ * says. */
+static void test_a_forged_intake_list(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *result;
+        bool known;
+    } cases[] = {{"pass", true}, {"none", true}, {"fail", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bed b;
+        bed_open(
+            &b,
+            "trust { authserv_id = {\"mx.example.com\"} }\n"
+            "mailbox \"support\" { url = \"imaps://support%40example.com@imap.example.com/INBOX\" secret = "
+            "\"x\" address = \"support@example.com\" list_id = \"help.example.com\" }\n",
+            acme);
+        struct intake_answer a = bed_take(
+            &b, &(struct bed_envelope){.mailbox = "support"},
+            arena_printf(b.arena,
+                         "Authentication-Results: mx.example.com; dmarc=%s header.from=example.com\n"
+                         "List-Id: Help <help.example.com>\nFrom: Ann via Help <support@example.com>\n"
+                         "X-Original-From: Ann <ann@acme.example>\nTo: support@example.com\n"
+                         "Subject: [acme-shop] x\n\ny\n",
+                         cases[i].result)
+                .p);
+        assert_int_equal(bed_ticket(&b, a.ticket).organization.n > 0, cases[i].known);
+        bed_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -675,6 +706,7 @@ int main(void)
         cmocka_unit_test(test_merged_is_the_survivor),
         cmocka_unit_test(test_a_form_of_ours),
         cmocka_unit_test(test_our_own_intake_list),
+        cmocka_unit_test(test_a_forged_intake_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
