@@ -44,8 +44,8 @@ void json_key(struct json *j, const char *key)
 
 enum { PIECE = 1024, LONGEST_ESCAPE = 6 }; /* octets: of a string written in one go; of "\\u001f" */
 
-/* Writes c, which is no plain octet, as an escape; returns its length. */
-static size_t escape(char *p, unsigned char c)
+/* Writes c, which is not to stand there as it is, as an escape; returns its length. */
+static size_t escape(char *p, uint32_t c)
 {
     static const char letters[] = {['"'] = '"', ['\\'] = '\\', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
     if (c < sizeof letters && letters[c]) {
@@ -53,17 +53,28 @@ static size_t escape(char *p, unsigned char c)
         p[1] = letters[c];
         return 2;
     }
-    memcpy(p, "\\u00", 4);
-    p[4] = "01234567"[c >> 4];
-    p[5] = "0123456789abcdef"[c & 15];
+    memcpy(p, "\\u", 2);
+    for (int i = 0; i < 4; i++)
+        p[2 + i] = "0123456789abcdef"[c >> (12 - 4 * i) & 15];
     return LONGEST_ESCAPE;
+}
+
+/* What steers the terminal that JSON is looked at on: C1 controls, and marks that turn the direction of
+ * writing. */
+static bool steers(uint32_t c)
+{
+    return (c >= 0x80 && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
 /* What begins with no plain ASCII: a character beyond it as it is, what is none as U+FFFD, else an escape. */
 static size_t special(char *p, struct span s, size_t *len_r)
 {
-    size_t n = (unsigned char)s.p[0] < 0x80 ? 0 : utf8_length(s);
+    uint32_t c;
+    size_t n = (unsigned char)s.p[0] < 0x80 ? 0 : utf8_decode(s, &c);
     *len_r = n ? n : 1;
+    if (n && steers(c))
+        return escape(p, c);
     if (n) {
         memcpy(p, s.p, n);
         return n;

@@ -19,6 +19,10 @@ static void test_strings(void **state)
         {SPAN_LIT("eight at once: \"quoted\" and on"), "\"eight at once: \\\"quoted\\\" and on\""},
         {SPAN_LIT("\r\n\t"), "\"\\r\\n\\t\""},
         {SPAN_LIT("\x01\x1b\x1f\x7f"), "\"\\u0001\\u001b\\u001f\\u007f\""},
+        {SPAN_LIT("\xc2\x9b"
+                  "31m\xc2\xa0"),
+         "\"\\u009b31m\xc2\xa0\""},
+        {SPAN_LIT("\xe2\x80\xae\xe2\x80\xaf\xe2\x81\xa6\xd8\x9c"), "\"\\u202e\xe2\x80\xaf\\u2066\\u061c\""},
         {SPAN_LIT("a\0b"), "\"a\xef\xbf\xbd"
                            "b\""},
         {SPAN_LIT("\xc3\xa4\xff\xe2\x82"), "\"\xc3\xa4\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},
