@@ -230,8 +230,8 @@ static bool is_message(struct span line)
 static bool is_trace(struct span line)
 {
     static const char *const heads[] = {
-        "at ",   "in ",  "File \"", "... ", "Caused by",   "thrown in",         "Stack trace",
-        "from ", "--- ", "^",       "~",    "Suppressed:", "previous exception"};
+        "at ",  "in ", "File \"", "... ",        "Caused by",          "thrown in",    "Stack trace", "from ",
+        "--- ", "^",   "~",       "Suppressed:", "previous exception", "[stacktrace]", "[previous"};
     struct span s = span_trim(line);
     bool indented = line.n && (line.p[0] == ' ' || line.p[0] == '\t');
     if (s.n > 1 && s.p[0] == '#' && ascii_digit(s.p[1]))
@@ -240,6 +240,11 @@ static bool is_trace(struct span line)
         if (span_starts(s, span_of(heads[i])))
             return indented || i == 0 || i >= 4;
     return indented && s.n > 0;
+}
+
+bool errors_is_message(struct span line)
+{
+    return is_message(span_trim(line));
 }
 
 struct span errors_find(struct arena *a, struct span text)

@@ -12,4 +12,7 @@ enum { ERRORS_BLOCKS_MAX = 20 };
  * Linear. */
 struct span errors_find(struct arena *, struct span text);
 
+/* Whether the line is the first of such a message, or a message by itself. */
+bool errors_is_message(struct span line);
+
 #endif

@@ -109,7 +109,7 @@ const struct ruleset_words ruleset_heading_words[] = {
      "So lässt sich der Fehler reproduzieren|So lässt es sich nachstellen|So reproduzieren Sie den Fehler|"
      "Wie reproduziert man den Fehler|Wie lässt sich das Problem reproduzieren|"
      "Wie lässt sich der Fehler reproduzieren|Wie kann man das Problem nachstellen|Vorgehen|"
-     "Vorgehensweise|Nachstellen|Nachstellung|Was wir getan haben|Was ich getan habe|"
+     "Vorgehensweise|Nachstellen|Nachstellung|Was wir getan haben|Was ich getan habe|Was ich gemacht habe|"
      "Was haben Sie gemacht|Ablauf|Einzelne Schritte|Durchgeführte Schritte|Schritt für Schritt"},
     {"de", FACTS_ENVIRONMENTS,
      "Betroffene Umgebungen|Umgebung|Umgebungen|Betroffene Umgebung|Betroffene Systeme|Betroffenes System|"

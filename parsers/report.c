@@ -161,6 +161,16 @@ static enum sections_mode mode_of_quote(const struct facts *f)
     return SECTIONS_FORM;
 }
 
+/* An invitation's "When:" and "Where:" are the meeting's. */
+static bool is_invitation(const struct facts *f)
+{
+    for (size_t i = 0; i < f->attachments.n; i++)
+        if (f->attachments.v[i].filename.n == 0 &&
+            span_eq(f->attachments.v[i].content_type, SPAN_LIT("text/calendar")))
+            return true;
+    return false;
+}
+
 /* Sections are read from the new text; what it lacks from a forwarded mail; then from what is quoted: of an
  * answer only our own form, filled in; of a first mail all, because there it is no history of ours. */
 static void read_sections(struct work *w)
@@ -266,7 +276,8 @@ void report_read(const struct facts_conf *conf, struct facts_arrival arrival, st
 {
     struct work w = {conf, f, a, written_at(f, arrival)};
     read_subject(&w);
-    read_sections(&w);
+    if (!is_invitation(f))
+        read_sections(&w);
     environment_read(conf, f->sections[FACTS_ENVIRONMENTS], a, &f->environments);
     if (f->sections[FACTS_BEGAN].n)
         f->began = when_read(conf, f->sections[FACTS_BEGAN], f->language, w.written);

@@ -1,6 +1,7 @@
 /* sections.c: cuts a text at its headings.  Called by report.c. */
 #include "parsers/sections.h"
 
+#include "parsers/errors.h"
 #include "parsers/fold.h"
 #include "parsers/heading.h"
 
@@ -28,6 +29,7 @@ struct walk {
     bool block;        /* that heading stood alone */
     bool fed;          /* the open section has a line already */
     bool blank_before;
+    struct span before; /* the last line that isn't blank */
     bool inline_before; /* the line before was a heading with text behind it */
     bool underlined;    /* the next line is a rule */
     bool blank_behind;  /* the next line is blank, or there is none */
@@ -81,6 +83,9 @@ static bool rule_octet(char c)
 static bool is_rule(struct span line)
 {
     line = span_trim(line);
+    bool drawn = span_starts(line, SPAN_LIT("\xe2\x94")) || span_starts(line, SPAN_LIT("\xe2\x95"));
+    if (line.n >= 9 && drawn) /* box drawing */
+        return memcmp(line.p, line.p + 3, line.n - 3) == 0;
     if (line.n < 3 || !rule_octet(line.p[0]))
         return false;
     for (size_t i = 1; i < line.n; i++)
@@ -187,6 +192,16 @@ static void open_section(struct walk *w, const struct heading *h, int section, s
         feed(w, content);
 }
 
+/* "Stack trace:" and the like right below a message, and where a trace begins with such words: they are
+ * pasted along with it, and no heading of the writer's. */
+static bool is_pasted(const struct walk *w, const struct heading *h, struct span line)
+{
+    if (h->what != FACTS_ERRORS || h->content.n || w->open == FACTS_ERRORS)
+        return false;
+    return span_find(line, SPAN_LIT("Traceback (most recent call last)")) < line.n ||
+           (!w->blank_before && errors_is_message(w->before));
+}
+
 /* Whether a line that reads like a heading is rather a line of the open section: an item of its numbered
  * list, or a word with a colon in steps or in a dump. */
 static bool is_content(const struct walk *w, const struct heading *h)
@@ -249,7 +264,7 @@ static bool take_heading(struct walk *w, struct span line)
     }
     if (is_form(w) && (h.quoted || !take_asked(w, &h)))
         return false;
-    if (is_content(w, &h))
+    if (is_pasted(w, &h, line) || is_content(w, &h))
         return false;
     w->inline_before = h.content.n > 0;
     if (h.what < FACTS_SECTIONS || h.what == RULESET_ERROR_ONE) {
@@ -404,6 +419,7 @@ static void take_line(struct walk *w, struct span line)
         w->inline_before = false;
     }
     w->blank_before = false;
+    w->before = line;
     w->lines++;
 }
 

@@ -25,13 +25,28 @@ static bool ascii_form(struct span s, char *out, size_t room, size_t *n_r)
     return true;
 }
 
-/* Wide blanks at either end are blanks, too; inside there are none. */
+/* Blanks of any width at either end, and the direction marks that stand around Latin words in Arabic and
+ * Hebrew: no part of the id; inside there are none. */
+static bool around(uint32_t cp)
+{
+    return fold_width(cp) == ' ' || cp == 0x200e || cp == 0x200f || cp == 0x61c ||
+           (cp >= 0x2066 && cp <= 0x2069);
+}
+
 static struct span trim_all(struct span s)
 {
-    for (s = span_trim(s); span_starts(s, SPAN_LIT("\xe3\x80\x80")) || span_starts(s, SPAN_LIT("\xc2\xa0"));)
-        s = span_trim(span_from(s, s.p[0] == '\xc2' ? 2 : 3));
-    while (span_ends(s, SPAN_LIT("\xe3\x80\x80")) || span_ends(s, SPAN_LIT("\xc2\xa0")))
-        s = span_trim(span_head(s, s.n - (s.p[s.n - 1] == '\xa0' ? 2 : 3)));
+    uint32_t cp;
+    s = span_trim(s);
+    for (size_t n; (n = utf8_decode(s, &cp)) > 0 && around(cp);)
+        s = span_from(s, n);
+    while (s.n) {
+        size_t at = s.n - 1;
+        while (at && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+            at--;
+        if (utf8_decode(span_from(s, at), &cp) != s.n - at || !around(cp))
+            break;
+        s.n = at;
+    }
     return s;
 }
 

@@ -284,6 +284,20 @@ static void push_inner_sites(struct work *w, struct span s)
         }
 }
 
+/* "[Helpdesk] Update: [acme-shop] ...": where the directory doesn't know the first one it may know the other.
+ */
+static void push_front_and_inner(struct work *w, const struct form *f, struct span rest)
+{
+    size_t before = w->out->n;
+    if (f->n_sites != 1 || span_chr(rest, '[') == rest.n)
+        return;
+    push_site(w, f, f->sites[0], rest, true);
+    size_t front = w->out->n;
+    push_inner_sites(w, rest);
+    if (w->out->n == front)
+        w->out->n = before;
+}
+
 /* The built-in forms. */
 static void push_forms(struct work *w, struct span stripped)
 {
@@ -298,6 +312,7 @@ static void push_forms(struct work *w, struct span stripped)
     struct span all = rest;
     if (f.type.n == 0)
         form_head(w->conf, f.n_sites > 0, &rest, &f);
+    push_front_and_inner(w, &f, rest);
     push_bracket_sites(w, &f, rest);
     if (f.n_sites && !all_digits(f.sites[f.n_sites - 1]))
         return;

@@ -33,6 +33,8 @@ static const struct {
     {"net::ERR_CERT_DATE_INVALID", "net::ERR_CERT_DATE_INVALID"},
     {"Error: Cannot find module 'x'", "Error: Cannot find module 'x'"},
     {"[2025-10-04 18:30:02] prod.ERROR: boom", "[2025-10-04 18:30:02] prod.ERROR: boom"},
+    {"[2025-10-04 18:30:02] prod.ERROR: boom\n[stacktrace]\n#0 /a.php(3): f()\n#1 {main}\n\"}\n\nHelp",
+     "[2025-10-04 18:30:02] prod.ERROR: boom\n[stacktrace]\n#0 /a.php(3): f()\n#1 {main}"},
     {"Fehler 503", "Fehler 503"},
     {"Error establishing a database connection", "Error establishing a database connection"},
     {"a\nHTTP/1.1 503 Service Unavailable\nb\nORA-00942: table or view does not exist\nc",

@@ -271,6 +271,10 @@ static const char *const footers[] = {
     "נשלח מה-iPhone שלי",
     "Đã gửi từ iPhone của tôi",
     "Dikirim dari iPhone saya",
+    "الحصول على Outlook لـ iOS",
+    "iOS용 Outlook 다운로드",
+    "Tải Outlook cho Android",
+    "签名由 网易邮箱大师 定制",
 };
 
 static struct arena *arena;

@@ -338,6 +338,44 @@ static const struct {
      {0},
      "",
      ""},
+    /* what is pasted with a message is no heading; what a writer puts above one is */
+    {"Look:\n\nPHP Fatal error:  Uncaught Error: x in /a.php:1\nStack trace:\n#0 /b.php(12): f()\n#1 "
+     "{main}\n\nThat is "
+     "all.",
+     "",
+     "",
+     {[FACTS_ERRORS] =
+          "PHP Fatal error:  Uncaught Error: x in /a.php:1\nStack trace:\n#0 /b.php(12): f()\n#1 {main}"},
+     "",
+     ""},
+    {"Look:\n\nTraceback (most recent call last):\n  File \"a.py\", line 3, in f\n    g()\nValueError: "
+     "bad\n\nThat is all.",
+     "",
+     "",
+     {[FACTS_ERRORS] =
+          "Traceback (most recent call last):\n  File \"a.py\", line 3, in f\n    g()\nValueError: bad"},
+     "",
+     ""},
+    {"It is down.\n\nStack trace:\ncom.example.F(3)\n",
+     "",
+     "",
+     {[FACTS_ERRORS] = "com.example.F(3)"},
+     "",
+     ""},
+    {"Errors:\nboom\nStack trace:\n#0 a\n", "", "", {[FACTS_ERRORS] = "boom\nStack trace:\n#0 a"}, "", ""},
+    /* a drawn rule and what Japanese letters end in end a section */
+    {"再現手順：トップページを開く\n\nお忙しいところ恐れ入りますが、ご確認のほどよろしくお願いいたします。\n",
+     "",
+     "",
+     {[FACTS_STEPS] = "トップページを開く"},
+     "",
+     ""},
+    {"再現手順：トップページを開く\n━━━━━━━━\n株式会社さくら\n",
+     "",
+     "",
+     {[FACTS_STEPS] = "トップページを開く"},
+     "",
+     ""},
     /* by shape */
     {"It says:\nFatal error: x in y.php\nand see https://prnt.sc/abc",
      "",
@@ -450,6 +488,25 @@ static void reads_first_lines(void **state)
     }
 }
 
+/* An invitation says when and where one meets. */
+static void leaves_invitations_alone(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    struct facts f = {.reply_text = SPAN_LIT("When: Friday, November 27, 2026 10:00 AM\nWhere: live\n")};
+    struct facts_attachment invitation = {.content_type = SPAN_LIT("text/calendar")};
+    report_read(conf, (struct facts_arrival){1759651200}, &f, a);
+    assert_true(f.sections[FACTS_BEGAN].n && f.environments.n == 1);
+    f = (struct facts){.reply_text = f.reply_text, .attachments = {&invitation, 1}};
+    report_read(conf, (struct facts_arrival){1759651200}, &f, a);
+    assert_true(!f.sections[FACTS_BEGAN].n && f.environments.n == 0);
+    invitation.filename = SPAN_LIT("appointment.ics");
+    f = (struct facts){.reply_text = f.reply_text, .attachments = {&invitation, 1}};
+    report_read(conf, (struct facts_arrival){1759651200}, &f, a);
+    assert_true(f.sections[FACTS_BEGAN].n > 0);
+    arena_free(&a);
+}
+
 /* What a confirmation says that we understood is never read as what a form of ours was filled in with. */
 static void knows_own_words(void **state)
 {
@@ -514,10 +571,15 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_reports),           cmocka_unit_test(reads_texts),
-        cmocka_unit_test(says_what_was_stated),    cmocka_unit_test(reads_platforms),
-        cmocka_unit_test(counts_from_a_sane_date), cmocka_unit_test(knows_own_words),
-        cmocka_unit_test(reads_first_lines),       cmocka_unit_test(stays_linear),
+        cmocka_unit_test(reads_reports),
+        cmocka_unit_test(reads_texts),
+        cmocka_unit_test(says_what_was_stated),
+        cmocka_unit_test(reads_platforms),
+        cmocka_unit_test(counts_from_a_sane_date),
+        cmocka_unit_test(knows_own_words),
+        cmocka_unit_test(leaves_invitations_alone),
+        cmocka_unit_test(reads_first_lines),
+        cmocka_unit_test(stays_linear),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

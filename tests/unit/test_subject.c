@@ -96,6 +96,14 @@ static const struct {
     {"Downtime [acme-shop] Checkout", "?acme-shop|downtime||Checkout // |||Downtime [acme-shop] Checkout"},
     {"Ticket 47: [acme-shop] downtime: Checkout", "?acme-shop|downtime||Ticket 47: [acme-shop] downtime: "
                                                   "Checkout // |||Ticket 47: [acme-shop] downtime: Checkout"},
+    {"[Helpdesk] Update: [acme-shop] downtime: Checkout",
+     "?helpdesk|||Update: [acme-shop] downtime: Checkout // ?acme-shop|downtime||Update: [acme-shop] "
+     "downtime: Checkout "
+     "// helpdesk|||Update: [acme-shop] downtime: Checkout"},
+    {"\u200f[\u200eacme-shop\u200e]\u200f downtime: Checkout", "acme-shop|downtime||Checkout"},
+    {"[\u2068acme-shop\u2069] Checkout", "acme-shop|||Checkout"},
+    {"[\u202eacme-shop] Checkout", "|||[\u202eacme-shop] Checkout"},
+    {"[acme\u200e-shop] Checkout", "|||[acme\u200e-shop] Checkout"},
     {"downtime: Checkout [12] [acme-shop]",
      "?acme-shop|downtime||Checkout [12] // |downtime||Checkout [12] [acme-shop]"},
     /* no type, only a type, nothing */
