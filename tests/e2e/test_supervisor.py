@@ -129,6 +129,23 @@ def test_check_of_secrets():
         gate.close()
 
 
+def test_check_by_root():
+    """Root, who can read everything, is told what the service can't, since that is what counts."""
+    needs_root("a file of root's")
+    gate = Gate(conf='hook "h" { url = "https://h.test" secret = "x" }')
+    try:
+        secret = gate.dir / "x"
+        secret.write_text("word\n")
+        secret.chmod(0o600)
+        for owner, code in ((0, 78), (USER.pw_uid, 0)):
+            os.chown(secret, owner, 0)
+            r = subprocess.run([DAEMON, "-c", gate.conf, "-t"], capture_output=True, text=True, timeout=60)
+            assert r.returncode == code and (f"to the user {USER.pw_name}, whom {gate.state} belongs to:" in r.stderr) == (code != 0)
+            assert (f'{secret}: Permission denied' in r.stderr) == (code != 0) and ("fine" in r.stderr) == (code == 0), r.stderr
+    finally:
+        gate.close()
+
+
 def test_check_of_many_mailboxes():
     """One that nobody fetches is not passed over: a role each, and the unit has a limit of tasks."""
     gate = Gate()
