@@ -1,7 +1,7 @@
 -- Full-text search (index.c, index_search.c).
 
 -- name: index_waiting
-SELECT id, ticket, n FROM entry WHERE id > :mark ORDER BY id LIMIT :max
+SELECT id, ticket, n, length(CAST(text AS BLOB)) FROM entry WHERE id > :mark ORDER BY id LIMIT :max
 
 -- name: index_last
 SELECT coalesce(max(id), 0) FROM entry
@@ -17,8 +17,11 @@ INSERT INTO search (rowid, subject, names, text) VALUES (:rowid, :subject, :name
 -- name: index_delete
 INSERT INTO search (search, rowid, subject, names, text) VALUES ('delete', :rowid, :subject, :names, :text)
 
--- name: index_optimize
-INSERT INTO search (search) VALUES ('optimize')
+-- name: index_merge
+INSERT INTO search (search, rank) VALUES ('merge', :pages)
+
+-- name: index_changes
+SELECT total_changes()
 
 -- name: index_match
 SELECT rowid FROM search WHERE search MATCH :match AND rowid > :after ORDER BY rowid LIMIT :max

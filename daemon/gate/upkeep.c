@@ -24,6 +24,7 @@ enum {
     WAL_MAX_BYTES = 64 << 20,  /* a checkpoint in any case */
     TROUBLE_MS = 5000,
     VACUUM_PAGES = 10000, /* given back at a time */
+    SCRUB_MS = 2000,      /* that an order to erase, and all mail, waits for it */
 };
 
 struct upkeep {
@@ -31,6 +32,7 @@ struct upkeep {
     struct loop_timer *timer;
     int64_t last_group_ms;
     uint64_t unindexed;
+    bool merging;           /* the index, for a scrub */
     int64_t wal_left_bytes; /* what the last checkpoint couldn't move: a reader stood in its way */
 };
 
@@ -48,8 +50,8 @@ static int64_t wal_new_bytes(const struct upkeep *u)
     return db_wal_bytes(u->gate->db) - u->wal_left_bytes;
 }
 
-/* False where it didn't work. */
-static bool index_batch(struct upkeep *u, size_t max)
+/* How many entries were done; below 0 where it didn't work. */
+static int64_t index_batch(struct upkeep *u, size_t max)
 {
     struct db *db = u->gate->db;
     struct why why;
@@ -62,34 +64,48 @@ static bool index_batch(struct upkeep *u, size_t max)
     if (result != OK) {
         db_rollback(db);
         log_text(LOG_LEVEL_ERROR, "index", "%s", why.text);
-        return false;
+        return -1;
     }
-    u->gate->counters.index_batches++;
-    if (done < (int64_t)max) {
+    u->gate->counters.index_batches += done > 0;
+    if (!done) {
         u->gate->index_due = false;
         u->unindexed = 0;
     }
-    return true;
+    return done;
 }
 
-static enum result optimize(struct db *db, struct why *why)
+/* A piece of the merge that leaves no trace in the index: of a large one all at once would take minutes. */
+static enum result merge(struct upkeep *u, bool *more_r, struct why *why)
 {
+    struct db *db = u->gate->db;
     enum result result = db_begin(db, why);
     if (result == OK)
-        result = index_optimize(db, why);
+        result = index_merge(db, !u->merging, more_r, why);
     if (result == OK)
         result = db_commit(db, why);
     if (result != OK)
         db_rollback(db);
+    u->merging = result == OK && *more_r;
+    if (wal_new_bytes(u) > WAL_MAX_BYTES)
+        checkpoint(u, DB_CHECKPOINT_PASSIVE);
     return result;
 }
 
-void upkeep_scrub(struct upkeep *u)
+/* For so long, and a piece at least; the rest when it is quiet. */
+static void scrub(struct upkeep *u, int64_t for_ms)
 {
     struct db *db = u->gate->db;
     struct why why;
+    bool more;
+    int64_t until_ms = loop_now_ms() + for_ms;
     FAILPOINT("before-scrub");
-    enum result result = optimize(db, &why);
+    enum result result = merge(u, &more, &why);
+    while (result == OK && more && loop_now_ms() < until_ms)
+        result = merge(u, &more, &why);
+    if (result == OK && more) {
+        loop_timer_set(u->timer, 0);
+        return;
+    }
     if (result == OK)
         result = db_vacuum(db, VACUUM_PAGES, &why);
     checkpoint(u, DB_CHECKPOINT_TRUNCATE);
@@ -102,6 +118,12 @@ void upkeep_scrub(struct upkeep *u)
         log_text(LOG_LEVEL_ERROR, "erase", "traces are left for now: %s", why.text);
 }
 
+void upkeep_scrub(struct upkeep *u)
+{
+    u->merging = false;
+    scrub(u, SCRUB_MS);
+}
+
 static void on_timer(void *arg)
 {
     struct upkeep *u = arg;
@@ -109,9 +131,9 @@ static void on_timer(void *arg)
     if (quiet_ms < QUIET_MS) {
         loop_timer_set(u->timer, QUIET_MS - quiet_ms);
     } else if (u->gate->index_due) {
-        loop_timer_set(u->timer, index_batch(u, INDEX_BATCH) ? 0 : TROUBLE_MS);
+        loop_timer_set(u->timer, index_batch(u, INDEX_BATCH) >= 0 ? 0 : TROUBLE_MS);
     } else if (u->gate->scrub_due) {
-        upkeep_scrub(u);
+        scrub(u, 0);
     } else if (wal_new_bytes(u) > WAL_QUIET_BYTES) {
         checkpoint(u, DB_CHECKPOINT_PASSIVE);
     }
@@ -138,8 +160,9 @@ void upkeep_after_group(struct upkeep *u, size_t items)
     if (u->gate->index_due)
         u->unindexed += items;
     if (u->unindexed > INDEX_LAG_MAX) {
-        u->unindexed -= INDEX_BATCH_FORCED;
-        index_batch(u, INDEX_BATCH_FORCED);
+        int64_t done = index_batch(u, INDEX_BATCH_FORCED);
+        uint64_t less = done < 0 ? INDEX_BATCH_FORCED : (uint64_t)done;
+        u->unindexed -= less < u->unindexed ? less : u->unindexed;
     }
     if (wal_new_bytes(u) > WAL_MAX_BYTES)
         checkpoint(u, DB_CHECKPOINT_PASSIVE);
@@ -150,7 +173,7 @@ void upkeep_after_group(struct upkeep *u, size_t items)
 void upkeep_finish(struct upkeep *u)
 {
     int64_t until_ms = loop_now_ms() + 5000; /* the rest is done after the next start */
-    while (u->gate->index_due && loop_now_ms() < until_ms && index_batch(u, INDEX_BATCH_FORCED))
+    while (u->gate->index_due && loop_now_ms() < until_ms && index_batch(u, INDEX_BATCH_FORCED) >= 0)
         ;
     checkpoint(u, DB_CHECKPOINT_PASSIVE); /* the rest is done as the database is closed */
 }

@@ -13,7 +13,8 @@ void upkeep_free(struct upkeep **);
 void upkeep_after_group(struct upkeep *, size_t items);
 
 /* Takes the traces of what was erased out of the index, the database and its WAL: only outside a transaction.
- * Where a reader stands in the way it is tried again later. */
+ * Where a reader stands in the way it is tried again later; what takes long, as a large index does, goes on
+ * when it is quiet. */
 void upkeep_scrub(struct upkeep *);
 
 /* All that can be done now: index and checkpoint, before a clean stop. */

@@ -1,5 +1,5 @@
 /* erase.h: what is erased for good: from the texts, the raw mail, the index, the outbox.  All inside the
- * caller's transaction; afterwards, outside of one, index_optimize(), db_vacuum() and db_checkpoint(TRUNCATE)
+ * caller's transaction; afterwards, outside of one, index_merge(), db_vacuum() and db_checkpoint(TRUNCATE)
  * take the traces out of the file (secure_delete overwrites what is freed).
  *
  * What stays: numbers, times, and an event without content where an entry was. */

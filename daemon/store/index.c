@@ -9,6 +9,9 @@
 
 enum {
     DOCUMENT_MAX = 4 << 20, /* of one column; texts are cut at 1 MB long before */
+    MERGE_PAGES = 100,      /* written in a step */
+    BATCH_OCTETS =
+        1 << 20, /* after which a batch ends: words that occur once cost 0.2 s and more a megabyte */
 };
 
 static const char MARK[] = "index_mark"; /* the last entry that is indexed */
@@ -82,11 +85,12 @@ static enum result document_write(struct db *db, enum stmt stmt, const struct do
 static enum result waiting(struct db *db, int64_t mark, size_t max, struct waiting *list, size_t *n_r,
                            struct why *why)
 {
+    int64_t octets = 0;
     *n_r = 0;
     struct query *q = db_query(db, STMT_INDEX_WAITING);
     query_int(q, ":mark", mark);
     query_int(q, ":max", (int64_t)max);
-    for (;;) {
+    while (octets < BATCH_OCTETS) {
         bool row;
         enum result r = query_row(q, &row, why);
         if (!row)
@@ -95,7 +99,9 @@ static enum result waiting(struct db *db, int64_t mark, size_t max, struct waiti
         w->id = query_get_int(q);
         int64_t ticket = query_get_int(q), n = query_get_int(q);
         w->rowid = rowid_of(ticket, n);
+        octets += query_get_int(q);
     }
+    return query_done(q, why);
 }
 
 static int by_rowid(const void *pa, const void *pb)
@@ -181,7 +187,19 @@ enum result index_learn(struct db *db, int64_t entry, struct why *why)
     return change(db, STMT_INDEX_INSERT, entry, why);
 }
 
-enum result index_optimize(struct db *db, struct why *why)
+/* A step that finds nothing to do changes one row; a negative number begins with all that is there (FTS5,
+ * "The merge Command"). */
+enum result index_merge(struct db *db, bool first, bool *more_r, struct why *why)
 {
-    return query_run(db_query(db, STMT_INDEX_OPTIMIZE), why);
+    int64_t before = 0, after = 0;
+    enum result r = query_number(db_query(db, STMT_INDEX_CHANGES), &before, why);
+    if (r == OK) {
+        struct query *q = db_query(db, STMT_INDEX_MERGE);
+        query_int(q, ":pages", first ? -MERGE_PAGES : MERGE_PAGES);
+        r = query_run(q, why);
+    }
+    if (r == OK)
+        r = query_number(db_query(db, STMT_INDEX_CHANGES), &after, why);
+    *more_r = r == OK && after - before >= 2;
+    return r;
 }

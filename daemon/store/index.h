@@ -10,7 +10,8 @@
 
 #include "daemon/store/ticket.h"
 
-/* Indexes up to max entries inside the caller's transaction; *done_r: how many there were to do. */
+/* Indexes up to max entries inside the caller's transaction, fewer where they are large: whoever sends a
+ * hundred mails of a megabyte must not hold up all others.  *done_r: how many; 0: none waits. */
 enum result index_fill(struct db *, size_t max, int64_t *done_r, struct why *);
 /* Entries that are not yet indexed. */
 enum result index_lag(struct db *, int64_t *lag_r, struct why *);
@@ -18,8 +19,9 @@ enum result index_lag(struct db *, int64_t *lag_r, struct why *);
 enum result index_forget(struct db *, int64_t entry, struct why *);
 /* And in again, as it is now. */
 enum result index_learn(struct db *, int64_t entry, struct why *);
-/* Merges the index into one piece, so that nothing of what was forgotten remains in the file. */
-enum result index_optimize(struct db *, struct why *);
+/* Merges the index, as it is at the first step, into one piece, so that nothing of what was forgotten remains
+ * in the file: a step of some megabytes inside the caller's transaction.  *more_r: it takes another one. */
+enum result index_merge(struct db *, bool first, bool *more_r, struct why *);
 
 enum { INDEX_QUERY_MAX = 4096, INDEX_TERMS_MAX = 32, INDEX_CANDIDATES_MAX = 100000 };
 

@@ -290,6 +290,58 @@ static void test_batches(void **state)
     store_close(&s);
 }
 
+static int merge_all(struct store *s)
+{
+    int steps = 0;
+    bool more;
+    do {
+        store_ok(s, index_merge(s->db, steps == 0, &more, &s->why));
+        steps++;
+    } while (more);
+    return steps;
+}
+
+/* A large index is merged in pieces, between which mail is taken, and other entries indexed. */
+static void test_merge_in_pieces(void **state)
+{
+    (void)state;
+    enum { ENTRIES = 3, WORDS = 1 << 16, WORD = 7 };
+    struct store s;
+    char *text = malloc(WORDS * WORD + 1);
+    assert_non_null(text);
+    uint32_t seed = 1;
+    store_open(&s);
+    fill(&s);
+    for (int i = 0; i < ENTRIES; i++) {
+        for (size_t at = 0; at < (size_t)WORDS * WORD; at++)
+            text[at] =
+                at % WORD == WORD - 1 ? ' ' : (char)('a' + ((seed = seed * 1664525 + 1013904223) >> 16) % 26);
+        memcpy(text, i ? "entry " : "forget", 6);
+        text[WORDS * WORD] = '\0';
+        add_entry(&s, 1, 0, text, false);
+    }
+    free(text);
+    index_all(&s, 100);
+    store_ok(&s, db_begin(s.db, &s.why));
+    store_ok(&s, index_forget(s.db, 7, &s.why));
+    store_ok(&s, db_commit(s.db, &s.why));
+    bool more = true;
+    store_ok(&s, index_merge(s.db, true, &more, &s.why));
+    assert_true(more);
+    add_entry(&s, 1, 0, "afterthought", false);
+    index_all(&s, 10);
+    for (int steps = 0; more; steps++) {
+        store_ok(&s, index_merge(s.db, false, &more, &s.why));
+        assert_in_range(steps, 0, 1000);
+    }
+    assert_int_equal(
+        store_sql(&s, "SELECT count(*) FROM search_data WHERE instr(block, CAST('forget' AS BLOB))"), 0);
+    assert_found(&s, "forget", "");
+    assert_found(&s, "entry", "1 ");
+    assert_found(&s, "afterthought", "1 ");
+    store_close(&s);
+}
+
 /* Taken out, nothing of it is found, nor stands in the file. */
 static void test_forget(void **state)
 {
@@ -302,8 +354,8 @@ static void test_forget(void **state)
     store_ok(&s, db_begin(s.db, &s.why));
     store_ok(&s, index_forget(s.db, 1, &s.why));
     store_ok(&s, index_forget(s.db, 7, &s.why)); /* isn't in it: nothing to do */
-    store_ok(&s, index_optimize(s.db, &s.why));
     store_ok(&s, db_commit(s.db, &s.why));
+    merge_all(&s);
     assert_found(&s, "checkout", "3 ");
     assert_found(&s, "cart", "");
     assert_found(&s, "screenshot", "");
@@ -377,11 +429,44 @@ static void test_text(void **state)
     }
 }
 
+/* Large entries, each in a batch of its own: a batch holds up whoever sends mail meanwhile. */
+static void test_large_entries(void **state)
+{
+    (void)state;
+    struct store s;
+    int64_t done, lag;
+    store_open(&s);
+    fill(&s);
+    index_all(&s, 10);
+    store_ok(&s, db_begin(s.db, &s.why));
+    char *text = arena_alloc(s.a, (1 << 20) + 1);
+    memset(text, 'x', 1 << 20);
+    text[1 << 20] = '\0';
+    for (int i = 0; i < 3; i++)
+        add_entry(&s, 1, 0, text, false);
+    store_ok(&s, db_commit(s.db, &s.why));
+    store_ok(&s, index_lag(s.db, &lag, &s.why));
+    while (lag > 0) {
+        int64_t before = lag;
+        store_ok(&s, index_fill(s.db, 100, &done, &s.why));
+        assert_in_range(done, 1, 2);
+        store_ok(&s, index_lag(s.db, &lag, &s.why));
+        assert_int_equal(lag, before - done);
+    }
+    store_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),    cmocka_unit_test(test_words),  cmocka_unit_test(test_no_syntax),
-        cmocka_unit_test(test_batches), cmocka_unit_test(test_forget), cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_no_syntax),
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_large_entries),
+        cmocka_unit_test(test_forget),
+        cmocka_unit_test(test_merge_in_pieces),
+        cmocka_unit_test(test_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
