@@ -242,15 +242,6 @@ static void push_bare(struct work *w, struct span s)
         push_site(w, &f, id, rest, !siteid_is_uuid(id));
 }
 
-/* What is left as the summary where a bracket with the site stands in the middle: what is behind it, or
- * before it where nothing is behind it, or all of it. */
-static struct span around(struct span s, struct span before, struct span behind)
-{
-    if (form_behind_ornaments(before).n == 0)
-        return behind;
-    return behind.n ? span_make(before.p, (size_t)(s.p + s.n - before.p)) : before;
-}
-
 /* One of "Checkout returns 500 [acme-shop] [downtime]", "URGENT: [acme-shop] Checkout": the bracket b at
  * octet at. */
 static bool push_inner(struct work *w, struct span s, size_t at, const struct bracket *b)
@@ -267,8 +258,13 @@ static bool push_inner(struct work *w, struct span s, size_t at, const struct br
         behind = span_trim(span_from(behind, next.len));
     }
     form_head(w->conf, false, &before, &f);
-    form_head(w->conf, true, &behind, &f);
-    push_site(w, &f, f.sites[0], around(s, before, behind), true);
+    struct span rest = behind, summary = before;
+    form_head(w->conf, true, &rest, &f);
+    if (form_behind_ornaments(before).n == 0)
+        summary = rest;
+    else if (behind.n) /* all of it, with the bracket in the middle */
+        summary = span_make(before.p, (size_t)(s.p + s.n - before.p));
+    push_site(w, &f, f.sites[0], summary, true);
     return true;
 }
 

@@ -21,6 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     f.has_forwarded = f.forwarded.n > 0;
     if (what & 8)
         arena_push(a, &f.in_reply_to, SPAN_LIT("1@example.com"));
+    if (what & 16)
+        f.subject = SPAN_LIT("Re: x [#12]");
     report_read(conf, (struct facts_arrival){1759651200}, &f, a);
     for (int i = 0; i < FACTS_SECTIONS; i++)
         if (!utf8_valid(f.sections[i]))

@@ -89,7 +89,8 @@ static const struct {
     {"Checkout returns 500 [acme-shop] [downtime]",
      "?acme-shop|downtime||Checkout returns 500 // |||Checkout returns 500 [acme-shop] [downtime]"},
     {"Checkout returns 500 [acme-shop] downtime",
-     "?acme-shop|downtime||Checkout returns 500 // |||Checkout returns 500 [acme-shop] downtime"},
+     "?acme-shop|downtime||Checkout returns 500 [acme-shop] downtime // |||Checkout returns 500 [acme-shop] "
+     "downtime"},
     {"Checkout [acme-shop] is slow",
      "?acme-shop|||Checkout [acme-shop] is slow // |||Checkout [acme-shop] is slow"},
     {"URGENT: [acme-shop] Checkout", "?acme-shop|emergency||Checkout // |emergency||[acme-shop] Checkout"},
