@@ -134,7 +134,7 @@ static void read_line(struct arena *a, struct quote_text *t, struct span line)
     if (l->depth == 1 && !below_quote && span_starts(line, SPAN_LIT(">From ")))
         l->depth = 0;
     l->colon = !l->blank && ends_in_colon(line);
-    if (l->depth && quote_is_wrapped_tail(t, t->n - 1))
+    if (l->depth && (quote_is_wrapped_tail(t, t->n - 1) || (l->depth > 2 && quote_is_groupwise(line))))
         l->depth = 0;
 }
 

@@ -345,6 +345,16 @@ bool quote_is_bare_date(const struct quote_text *t, size_t line)
     return alone && signs.numbers == 0 && words_in(span_from(rest, zone)) <= 6;
 }
 
+bool quote_is_groupwise(struct span line)
+{
+    struct signs s = {0};
+    line = quote_trim(line);
+    if (!span_starts(line, SPAN_LIT(">>> ")) || !span_ends(line, SPAN_LIT(" >>>")) || line.n > LONGEST_LINE)
+        return false;
+    read_numbers(line, &s);
+    return s.numbers >= 3;
+}
+
 bool quote_is_attribution(struct span words)
 {
     struct signs s = signs_of(words);

@@ -312,5 +312,7 @@ bool quote_mark_at(struct quote_text *t, size_t line, size_t floor, struct quote
     out_r->last = line;
     if (l->colon && quote_find_attribution(t, line, floor, &out_r->first))
         return true;
+    if (s.n && s.p[0] == '>' && quote_is_groupwise(s))
+        return true;
     return s.n && ascii_digit(s.p[0]) && quote_is_bare_date(t, line);
 }

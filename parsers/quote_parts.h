@@ -78,6 +78,8 @@ bool quote_find_attribution(const struct quote_text *, size_t last, size_t floor
 bool quote_is_attribution(struct span words);
 /* "2016-03-03 17:21 GMT+01:00 Some One": Gmail's, cut short. */
 bool quote_is_bare_date(const struct quote_text *, size_t line);
+/* ">>> Kim Lee <kim@h.example> 05.01.2015 15:00 >>>": an attribution, and no quote. */
+bool quote_is_groupwise(struct span line);
 bool quote_has_number(struct span);
 /* Without a colon at its end, and trimmed. */
 struct span quote_strip_colon(struct span);

@@ -517,6 +517,8 @@ static const struct {
      "down\n\nUp?\n",
      "It works."},
     {"a citing program", "Quoting Kim Lee <kim@h.example>:\n\n> Up?\n\nYes.\n", "Yes."},
+    {"GroupWise", "It works.\n\n>>> Kim Lee <kim@h.example> 05.01.2015 15:00 >>>\nUp?\n", "It works."},
+    {"GroupWise, below", ">>> Kim Lee 05.01.2015 15:00 >>>\n> Up?\n\nYes.\n", "Yes."},
     {"a forum", "Kim Lee wrote in post #1179963:\n> Up?\n\nYes.\n", "Yes."},
     {"sent from a desk", "Hello\n\nSent from my desk, which is better than my phone.\n",
      "Hello\n\nSent from my desk, which is better than my phone."},
