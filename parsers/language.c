@@ -287,6 +287,16 @@ static void score_word(const struct index *x, struct span word, unsigned score[L
         score[__builtin_ctz(left)] += weight;
 }
 
+/* "20 EST", "8:41 AM": what stands so behind a number is a zone or the like and no word, French or other. */
+static bool is_unit(struct span text, size_t at, size_t end)
+{
+    if (at < 2 || text.p[at - 1] != ' ' || !ascii_digit(text.p[at - 2]))
+        return false;
+    while (at < end && text.p[at] >= 'A' && text.p[at] <= 'Z')
+        at++;
+    return at == end;
+}
+
 static const char *by_words(struct span text)
 {
     char folded[MOST_OCTETS];
@@ -297,7 +307,7 @@ static const char *by_words(struct span text)
     if (n)
         phrase_fold(folded, span_head(text, at[n - 1]));
     for (size_t i = 0; i < n; i += 2)
-        if (at[i + 1] - at[i] <= LONGEST_WORD)
+        if (at[i + 1] - at[i] <= LONGEST_WORD && !is_unit(text, at[i], at[i + 1]))
             score_word(x, span_make(folded + at[i], (size_t)(at[i + 1] - at[i])), score);
     for (unsigned k = 1; k < LANGUAGES; k++) {
         if (score[k] > score[best]) {

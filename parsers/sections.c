@@ -9,7 +9,8 @@ enum {
     TOP_LINES = 15, /* in which "Site:" and "Type:" count */
     COLUMNS = 8,
     FAREWELL_NAME_WORDS = 4,
-    HINT_LINES = 3, /* that one of our hints may be wrapped to */
+    FAREWELL_BARE = 5, /* octets */
+    HINT_LINES = 3,    /* that one of our hints may be wrapped to */
     LOOK_AHEAD = 200,
     NONE = -1
 };
@@ -102,8 +103,9 @@ static size_t words_in(struct span s)
     return n;
 }
 
-/* "Thanks, Ann", "Mit freundlichen Grüßen": a farewell with nothing behind it but a name. */
-static bool is_farewell(const struct facts_conf *conf, struct span line)
+/* "Thanks, Ann", "Mit freundlichen Grüßen": a farewell with nothing behind it but a name.  bare: not even
+ * that, and no short word, which may be one of a list. */
+static bool is_farewell(const struct facts_conf *conf, struct span line, bool bare)
 {
     char room[LEXICON_PHRASE_MAX];
     struct span s;
@@ -117,7 +119,7 @@ static bool is_farewell(const struct facts_conf *conf, struct span line)
     for (size_t i = 0; i < name.n; i++)
         if (ascii_digit(name.p[i]) || name.p[i] == ':' || name.p[i] == '?' || name.p[i] == '/')
             return false;
-    return words_in(name) <= FAREWELL_NAME_WORDS;
+    return bare ? name.n == 0 && len >= FAREWELL_BARE : words_in(name) <= FAREWELL_NAME_WORDS;
 }
 
 /* Adds a span to the open section: to the run it continues, or as one of its own. */
@@ -338,7 +340,7 @@ static bool ends_section(const struct walk *w, struct span line, bool rule)
         return true;
     if (w->mode == SECTIONS_FORM && quoted(line))
         return true;
-    return w->blank_before && is_farewell(w->conf, line);
+    return is_farewell(w->conf, line, !w->blank_before) && (w->blank_before || (w->fed && !w->block));
 }
 
 /* When and where are said in a line: a blank line behind "Environment: live" ends it. */

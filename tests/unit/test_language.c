@@ -14,6 +14,8 @@ static const struct {
 } texts[] = {
     {"en", "Hello, our checkout has been down since this morning. Can you please help?"},
     {"en", "It works now, thanks."},
+    {"en", "Between 08:00 and 08:20 EST today the site returned 503. Now OK."},
+    {"fr", "Le site EST en panne."},
     {"de", "Guten Tag, seit heute Morgen ist unser Shop nicht mehr erreichbar. Bitte um Hilfe."},
     {"de", "Die Seite zeigt einen Fehler 500, wenn man bezahlen will."},
     {"fr", "Bonjour, depuis ce matin notre boutique ne répond plus. Merci de votre aide."},

@@ -363,6 +363,9 @@ static const struct {
      "",
      ""},
     {"Errors:\nboom\nStack trace:\n#0 a\n", "", "", {[FACTS_ERRORS] = "boom\nStack trace:\n#0 a"}, "", ""},
+    /* a farewell right below an answer in a heading's line ends it; in a list it may be a step */
+    {"Environment: live\nThanks!\nAnn\n", "", "", {[FACTS_ENVIRONMENTS] = "live"}, "", ""},
+    {"Steps:\nopen it\nThanks\nclick\n", "", "", {[FACTS_STEPS] = "open it\nThanks\nclick"}, "", ""},
     /* a drawn rule and what Japanese letters end in end a section */
     {"再現手順：トップページを開く\n\nお忙しいところ恐れ入りますが、ご確認のほどよろしくお願いいたします。\n",
      "",
