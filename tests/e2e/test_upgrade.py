@@ -49,7 +49,7 @@ def running(machine):
 
 def test_installed_by_apt_it_waits_for_its_configuration(machine, debs, sink):
     shutil.copy(debs[0], machine.path("/root/gatepost.deb"))
-    out = machine.run("apt-get", "-q", "-y", "install", "/root/gatepost.deb")
+    out = machine.run("apt-get", "-q", "-y", "--no-install-recommends", "install", "/root/gatepost.deb")
     assert "write /etc/gatepost/gatepost.conf" in out
     assert machine.property("UnitFileState") == "enabled" and not running(machine)
     assert machine.run("systemctl", "--failed", "-q", "--no-legend") == ""
