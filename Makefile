@@ -80,7 +80,7 @@ $(B)/gen/statements.c $(B)/gen/statements.h &: $(wildcard sql/*.sql sql/migratio
 $(B)/gen/templates.c: $(wildcard templates/*/*) templates/embed.awk
 	@mkdir -p $(B)/gen
 	LC_ALL=C $(AWK) -f templates/embed.awk $(sort $(filter-out %.awk,$^)) > $@
-$(STORE) $(GATE) $(TOOL) $(ROLES) $(SUPPORT): | $(B)/gen/statements.h
+$(STORE) $(GATE) $(TOOL) $(ROLES) $(SUPPORT) $(B)/daemon/gatepostd.o: | $(B)/gen/statements.h
 
 # Tests.  A unit test is one program over the archives; a fuzz target is built with clang and run over its seeds.
 $(B)/unit/%: tests/unit/%.c $(SUPPORT) $(B)/libtool.a $(B)/libgate.a $(B)/libstore.a $(B)/libbase.a $(B)/libparsers.a
