@@ -1,6 +1,6 @@
 /* What somebody may do to others who is nobody here, but has seen a mail of ours: he was in Cc, or reads a
  * list's archive. */
-#include "tests/unit/support_bed.h"
+#include "tests/unit/support_desk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,9 +9,7 @@
 #include <cmocka.h>
 
 #include "daemon/base/clock.h"
-#include "daemon/gate/delivery.h"
 #include "daemon/store/participant.h"
-#include "parsers/address.h"
 
 static const char directory[] =
     "{\"organizations\":[{\"id\":\"acme\",\"name\":\"Acme\",\"plan\":\"gold\","
@@ -27,45 +25,14 @@ static const char without_bob[] =
 static const char trusting[] = "trust { authserv_id = {\"mx.example.com\"} }\n"
                                "plan \"gold\" { tickets = \"24x7\" first_response = 8h oncall = 15m }\n";
 
-#define PASS "Authentication-Results: mx.example.com; dmarc=pass header.from="
 #define FAIL "Authentication-Results: mx.example.com; dmarc=fail header.from="
-#define ANN  PASS "acme.example\nFrom: Ann <ann@acme.example>\n"
-#define BOB  PASS "acme.example\nFrom: Bob <bob@acme.example>\n"
-#define KIM  PASS "example.com\nFrom: Kim <kim@example.com>\n"
-#define EVE  PASS "evil.example\nFrom: Eve <eve@evil.example>\n"
-
-/* The newest mail to that address; its id is 0 where there is none. */
-static struct outbox newest_to(struct bed *b, const char *to, size_t *n_r)
-{
-    struct why why;
-    struct outboxes all;
-    struct outbox_filter filter = {.limit = 1000};
-    struct outbox newest = {0};
-    *n_r = 0;
-    assert_int_equal(outbox_list(b->gate.db, &filter, b->arena, &all, &why), OK);
-    for (size_t i = 0; i < all.n; i++) {
-        if (address_equal(all.v[i].to, span_of(to)) && !(*n_r)++)
-            newest = all.v[i];
-    }
-    return newest;
-}
-
-static size_t count_to(struct bed *b, const char *to)
-{
-    size_t n;
-    (void)newest_to(b, to, &n);
-    return n;
-}
+#define EVE  DESK_PASS "evil.example\nFrom: Eve <eve@evil.example>\n"
 
 static const char *reply_to_of(struct bed *b, const char *to)
 {
-    size_t n;
     struct span octets;
-    struct outbox row = newest_to(b, to, &n);
-    assert_true(n > 0);
-    (void)bed_outbox(b, row.id, &octets);
-    struct facts *f = facts_read(b->gate.conf->facts, (struct facts_arrival){0}, octets, b->arena);
-    return arena_str(b->arena, f->reply_to.v[0].address);
+    assert_int_not_equal(desk_newest(b, to, &octets).id, 0);
+    return arena_str(b->arena, desk_read(b, octets)->reply_to.v[0].address);
 }
 
 static struct intake_answer writes_to(struct bed *b, const char *from, const char *to, const char *text)
@@ -81,18 +48,6 @@ static struct intake_answer writes_to(struct bed *b, const char *from, const cha
 static struct intake_answer writes(struct bed *b, const char *from, const char *address, const char *text)
 {
     return writes_to(b, from, reply_to_of(b, address), text);
-}
-
-/* All that is on its way has arrived. */
-static void all_arrives(struct bed *b)
-{
-    struct why why;
-    struct outboxes rows;
-    assert_int_equal(outbox_claim(b->gate.db, wall_now_ms(), 1000, b->arena, &rows, &why), OK);
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct outbox_result res = {.state = OUTBOX_SENT, .at_ms = wall_now_ms()};
-        assert_int_equal(delivery_settle(&b->gate, &rows.v[i], &res, false, &why), OK);
-    }
 }
 
 #define OPENS                                                                                                \
@@ -123,9 +78,9 @@ static void test_many_noted_lines(void **state)
         writes_to(&b, EVE, reply_to_of(&b, "ann@acme.example"), arena_str(b.arena, buf_span(&text))).outcome,
         "noted");
     buf_release(&text);
-    size_t n = count_to(&b, "ann@acme.example");
+    size_t n = desk_count(&b, "ann@acme.example");
     assert_string_equal(writes_to(&b, KIM, to_ann, "\nTry again.").outcome, "updated");
-    assert_int_equal(count_to(&b, "ann@acme.example"), n + 1);
+    assert_int_equal(desk_count(&b, "ann@acme.example"), n + 1);
     assert_string_equal(
         writes_to(&b, KIM, to_ann, "\nline 000007 of what somebody writes to fill a ticket\n").outcome,
         "held");
@@ -134,7 +89,7 @@ static void test_many_noted_lines(void **state)
         "command");
     assert_string_equal(
         writes_to(&b, KIM, to_ann, "\nThey have not paid since the spring of last year.\n").outcome, "held");
-    assert_int_equal(count_to(&b, "ann@acme.example"), n + 1);
+    assert_int_equal(desk_count(&b, "ann@acme.example"), n + 1);
     bed_close(&b);
 }
 
@@ -147,8 +102,8 @@ static void test_overtaken_among_many(void **state)
     int64_t id;
     a_ticket(&b);
     const char *to_ann = reply_to_of(&b, "kim@example.com");
-    size_t n;
-    const char *notice = arena_str(b.arena, newest_to(&b, "kim@example.com", &n).message_id);
+    struct span octets;
+    const char *notice = arena_str(b.arena, desk_newest(&b, "kim@example.com", &octets).message_id);
     const char *lees = reply_to_of(&b, "lee@example.com");
     bed_group_begin(&b);
     for (int i = 0; i < 2500; i++) {
@@ -156,9 +111,7 @@ static void test_overtaken_among_many(void **state)
         assert_int_equal(entry_insert(b.gate.db, &e, &id, &why), OK);
     }
     bed_group_end(&b);
-    assert_string_equal(
-        writes_to(&b, PASS "example.com\nFrom: Lee <lee@example.com>\n", lees, "\nIt is mended.").outcome,
-        "updated");
+    assert_string_equal(writes_to(&b, LEE, lees, "\nIt is mended.").outcome, "updated");
     assert_string_equal(
         writes_to(&b, arena_printf(b.arena, KIM "In-Reply-To: <%s>\n", notice).p, to_ann, "\nWe look.")
             .outcome,
@@ -180,7 +133,7 @@ static void test_anothers_budget(void **state)
                                     "Message-ID: <%d@evil.example>\nSubject: %c%c\n\nSomething %d.\n",
                                     i, 'a' + i % 26, 'a' + i / 26, i)
                            .p);
-    assert_int_equal(count_to(&b, "ann@acme.example"), 5);
+    assert_int_equal(desk_count(&b, "ann@acme.example"), 5);
     struct intake_answer a = bed_take(&b, NULL, ANN OPENS);
     assert_string_equal(bed_answer(&b, &a), "sent");
     bed_close(&b);
@@ -194,17 +147,17 @@ static void test_who_left_before_it_closed(void **state)
     a_ticket(&b);
     assert_string_equal(writes(&b, BOB, "ann@acme.example", "\nI see it, too.").outcome, "updated");
     (void)writes(&b, KIM, "kim@example.com", "\n!cc guest@guest.example\nPlease look.");
-    all_arrives(&b);
+    desk_arrives(&b);
     (void)writes(&b, KIM, "kim@example.com", "\n!close\n");
     assert_int_equal(bed_ticket(&b, 1).status, TICKET_CLOSED);
     bed_import(&b, without_bob);
-    size_t anns = count_to(&b, "ann@acme.example"), bobs = count_to(&b, "bob@acme.example");
-    struct intake_answer a = writes(&b, PASS "guest.example\nFrom: Guest <guest@guest.example>\n",
+    size_t anns = desk_count(&b, "ann@acme.example"), bobs = desk_count(&b, "bob@acme.example");
+    struct intake_answer a = writes(&b, DESK_PASS "guest.example\nFrom: Guest <guest@guest.example>\n",
                                     "guest@guest.example", "\nOnce more.");
     assert_string_equal(a.outcome, "opened");
     assert_string_equal(writes(&b, KIM, "kim@example.com", "\nOur secret.").outcome, "updated");
-    assert_int_equal(count_to(&b, "bob@acme.example"), bobs);
-    assert_true(count_to(&b, "ann@acme.example") > anns);
+    assert_int_equal(desk_count(&b, "bob@acme.example"), bobs);
+    assert_true(desk_count(&b, "ann@acme.example") > anns);
     bed_close(&b);
 }
 
@@ -216,7 +169,7 @@ static void test_the_same_mail_by_another(void **state)
     bed_open(&b, trusting, directory);
     assert_string_equal(bed_take(&b, NULL, EVE OPENS).outcome, "opened");
     assert_string_equal(bed_take(&b, NULL, ANN OPENS).outcome, "opened");
-    assert_string_equal(bed_take(&b, NULL, PASS "acme.example\nFrom: ANN@acme.example\n" OPENS).outcome,
+    assert_string_equal(bed_take(&b, NULL, DESK_PASS "acme.example\nFrom: ANN@acme.example\n" OPENS).outcome,
                         "duplicate");
     assert_string_equal(bed_take(&b, NULL,
                                  "From: 'Ann' by Support <support@example.com>\n"
@@ -241,7 +194,7 @@ static void test_a_message_id_of_anothers(void **state)
                              "Subject: Hello\n\nMine, %d.\n",
                          i)
                 .p);
-    size_t eves = count_to(&b, "eve@evil.example");
+    size_t eves = desk_count(&b, "eve@evil.example");
     struct intake_answer a =
         bed_take(&b, NULL,
                  KIM "To: ann@acme.example, support@example.com\nMessage-ID: <2@example.com>\n"
@@ -253,7 +206,7 @@ static void test_a_message_id_of_anothers(void **state)
             "In-Reply-To: <1@acme.example>\nSubject: Re: Checkout [#1]\n\nYour password is swordfish.\n");
     assert_string_equal(a.outcome, "updated");
     assert_int_equal(a.ticket, 1);
-    assert_int_equal(count_to(&b, "eve@evil.example"), eves);
+    assert_int_equal(desk_count(&b, "eve@evil.example"), eves);
     a = bed_take(&b, NULL,
                  ANN "To: support@example.com\nMessage-ID: <4@acme.example>\nIn-Reply-To: <1@acme.example>\n"
                      "Subject: Re: Checkout\n\nStill broken.\n");
@@ -304,7 +257,7 @@ static void test_many_are_named(void **state)
     assert_in_range(people, 500, 550);
     (void)writes(&b, ANN "Cc: Bob <bob@acme.example>\n", "ann@acme.example", "\nBob, too.");
     (void)writes(&b, KIM, "kim@example.com", "\nThank you.");
-    assert_int_equal(count_to(&b, "bob@acme.example"), 1);
+    assert_int_equal(desk_count(&b, "bob@acme.example"), 1);
     bed_close(&b);
 }
 
