@@ -95,14 +95,6 @@ static bool is_dense(unsigned char lead)
     return lead == 0xe0 || (lead >= 0xe3 && lead <= 0xed);
 }
 
-static size_t char_before(struct span s, size_t at)
-{
-    do
-        at--;
-    while (at && ((unsigned char)s.p[at] & 0xc0) == 0x80);
-    return at;
-}
-
 static bool word_begins(struct span s, size_t at)
 {
     unsigned char c = (unsigned char)s.p[at];
@@ -112,7 +104,7 @@ static bool word_begins(struct span s, size_t at)
         return true;
     if ((unsigned char)s.p[at - 1] < 0x80)
         return !is_word(s.p[at - 1]);
-    return leads_mark(span_from(s, char_before(s, at)));
+    return leads_mark(span_from(s, utf8_last(span_head(s, at))));
 }
 
 static bool word_ends(struct span s, size_t at)
@@ -120,7 +112,8 @@ static bool word_ends(struct span s, size_t at)
     if (at >= s.n)
         return true;
     char last = s.p[at - 1];
-    if ((unsigned char)last >= 0x80 ? is_dense((unsigned char)s.p[char_before(s, at)]) : !is_word(last))
+    if ((unsigned char)last >= 0x80 ? is_dense((unsigned char)s.p[utf8_last(span_head(s, at))])
+                                    : !is_word(last))
         return true;
     return (unsigned char)s.p[at] < 0x80 ? !is_word(s.p[at]) : leads_mark(span_from(s, at));
 }

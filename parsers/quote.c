@@ -6,6 +6,8 @@
  * mail of ours goes with it as far as it can be told where that ends (quote_own.c). */
 #include "parsers/quote_parts.h"
 
+#include "parsers/utf8.h"
+
 enum {
     FIRST_LINES = 128, /* that there is room for at first */
     DEEPEST = 100,
@@ -49,9 +51,7 @@ struct span quote_trim(struct span s)
     while (s.n && (n = filler(s)) > 0)
         s = span_from(s, n);
     while (s.n) {
-        size_t last = s.n - 1;
-        while (last && ((unsigned char)s.p[last] & 0xc0) == 0x80)
-            last--;
+        size_t last = utf8_last(s);
         if (filler(span_from(s, last)) != s.n - last)
             break;
         s.n = last;

@@ -5,6 +5,8 @@
  * Words decide only together with shape, so that a line that merely holds such a word stays new text. */
 #include "parsers/quote_parts.h"
 
+#include "parsers/utf8.h"
+
 enum {
     LONGEST_LINE = 300,     /* of a header name's line, a divider */
     MOST_LINES = 4,         /* that an attribution below a divider wraps into */
@@ -59,9 +61,7 @@ static struct span between_rules(struct span line, size_t *dashes_r)
         line = span_from(line, n);
     }
     while (line.n) {
-        size_t from = line.n - 1;
-        while (from && ((unsigned char)line.p[from] & 0xc0) == 0x80)
-            from--;
+        size_t from = utf8_last(line);
         if (rule_length(span_from(line, from)) != line.n - from)
             break;
         line.n = from;

@@ -64,12 +64,17 @@ static void read_first_line(struct work *w)
         w->f->internal.subjects = s;
 }
 
+static bool is_answer(const struct facts *f)
+{
+    return f->in_reply_to.n || f->references.n;
+}
+
 static void read_subject(struct work *w)
 {
     struct facts *f = w->f;
     struct facts_subjects *s = &f->internal.subjects;
     subject_read(w->conf, f->subject, f->internal.list_id, w->arena, s, &f->defects);
-    if (subject_strip(w->conf, f->subject).n == 0 && !f->in_reply_to.n && !f->references.n)
+    if (subject_strip(w->conf, f->subject).n == 0 && !is_answer(f))
         read_first_line(w);
     size_t i = 0;
     while (i + 1 < s->n && s->v[i].needs_directory)
@@ -177,7 +182,7 @@ static void read_sections(struct work *w)
 {
     struct facts *f = w->f;
     struct sections s;
-    bool answer = f->in_reply_to.n || f->references.n;
+    bool answer = is_answer(f);
     sections_read(w->conf, f->reply_text, answer ? SECTIONS_ANSWER : SECTIONS_NEW, w->arena, &s);
     take_values(w, &s);
     take_sections(w, &s);

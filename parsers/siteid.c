@@ -40,9 +40,7 @@ static struct span trim_all(struct span s)
     for (size_t n; (n = utf8_decode(s, &cp)) > 0 && around(cp);)
         s = span_from(s, n);
     while (s.n) {
-        size_t at = s.n - 1;
-        while (at && ((unsigned char)s.p[at] & 0xc0) == 0x80)
-            at--;
+        size_t at = utf8_last(s);
         if (utf8_decode(span_from(s, at), &cp) != s.n - at || !around(cp))
             break;
         s.n = at;

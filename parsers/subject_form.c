@@ -193,9 +193,7 @@ static struct span before_ornaments(struct span s)
 {
     while (s.n) {
         uint32_t cp;
-        size_t at = s.n - 1;
-        while (at && ((unsigned char)s.p[at] & 0xc0) == 0x80)
-            at--;
+        size_t at = utf8_last(s);
         if (s.p[at] != '.' && !(utf8_decode(span_from(s, at), &cp) == s.n - at && is_ornament(cp)))
             break;
         s.n = at;

@@ -132,6 +132,14 @@ struct span utf8_clean(struct arena *a, struct span s, bool *changed_r)
     return span_make(out, o);
 }
 
+size_t utf8_last(struct span s)
+{
+    size_t at = s.n - 1;
+    while (at && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
 struct span utf8_head(struct span s, size_t max)
 {
     if (s.n <= max)

@@ -25,6 +25,8 @@ void utf8_encode(struct buf *, uint32_t cp); /* a cp that can't be encoded is wr
 bool utf8_valid(struct span s);
 /* s itself where it is valid UTF-8 without U+0000, else a copy with each bad octet replaced by U+FFFD. */
 struct span utf8_clean(struct arena *, struct span s, bool *changed_r);
+/* Where the last character of s begins, which is not empty. */
+size_t utf8_last(struct span s);
 /* The first max octets at most, cut at a character boundary. */
 struct span utf8_head(struct span s, size_t max);
 

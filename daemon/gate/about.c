@@ -223,6 +223,16 @@ static bool about_only_named(const struct directory_sites *own, struct span text
     return named == 1;
 }
 
+/* The sites of a known sender, by id, at most max of them; none of anybody whom the directory isn't asked
+ * for. */
+static struct directory_sites about_own(struct judge *j, size_t max)
+{
+    struct directory_sites own = {0};
+    if (about_asks_directory(j) && j->sender.person.found)
+        judge_ok(j, directory_sites_of(j->db, j->sender.address, max, j->arena, &own, j->why));
+    return own;
+}
+
 static struct span about_text_head(struct judge *j)
 {
     return span_head(j->facts->reply_text, ABOUT_TEXT_MAX);
@@ -230,10 +240,7 @@ static struct span about_text_head(struct judge *j)
 
 bool about_site_in_text(struct judge *j, struct directory_site *site_r)
 {
-    struct directory_sites own = {0};
-    if (!about_asks_directory(j) || !j->sender.person.found)
-        return false;
-    judge_ok(j, directory_sites_of(j->db, j->sender.address, ABOUT_OWN_MAX, j->arena, &own, j->why));
+    struct directory_sites own = about_own(j, ABOUT_OWN_MAX);
     return about_only_named(&own, about_text_head(j), site_r);
 }
 
@@ -241,11 +248,8 @@ bool about_site_in_text(struct judge *j, struct directory_site *site_r)
  * he has. */
 static void about_from_sender(struct judge *j, struct about *out)
 {
-    struct directory_sites own = {0};
+    struct directory_sites own = about_own(j, ABOUT_OWN_MAX);
     struct directory_site site;
-    if (!about_asks_directory(j) || !j->sender.person.found)
-        return;
-    judge_ok(j, directory_sites_of(j->db, j->sender.address, ABOUT_OWN_MAX, j->arena, &own, j->why));
     if (own.n == 1)
         about_take(out, &own.v[0], COMPOSE_FROM_SENDER);
     else if (about_only_named(&own, j->facts->subject, &site) ||
@@ -309,10 +313,7 @@ const struct about *about_read(struct judge *j)
 struct spans about_own_sites(struct judge *j)
 {
     struct spans ids = {0};
-    struct directory_sites own = {0};
-    if (!about_asks_directory(j) || !j->sender.person.found)
-        return ids;
-    judge_ok(j, directory_sites_of(j->db, j->sender.address, ABOUT_OFFERED_MAX, j->arena, &own, j->why));
+    struct directory_sites own = about_own(j, ABOUT_OFFERED_MAX);
     for (size_t i = 0; i < own.n; i++)
         arena_push(j->arena, &ids, own.v[i].id);
     return ids;

@@ -1,7 +1,10 @@
 /* seen.c: the keys a mail is known again by, handed to the ledger.  Called by walk.c, first of all. */
 #include "daemon/gate/seen.h"
 
+#include "parsers/address.h"
+
 #include "daemon/base/crypto.h"
+
 #include "daemon/gate/who.h"
 
 /* Who got a copy sooner than we did may send the same octets as his own: the writer's mail would be a
@@ -20,8 +23,7 @@ static struct span seen_by(struct arena *a, struct span hash, struct span writer
         return hash;
     buf_init(&text, hash.n + writer.n + 1);
     buf_add(&text, hash);
-    for (size_t i = 0; i < writer.n; i++)
-        buf_addc(&text, ascii_lower(writer.p[i]));
+    buf_add(&text, address_key(a, writer));
     struct crypto_sha256 both = crypto_sha256(buf_span(&text));
     buf_clear(&text);
     crypto_hex(&text, crypto_span(&both));

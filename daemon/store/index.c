@@ -10,8 +10,7 @@
 enum {
     DOCUMENT_MAX = 4 << 20, /* of one column; texts are cut at 1 MB long before */
     MERGE_PAGES = 100,      /* written in a step */
-    BATCH_OCTETS =
-        1 << 20, /* after which a batch ends: words that occur once cost 0.2 s and more a megabyte */
+    BATCH_OCTETS = 1 << 20, /* ends a batch: words that occur once cost 0.2 s and more a megabyte */
 };
 
 static const char MARK[] = "index_mark"; /* the last entry that is indexed */

@@ -104,13 +104,21 @@ static void test_head(void **state)
     assert_int_equal(utf8_head(s, 0).n, 0);
 }
 
+static void test_last(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_last(SPAN_LIT("a")), 0);
+    assert_int_equal(utf8_last(SPAN_LIT("ab")), 1);
+    assert_int_equal(utf8_last(SPAN_LIT("a\xc3\xbc")), 1);
+    assert_int_equal(utf8_last(SPAN_LIT("a\xf0\x9f\x9a\xa8")), 1);
+    assert_int_equal(utf8_last(SPAN_LIT("\x80\x80")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_decode),
-        cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_runs),
-        cmocka_unit_test(test_head),
+        cmocka_unit_test(test_decode), cmocka_unit_test(test_clean), cmocka_unit_test(test_runs),
+        cmocka_unit_test(test_head),   cmocka_unit_test(test_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
