@@ -29,6 +29,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import disk  # noqa: E402
 from harness import BUILD, NO_LIMITS, Dovecot, Gate, wait_for  # noqa: E402
 from poison import poison  # noqa: E402
 
@@ -128,22 +129,25 @@ def dovecot_run(folder, conns, n):
         return got
 
 
-def bench_lmtp():
+def lmtp_on(where):
     for conns, goal, stretch in ((4, 5, 8), (1, 4, 6)):
         ours, theirs = [], []
         for pair in range(PAIRS):
             folder = mails(N, pair + 1, "--small")
             theirs.append(dovecot_run(folder, conns, min(N, 1500)))
             ours.append(gate_run(folder, conns, N))
-            shutil.rmtree(folder)
         ratio = [a["rate"] / b["rate"] for a, b in zip(ours, theirs)]
         p99 = [a["p99"] / b["p99"] for a, b in zip(ours, theirs)]
-        print(f"lmtp, {conns} connection{'s' * (conns > 1)}: gatepost {span([a['rate'] for a in ours], 0)}/s, "
+        print(f"lmtp on {where}, {conns} connection{'s' * (conns > 1)}: gatepost {span([a['rate'] for a in ours], 0)}/s, "
               f"Dovecot {span([b['rate'] for b in theirs], 0)}/s: ratio {span(ratio)} (goal {goal}, stretch {stretch}); "
               f"p99 {span([a['p99'] for a in ours])} ms against {span([b['p99'] for b in theirs])} ms: ratio {span(p99)} (goal 0.5); "
               f"with the index drained {span([N / a['drained_s'] for a in ours], 0)}/s; "
               f"CPU a mail {span([a['cpu_ms'] for a in ours], 3)} ms against {span([b['cpu_ms'] for b in theirs], 3)} ms; "
               f"memory of all processes {span([a['pss_kb'] / 1024 for a in ours], 1)} MB", flush=True)
+
+
+def bench_lmtp():
+    disk.each(lmtp_on)
 
 
 def bench_fsync():
@@ -328,24 +332,26 @@ SyncState *
         r = subprocess.run(["mbsync", "-q", "-c", str(here / "conf"), "-a"], capture_output=True, text=True)
         took = time.monotonic() - t0
         got = len(list((here / "box/INBOX/new").iterdir())) + len(list((here / "box/INBOX/cur").iterdir()))
-        shutil.rmtree(here)
         if r.returncode or got != n:
             sys.exit(f"bench: mbsync fetched {got} of {n}: {r.stderr}")
         return took
 
 
-def bench_fetch():
-    if not shutil.which("mbsync"):
-        print("fetch: skipped, mbsync (package isync) isn't there", flush=True)
-        return
+def fetch_on(where):
     folder = mails(int(os.environ.get("N", 5000)), 7, "--small")
     n = len(list(folder.iterdir()))
     for after, goal in (("seen", 3), ("move:Processed", 2)):
         pairs = [(gate_drains(folder, after), mbsync_pulls(folder)) for _ in range(PAIRS)]
-        print(f"fetch, {after}: {n} mails into tickets in {span([g[0] for g, _ in pairs])} s ({median([g[1] for g, _ in pairs]):.1f} s "
+        print(f"fetch on {where}, {after}: {n} mails into tickets in {span([g[0] for g, _ in pairs])} s ({median([g[1] for g, _ in pairs]):.1f} s "
               f"CPU, Dovecot {median([g[2] for g, _ in pairs]):.1f}; {median([g[3] for g, _ in pairs]) / 1024:.0f} MB), mbsync "
               f"{span([m for _, m in pairs])} s: ratio {span([m / g[0] for g, m in pairs])} (goal {goal})", flush=True)
-    shutil.rmtree(folder)
+
+
+def bench_fetch():
+    if shutil.which("mbsync"):
+        disk.each(fetch_on)
+    else:
+        print("fetch: skipped, mbsync (package isync) isn't there", flush=True)
 
 
 def beside(good, bad, n_bad):

@@ -36,6 +36,7 @@ DAEMON, TOOL = BUILD / "gatepostd", BUILD / "gatepost"
 # The daemon runs as somebody without rights, as it will in life (and Postfix's pipe refuses root).
 USER = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
 # For subprocess: to run a program as that one.
+KEEP = False  # folders when their servers have ended: a benchmark's
 AS_USER = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
 
 
@@ -68,6 +69,11 @@ def temp(prefix):
     d = pathlib.Path(tempfile.mkdtemp(prefix=f"gatepost-{prefix}-"))
     d.chmod(0o755)
     return d
+
+
+def remove(folder):
+    if not KEEP:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def end(proc, sig=signal.SIGTERM, seconds=45):
@@ -177,7 +183,7 @@ transport {{ {self.transport} }}
         try:
             self.check_walks()
         finally:
-            shutil.rmtree(self.dir, ignore_errors=True)
+            remove(self.dir)
 
     def check_walks(self):
         """Each mail's recorded walk ends where the ledger says it was decided; `explain` prints the very walk."""
@@ -409,7 +415,7 @@ namespace inbox {{
     def close(self):
         if self.proc:
             end(self.proc)
-        shutil.rmtree(self.dir, ignore_errors=True)
+        remove(self.dir)
 
     def __enter__(self):
         return self.start()
@@ -549,7 +555,7 @@ postlog unix-dgram n - n - 1 postlogd
 
     def close(self):
         subprocess.run(["postfix", "-c", str(self.etc), "stop"], capture_output=True, timeout=60)
-        shutil.rmtree(self.dir, ignore_errors=True)
+        remove(self.dir)
 
     def __enter__(self):
         return self.start()
