@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "parsers/octets.h"
+#include "parsers/unseen.h"
 #include "parsers/utf8.h"
 
 static void before(struct json *j)
@@ -59,21 +60,13 @@ static size_t escape(char *p, uint32_t c)
     return LONGEST_ESCAPE;
 }
 
-/* What steers the terminal that JSON is looked at on: C1 controls, and marks that turn the direction of
- * writing. */
-static bool steers(uint32_t c)
-{
-    return (c >= 0x80 && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
 /* What begins with no plain ASCII: a character beyond it as it is, what is none as U+FFFD, else an escape. */
 static size_t special(char *p, struct span s, size_t *len_r)
 {
     uint32_t c;
     size_t n = (unsigned char)s.p[0] < 0x80 ? 0 : utf8_decode(s, &c);
     *len_r = n ? n : 1;
-    if (n && steers(c))
+    if (n && unseen_steers(c)) /* the terminal that JSON is looked at on */
         return escape(p, c);
     if (n) {
         memcpy(p, s.p, n);

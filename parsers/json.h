@@ -15,10 +15,10 @@ static inline struct json json_to(struct buf *out)
     return (struct json){out, false};
 }
 
-void json_open(struct json *, char bracket);   /* '{' or '[' */
-void json_close(struct json *, char bracket);  /* '}' or ']' */
-void json_key(struct json *, const char *key); /* key: a literal of ours, written as it is */
-void json_str(struct json *, struct span);
+void json_open(struct json *, char bracket);       /* '{' or '[' */
+void json_close(struct json *, char bracket);      /* '}' or ']' */
+void json_key(struct json *, const char *key);     /* key: a literal of ours, written as it is */
+void json_str(struct json *, struct span);         /* what steers a terminal (unseen.h) is escaped */
 void json_inside(struct buf *, struct span);       /* as json_str(), without quotes and comma */
 void json_str_or_null(struct json *, struct span); /* empty: null */
 void json_int(struct json *, int64_t);

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "parsers/unseen.h"
 #include "parsers/utf8.h"
 
 enum { VALUE_MAX = 1000, RECORD_MAX = 4000 };
@@ -48,16 +49,6 @@ bool log_level_parse(struct span name, enum log_level *level_r)
     return false;
 }
 
-/* Characters that move the cursor, turn the line round or can't be seen.  The joiners U+200C and U+200D are
- * left alone: Persian, Indic scripts and emoji need them. */
-static bool unseen(uint32_t cp)
-{
-    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || cp == 0x61c || cp == 0x180e ||
-           cp == 0x200b || cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
-           (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) ||
-           (cp >= 0xe0000 && cp <= 0xe007f);
-}
-
 static void escape_cp(struct buf *out, uint32_t cp)
 {
     if (cp == '\n')
@@ -81,7 +72,7 @@ static struct span escape(struct buf *out, struct span s, bool quoted, size_t ma
         if (len == 0) {
             buf_printf(out, "\\x%02x", (unsigned char)s.p[0]);
             len = 1;
-        } else if (unseen(cp)) {
+        } else if (unseen_character(cp)) {
             escape_cp(out, cp);
         } else {
             if (quoted && (cp == '"' || cp == '\\'))

@@ -3,6 +3,7 @@
 #include "daemon/gate/message.h"
 
 #include "parsers/codec.h"
+#include "parsers/unseen.h"
 #include "parsers/utf8.h"
 
 #include "daemon/gate/headerout.h"
@@ -67,7 +68,7 @@ static struct span clean_text(struct arena *a, struct span text)
                 utf8_encode(&b, 0xfffd);
             else if (cp == 0x2028 || cp == 0x2029 || cp == 0x85)
                 buf_addc(&b, '\n');
-            else if (cp == '\t' || !oneline_unfit(cp) || cp == 0x200e || cp == 0x200f)
+            else if (cp == '\t' || !unseen_character(cp) || cp == 0x200e || cp == 0x200f)
                 buf_add(&b, span_head(line, len));
             line = span_from(line, len ? len : 1);
         }

@@ -1,20 +1,13 @@
 /* oneline.c: one line out of whatever a mail held.  Used by the header writer and the composer. */
 #include "daemon/gate/oneline.h"
 
+#include "parsers/unseen.h"
 #include "parsers/utf8.h"
-
-bool oneline_unfit(uint32_t cp)
-{
-    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || cp == 0x61c || cp == 0x180e ||
-           cp == 0x200b || cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
-           (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) ||
-           (cp >= 0xe0000 && cp < 0xe1000);
-}
 
 static bool blank(uint32_t cp)
 {
     return cp == ' ' || cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f ||
-           cp == 0x205f || cp == 0x3000 || oneline_unfit(cp);
+           cp == 0x205f || cp == 0x3000 || unseen_character(cp);
 }
 
 /* Printable ASCII that needs nothing done: what nearly every text is. */

@@ -5,15 +5,11 @@
 #include "parsers/arena.h"
 #include "parsers/buf.h"
 
-/* Appends text with every control, line separator, bidi and invisible character and every run of white space
+/* Appends text with every control, line separator, bidi and invisible character (unseen.h) and every run of white space
  * made one blank, none at either end, and octets that are no UTF-8 made U+FFFD. */
 void oneline_add(struct buf *out, struct span text);
 
 /* The same in the arena, with at most max_characters; a longer one is cut at a character and ends in "…". */
 struct span oneline(struct arena *, struct span text, size_t max_characters);
-
-/* Whether cp steers a terminal or a reading direction, or isn't seen at all.  Zero-width joiners are not
- * among them: Persian and emoji need them. */
-bool oneline_unfit(uint32_t cp);
 
 #endif
