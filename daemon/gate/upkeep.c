@@ -55,10 +55,12 @@ static int64_t index_batch(struct upkeep *u, size_t max)
 {
     struct db *db = u->gate->db;
     struct why why;
-    int64_t done = 0;
+    int64_t done = 0, lag;
     enum result result = db_begin(db, &why);
     if (result == OK)
         result = index_fill(db, max, &done, &why);
+    if (result == OK)
+        result = index_lag(db, &lag, &why);
     if (result == OK)
         result = db_commit(db, &why);
     if (result != OK) {
@@ -67,7 +69,7 @@ static int64_t index_batch(struct upkeep *u, size_t max)
         return -1;
     }
     u->gate->counters.index_batches += done > 0;
-    if (!done) {
+    if (!lag) {
         u->gate->index_due = false;
         u->unindexed = 0;
     }
