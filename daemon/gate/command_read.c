@@ -160,28 +160,42 @@ static struct span read_our_name(struct judge *j)
     return name.n ? name : who_written_to(j);
 }
 
-/* What was said, appended to out.  A page at a time: there may be hundreds of entries of a megabyte. */
-static void read_thread(struct judge *j, const struct phrase *p, const struct ticket *t, bool mbox,
-                        struct buf *out)
+/* Appends a page of what was said on the ticket; false: there is no room for more. */
+typedef bool read_put(struct judge *, const struct phrase *, const struct ticket *, struct arena *page,
+                      const struct entries *, struct buf *out);
+
+static bool read_put_text(struct judge *j, const struct phrase *p, const struct ticket *t, struct arena *page,
+                          const struct entries *e, struct buf *out)
 {
+    (void)t;
+    view_thread(p, page, e, may_sender(j, NULL, MAY_SERVE) ? SPAN_EMPTY : read_our_name(j), out);
+    return true;
+}
+
+static bool read_put_mbox(struct judge *j, const struct phrase *p, const struct ticket *t, struct arena *page,
+                          const struct entries *e, struct buf *out)
+{
+    (void)p;
     struct address own = {.s = ""};
-    struct span name = read_our_name(j), us_all = may_sender(j, NULL, MAY_SERVE) ? SPAN_EMPTY : name,
-                subject = compose_subject(j->arena, j->conf->tag, t->subject, t->id);
-    int64_t after = 0;
-    bool more = true;
+    struct span subject = compose_subject(page, j->conf->tag, t->subject, t->id);
     if (!address_parse(t->address, &own))
         (void)address_parse(who_written_to(j), &own);
+    return mbox_add(out, page, t, e, &own, read_our_name(j), subject);
+}
+
+/* What was said, appended to out.  A page at a time: there may be hundreds of entries of a megabyte. */
+static void read_thread(struct judge *j, const struct phrase *p, const struct ticket *t, read_put *put,
+                        struct buf *out)
+{
+    int64_t after = 0;
+    bool more = true;
     for (size_t n = 0; more && n < READ_ENTRIES_MAX; n += READ_PAGE) {
         struct arena *page = arena_new(0);
         struct entries e = {0};
         judge_ok(j, entry_list(j->db, t->id, after, READ_PAGE, page, &e, j->why));
         more = e.n == READ_PAGE;
         after = more ? e.v[e.n - 1].n : 0;
-        if (mbox)
-            more = mbox_add(out, page, t, &e, &own, name, subject) && more;
-        else
-            view_thread(p, page, &e, us_all, out);
-        more = more && !out->overflow;
+        more = put(j, p, t, page, &e, out) && more && !out->overflow;
         arena_free(&page);
     }
 }
@@ -192,7 +206,7 @@ static void read_attach_mbox(struct judge *j, struct verdict *v, const struct ph
     struct message_file *file = ARENA_NEW(j->arena, struct message_file);
     struct buf mbox;
     buf_init(&mbox, MBOX_MAX);
-    read_thread(j, p, t, true, &mbox);
+    read_thread(j, p, t, read_put_mbox, &mbox);
     file->filename = arena_printf(j->arena, "ticket-%lld.mbox", (long long)t->id);
     file->content_type = SPAN_LIT("application/mbox");
     file->octets = arena_copy(j->arena, buf_span(&mbox));
@@ -221,7 +235,7 @@ static void read_transcript(struct judge *j, struct verdict *v, const struct com
     if (mbox)
         read_attach_mbox(j, v, &p, &t);
     else
-        read_thread(j, &p, &t, false, &text);
+        read_thread(j, &p, &t, read_put_text, &text);
     answer_say(j, v, c->line, "done.show", SPAN_EMPTY);
     read_append(j, v, &text);
 }
