@@ -136,14 +136,6 @@ static bool agent_contradicts(struct judge *j, const struct judge_candidate *c)
     return false;
 }
 
-/* Anybody who has seen a customer's mail can send one with its Message-ID: whose ticket is it that an answer
- * to that mail is about? */
-static void agent_doubts(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
-{
-    if (c && c->shared && !topic_has_tag(j, c->ticket.id))
-        agent_refuse(o, utf8_head(j->facts->subject, AGENT_SHOWN_MAX), "refused.doubtful");
-}
-
 /* A note that was none in so many words: who thought to write to the customer hears what it was taken for. */
 static void agent_note_unasked(struct judge *j, struct agent_orders *o, struct span text)
 {
@@ -154,7 +146,7 @@ static void agent_note_unasked(struct judge *j, struct agent_orders *o, struct s
 }
 
 /* The agent's own words, if there are any. */
-static void agent_says(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
+static void agent_words(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
 {
     struct span text = j->in->let_in ? span_trim(j->facts->reply_text) : agent_text(j);
     bool ordered = o->v.enters;
@@ -173,6 +165,15 @@ static void agent_says(struct judge *j, struct agent_orders *o, const struct jud
         agent_answer(j, o, text);
     else
         agent_refuse(o, utf8_head(text, AGENT_SHOWN_MAX), "refused.answer");
+}
+
+/* His words; and anybody who has seen a customer's mail can send one with its Message-ID: whose ticket is it
+ * that an answer to that mail is about? */
+static void agent_says(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
+{
+    agent_words(j, o, c);
+    if (c && c->shared && !topic_has_tag(j, c->ticket.id))
+        agent_refuse(o, utf8_head(j->facts->subject, AGENT_SHOWN_MAX), "refused.doubtful");
 }
 
 /* The new text, each line behind "> ". */
@@ -265,7 +266,6 @@ static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_ca
     for (size_t i = 0; i < f->internal.commands.n; i++)
         agent_order(j, o, i);
     agent_says(j, o, c);
-    agent_doubts(j, o, c);
     if (!o->all)
         return agent_hold(j, v, o);
     if (!o->n && o->v.entry_kind == ENTRY_NOTE)
@@ -283,7 +283,6 @@ static bool agent_send(struct judge *j, struct verdict *v, const struct judge_ca
     struct agent_orders *o = agent_read(j, v, c);
     o->v.enters = agent_orders_note(j->facts);
     agent_says(j, o, c);
-    agent_doubts(j, o, c);
     if (!o->all || !o->v.enters) {
         (void)agent_hold(j, v, o);
         if (!c)
