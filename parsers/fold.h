@@ -3,7 +3,7 @@
  * mail go), typographic quotes and dashes, and native digits are folded; zero-width and direction characters
  * are dropped; a run of white space is one blank.  "ＳＴÖＲＵＮＧ" and "Störung" are both "storung".
  *
- * For words only, never for identity: a site's id is read by site.h, which drops nothing. */
+ * For words only, never for identity: a site's id is read by siteid.h, which drops nothing. */
 #ifndef PARSERS_FOLD_H
 #define PARSERS_FOLD_H
 

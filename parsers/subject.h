@@ -9,8 +9,8 @@ enum { SUBJECT_READINGS = 8 }; /* at most */
 
 /* All readings of the first 998 octets, in order of preference: what the configured patterns match first,
  * then the built-in forms.  There is always one that needs no directory; its site and type are empty where
- * none is stated, its summary where the subject holds nothing else.  Sites are lower case (site.h), types and
- * environments canonical names.  list_id: of the mailing list that carried the mail, whose "[tag]" is no
+ * none is stated, its summary where the subject holds nothing else.  Sites are lower case (siteid.h), types
+ * and environments canonical names.  list_id: of the mailing list that carried the mail, whose "[tag]" is no
  * site; may be empty.  A pattern that gave up at its limit is noted in *defects. */
 void subject_read(const struct facts_conf *, struct span subject, struct span list_id, struct arena *,
                   struct facts_subjects *out_r, struct spans *defects);

@@ -1,4 +1,4 @@
-/* when_parts.h: what words mean in a time.  Between when.c, when_lex.c, when_time.c and when_words.c. */
+/* when_parts.h: what words mean in a time.  Between the files when*.c. */
 #ifndef PARSERS_WHEN_PARTS_H
 #define PARSERS_WHEN_PARTS_H
 

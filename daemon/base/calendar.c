@@ -181,8 +181,3 @@ int64_t calendar_between(const struct conf_calendar *c, int64_t from_s, int64_t 
     }
     return open;
 }
-
-bool calendar_is_open(const struct conf_calendar *c, int64_t at_s)
-{
-    return calendar_between(c, at_s, at_s + 1) == 1;
-}

@@ -20,6 +20,4 @@ int64_t calendar_add(const struct conf_calendar *, int64_t from_s, int64_t open_
 /* How many seconds are open from from_s to to_s; 0 where to_s isn't later. */
 int64_t calendar_between(const struct conf_calendar *, int64_t from_s, int64_t to_s);
 
-bool calendar_is_open(const struct conf_calendar *, int64_t at_s);
-
 #endif

@@ -1,5 +1,5 @@
 /* answer.c: begins an answer.  Called by the rules that answer; what only the ticket's number makes possible
- * is added by apply_answer.c. */
+ * is added by apply.c. */
 #include "daemon/gate/answer.h"
 
 #include "daemon/gate/who.h"

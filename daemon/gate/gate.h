@@ -23,6 +23,8 @@ struct web;          /* web.h */
 struct calls;        /* call.h */
 struct sync;         /* sync.h */
 struct grants;       /* grants.h */
+struct marked;       /* marked.h */
+struct retention;    /* retention.h */
 struct template_set; /* template.h */
 
 /* Since start; `gatepost stats` prints them. */

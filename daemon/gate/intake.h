@@ -1,6 +1,6 @@
 /* intake.h: one mail on its way through the gate, from the door that took it to the door's answer.  Every
- * door (LMTP, the pipe over LMTP, IMAP later, import) makes one of these and submits it; there is no other
- * way in.
+ * door (LMTP, over it the pipe and import, IMAP, and held mail that is tried again) makes one of these and
+ * submits it; there is no other way in for a mail.
  *
  * The door owns the intake: it makes it, submits it once, gets done() exactly once, from the loop, after the
  * COMMIT that holds the mail or after the failure, and frees it then.  In between it belongs to the gate. */

@@ -11,10 +11,9 @@
 
 /* What a person is to a ticket, as written down with it.  A member is let in by the directory and only as
  * long as it says so; one in "cc" by an agent; one who is named stood in To or Cc, and takes no part. */
-#define VERDICT_REQUESTER "requester"
-#define VERDICT_MEMBER    "member"
-#define VERDICT_CC        "cc"
-#define VERDICT_NAMED     "named"
+#define VERDICT_MEMBER "member"
+#define VERDICT_CC     "cc"
+#define VERDICT_NAMED  "named"
 
 struct verdict_person {
     struct span address, name;

@@ -1,6 +1,6 @@
-/* db.h: the one door to SQLite (sqlite3.h is included by db_private.h
- * alone, for db*.c).  One connection a struct db; the gate
- * has the only writing one, which is also the only checkpointer; the tool opens its own to read.
+/* db.h: the one door to SQLite (sqlite3.h is included by db_private.h alone, for db*.c).  One connection a
+ * struct db; the gate has the only writing one, which is also the only checkpointer; the tool opens its own
+ * to read.
  *
  * All SQL stands in sql/, named, and becomes enum stmt (gen/statements.h).  Values go in through named binds
  * only, so whatever a mail says is data.

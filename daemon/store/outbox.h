@@ -66,8 +66,8 @@ struct outboxes {
 };
 
 /* Queues a mail: row and octets (CRLF lines) in one.  Of `row` are read: ticket, mail, entry, kind,
- * automatic, to, envelope_sender, message_id, hook, created_at_ms, next_at_ms (0: now, that is
- * created_at_ms). */
+ * budget (counted, tally.h), to, envelope_sender, message_id, hook, created_at_ms, next_at_ms (0: now, that
+ * is created_at_ms). */
 enum result outbox_insert(struct db *, const struct outbox *row, struct span octets, int64_t *id_r,
                           struct why *);
 

@@ -7,7 +7,7 @@
 struct participant {
     struct span address; /* as written */
     struct span name;
-    struct span role; /* "requester", "cc", "agent": the gate's words */
+    struct span role; /* the gate's words (verdict.h): "member", "cc", "named" */
     int64_t since_ms;
 };
 
