@@ -198,6 +198,12 @@ const char *conf_path(const char *option);
  * json: an object a line: section, name (of the section), key, value, source. */
 void conf_print(const struct conf *, bool json, struct buf *out);
 
+/* Writes where a key stands, for a message about it: "FILE:LINE: key: ", of its section's first line where
+ * only that is there, "FILE: key: " where the file says nothing of it.  section: "" for the top; title: of a
+ * section that has names, else "". */
+void conf_where(const struct conf *, const char *section, const char *title, const char *key,
+                struct buf *out);
+
 /* The first key that a reload can't change and that differs, as "FILE:LINE: why"; false: none. */
 bool conf_fixed_differs(const struct conf *now, const struct conf *wanted, struct buf *error_r);
 

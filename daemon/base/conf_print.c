@@ -184,6 +184,19 @@ void conf_print(const struct conf *c, bool json, struct buf *out)
     }
 }
 
+void conf_where(const struct conf *c, const char *section, const char *title, const char *key,
+                struct buf *out)
+{
+    const struct conf_block *b = c->file->top;
+    while (b && !(strcmp(b->kind->name, section) == 0 && strcmp(b->title, title) == 0))
+        b = b->next;
+    const struct conf_view v = {section, b};
+    buf_adds(out, c->path);
+    if (b && (*section || conf_view_setting(v, key)))
+        buf_printf(out, ":%u", conf_view_line(v, key));
+    buf_printf(out, ": %s: ", key);
+}
+
 static bool same_setting(const struct conf_setting *a, const struct conf_setting *b)
 {
     if (!a || !b)

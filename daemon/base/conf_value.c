@@ -143,9 +143,38 @@ static bool check_name(struct span s, struct buf *error)
     return fine;
 }
 
+/* What stands around an address on a web page or is pasted with it, and would pass for a part of it: beyond
+ * ASCII an address is of letters and digits. */
+static bool stands_in_address(uint32_t cp)
+{
+    static const uint32_t others[][2] = {
+        {0x00a1, 0x00a9},   {0x00ab, 0x00b4}, {0x00b6, 0x00b6}, {0x00b8, 0x00b9}, {0x00bb, 0x00bf},
+        {0x00d7, 0x00d7},   {0x00f7, 0x00f7}, {0x2000, 0x206f}, {0x20a0, 0x20cf}, {0x2190, 0x2bff},
+        {0x2e00, 0x2e7f},   {0x3000, 0x3004}, {0x3008, 0x3020}, {0xe000, 0xf8ff}, {0xfe10, 0xfe6f},
+        {0xff00, 0xff0f},   {0xff1a, 0xff20}, {0xff3b, 0xff40}, {0xff5b, 0xff65}, {0xffe0, 0xffff},
+        {0x1f000, 0x1faff},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (cp >= others[i][0] && cp <= others[i][1])
+            return false;
+    return true;
+}
+
 static bool check_address(struct span s, struct buf *error)
 {
     struct address address;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp;
+        size_t n = utf8_decode(span_from(s, i), &cp);
+        if (n == 0)
+            break;
+        if (!stands_in_address(cp)) {
+            buf_printf(error, "a mail address is wanted, and none has %.*s (U+%04X) in it",
+                       SPAN_FMT(span_make(s.p + i, n)), (unsigned)cp);
+            return false;
+        }
+        i += n;
+    }
     if (s.n && address_parse(s, &address))
         return true;
     buf_adds(error, "a mail address is wanted");

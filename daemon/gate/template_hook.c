@@ -128,8 +128,10 @@ bool template_hook_check(const struct conf *conf, struct buf *error_r)
     for (size_t i = 0; i < conf->n_hooks; i++) {
         if (template_hook_find(set, span_of(conf->hooks[i].template_name)))
             continue;
-        buf_printf(error_r, "%s%s: hook %s: there is no template \"%s\"", error_r->n ? "\n" : "", conf->path,
-                   conf->hooks[i].name, conf->hooks[i].template_name);
+        buf_adds(error_r, error_r->n ? "\n" : "");
+        conf_where(conf, "hook", conf->hooks[i].name, "template", error_r);
+        buf_printf(error_r, "hook %s: there is no template \"%s\"", conf->hooks[i].name,
+                   conf->hooks[i].template_name);
         ok = false;
     }
     template_set_free(&set);

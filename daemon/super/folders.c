@@ -15,7 +15,7 @@
 
 #include "daemon/super/super.h"
 
-enum { PATIENCE_MS = 800, TRY_MS = 20, LOCK_FD_LEAST = 10 };
+enum { PATIENCE_MS = 800, TRY_MS = 20, LOCK_FD_LEAST = 10, SAID_MAX = 4400 };
 
 static int lock_fd = -1;
 
@@ -43,6 +43,21 @@ static int make(const char *path, mode_t mode, struct buf *error)
     return 0;
 }
 
+/* One that the configuration names. */
+static int make_named(const struct conf *conf, const char *key, const char *path, mode_t mode,
+                      struct buf *error)
+{
+    struct buf said;
+    buf_init(&said, SAID_MAX);
+    int code = make(path, mode, &said);
+    if (code) {
+        conf_where(conf, "", "", key, error);
+        buf_add(error, buf_span(&said));
+    }
+    buf_release(&said);
+    return code;
+}
+
 int folders_oauth(const struct conf *conf, struct buf *error_r)
 {
     char path[4200];
@@ -56,9 +71,9 @@ int folders_oauth(const struct conf *conf, struct buf *error_r)
 int folders_take(const struct conf *conf, struct buf *error_r)
 {
     char path[4200], pid[32] = "";
-    int code = make(conf->state_dir, 0700, error_r);
+    int code = make_named(conf, "state_dir", conf->state_dir, 0700, error_r);
     if (code == 0)
-        code = make(conf->run_dir, 0750, error_r);
+        code = make_named(conf, "run_dir", conf->run_dir, 0750, error_r);
     if (code)
         return code;
     code = folders_oauth(conf, error_r);

@@ -242,6 +242,20 @@ static void check_sizes(struct check *c)
     buf_release(&out);
 }
 
+/* Without a configuration nothing else can be looked at; monitoring finds it where it finds all. */
+static bool check_readable(struct check *c)
+{
+    struct buf error;
+    struct span line;
+    buf_init(&error, 64 << 10);
+    bool fine = tool_conf_read(c->tool, &error) != NULL;
+    struct span rest = span_trim(buf_span(&error));
+    while (!fine && span_line(&rest, &line))
+        check_say(c, CHECK_FAIL, "configuration", line);
+    buf_release(&error);
+    return fine;
+}
+
 static int run(struct tool *t, int argc, char **argv)
 {
     bool connect = false, health = false;
@@ -251,6 +265,8 @@ static int run(struct tool *t, int argc, char **argv)
     if (!tool_options(t, options, &argc, argv) || argc != 1)
         return tool_usage(&cmd_check);
     struct check c = {.tool = t};
+    if (!check_readable(&c))
+        return TOOL_CONFIG;
     check_configuration(&c);
     check_daemon(&c);
     check_database(&c, !health);

@@ -10,14 +10,19 @@
 
 #include "daemon/base/log.h"
 
-const struct conf *tool_conf(struct tool *t)
+const struct conf *tool_conf_read(struct tool *t, struct buf *error_r)
 {
     static struct conf *conf;
-    if (conf)
-        return conf;
+    if (!conf)
+        conf = conf_load(conf_path(t->conf_option), error_r, NULL);
+    return conf;
+}
+
+const struct conf *tool_conf(struct tool *t)
+{
     struct buf error;
     buf_init(&error, 4096);
-    conf = conf_load(conf_path(t->conf_option), &error, NULL);
+    const struct conf *conf = tool_conf_read(t, &error);
     if (!conf) {
         fprintf(stderr, "gatepost: %.*s\n", SPAN_FMT(span_trim(buf_span(&error))));
         exit(TOOL_CONFIG);

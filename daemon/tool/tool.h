@@ -35,6 +35,8 @@ struct tool_command {
 
 /* The configuration; ends the process with 78 and a message where it is broken. */
 const struct conf *tool_conf(struct tool *);
+/* The same, or NULL and the message, a line for each fault: for a command that says it in its own way. */
+const struct conf *tool_conf_read(struct tool *, struct buf *error_r);
 
 /* "gatepost: ..." on stderr, in one line, escaped; returns code. */
 int tool_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

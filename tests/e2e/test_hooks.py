@@ -247,7 +247,9 @@ def test_templates_of_ones_own():
         conf = f'templates = "{g.dir}/templates"\n'
         g.write_conf(conf + private("ops", server, "template = nobody"))
         r = subprocess.run([str(DAEMON), "-c", str(g.conf), "-t"], capture_output=True, timeout=60)
-        assert r.returncode == 78 and b'no template "nobody"' in r.stderr + r.stdout
+        line = next(n for n, text in enumerate(g.conf.read_text().splitlines(), 1) if "template = nobody" in text)
+        said = f'{g.conf}:{line}: template: hook ops: there is no template "nobody"'
+        assert r.returncode == 78 and said.encode() in r.stderr, r.stderr
         g.write_conf(conf + private("ops", server, "template = mine"))
         with g:
             assert settled(g, call(g, "ops", "--event", "resolved", "--key", "k"))["state"] == "sent"

@@ -376,6 +376,22 @@ def test_a_secret_is_only_where_it_is_used():  # attack 102
         gate.close()
 
 
+def test_folders_that_are_not_there():
+    """What the configuration names is told by the line that names it."""
+    gate = Gate()
+    try:
+        good = gate.conf.read_text()
+        for key, old, new in (("state_dir", f'state_dir = "{gate.state}"', 'state_dir = "/nowhere/state"'),
+                              ("run_dir", f'run_dir = "{gate.run_dir}"', 'run_dir = "/nowhere/run"'),
+                              ("listen", f'"127.0.0.1:{gate.lmtp_port}"', '"/nowhere/lmtp.sock"')):
+            gate.conf.write_text(good.replace(old, new))
+            line = next(n for n, text in enumerate(gate.conf.read_text().splitlines(), 1) if "/nowhere" in text)
+            r = run("-c", gate.conf, "-f")
+            assert r.returncode == 78 and f"{gate.conf}:{line}: {key}: /nowhere/" in r.stderr, (key, r.stderr)
+    finally:
+        gate.close()
+
+
 def test_sockets_of_others():
     gate = Gate()
     try:

@@ -257,6 +257,18 @@ def test_config_says_where_from(gate):
     assert r.returncode == 78 and f"{broken}:2".encode() in r.stderr
 
 
+def test_check_of_a_configuration_that_is_none(gate):
+    """Monitoring reads what `check` prints: there the fault stands, too."""
+    broken = gate.dir / "none.conf"
+    broken.write_text('address = "a@b.test"\nbogus = 1\nadmin = "“a@b.test”"\n')
+    r = subprocess.run([TOOL, "-c", broken, "check"], capture_output=True, text=True)
+    assert r.returncode == 78 and f"FAIL configuration  {broken}:2: unknown key" in r.stdout, r
+    r = subprocess.run([TOOL, "-c", broken, "check", "--json"], capture_output=True, text=True)
+    rows = [json.loads(line) for line in r.stdout.splitlines()]
+    assert r.returncode == 78 and [(c["check"], c["result"]) for c in rows] == [("configuration", "fail")] * len(rows)
+    assert f"{broken}:2: unknown key" in rows[0]["text"] and r.stderr == ""
+
+
 def test_the_tool_links_nothing_heavy():
     """A pipe pays process start for each mail."""
     needed = subprocess.run(["readelf", "-d", TOOL], capture_output=True, text=True, check=True).stdout
