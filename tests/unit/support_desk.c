@@ -25,12 +25,37 @@ const char desk_conf[] = "trust { authserv_id = {\"mx.example.com\"} }\n"
                          "plan \"gold\" { tickets = \"24x7\" first_response = 8h oncall = 15m }\n"
                          "oncall { level \"first\" { mail = \"pager@example.com\" } }\n";
 
+const char desk_acme_directory[] =
+    "{\"organizations\":[{\"id\":\"acme\",\"name\":\"Acme\",\"plan\":\"gold\",\"language\":\"en\","
+    "\"members\":["
+    "{\"address\":\"ann@acme.example\",\"name\":\"Ann\",\"role\":\"administrator\"},"
+    "{\"address\":\"bob@acme.example\",\"name\":\"Bob\",\"role\":\"team_member\"},"
+    "{\"address\":\"una@acme.example\",\"name\":\"Una\",\"role\":\"unprivileged\"}],"
+    "\"sites\":[{\"id\":\"acme-shop\",\"name\":\"S\"},{\"id\":\"acme-blog\",\"name\":\"B\"}]}],"
+    "\"agents\":[{\"address\":\"kim@example.com\",\"name\":\"Kim\"},"
+    "{\"address\":\"lee@example.com\",\"name\":\"Lee\",\"language\":\"de\"}]}";
+const char desk_acme_conf[] = "trust { authserv_id = {\"mx.example.com\"} }\n"
+                              "plan \"gold\" { tickets = \"24x7\" first_response = 8h }\n";
+
 void desk_open(struct bed *b)
 {
     bed_open(b, desk_conf, desk_directory);
     (void)bed_take(b, NULL,
                    ANN "To: support@example.com\nMessage-ID: <1@acme.example>\nSubject: [acme-shop] general: "
                        "Checkout\n\nOur secret.\n");
+    assert_int_equal(bed_count(b, "tickets"), 1);
+}
+
+void desk_open_acme(struct bed *b)
+{
+    bed_open(b, desk_acme_conf, desk_acme_directory);
+    (void)bed_take(b, NULL,
+                   ANN
+                   "To: support@example.com\nCc: Bob <bob@acme.example>, una@acme.example\nMessage-ID: "
+                   "<1@acme.example>\nSubject: [acme-shop] downtime: Checkout\nMIME-Version: 1.0\n"
+                   "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nIt fails.\n\nEnvironments: "
+                   "live\n\n--b\nContent-Type: text/plain; name=log.txt\nContent-Disposition: attachment; "
+                   "filename=log.txt\n\nE500\n--b--\n");
     assert_int_equal(bed_count(b, "tickets"), 1);
 }
 

@@ -23,6 +23,11 @@ extern const char desk_conf[];
 /* A bed with both, and Ann's ticket 1, "Checkout". */
 void desk_open(struct bed *);
 
+/* Acme alone, with Una besides, who has no rights; the agent Lee reads German.  Trusts the same marks. */
+extern const char desk_acme_directory[], desk_acme_conf[];
+/* A bed with these, and Ann's ticket 1, "Checkout": with a file, Bob takes part, Una is just named. */
+void desk_open_acme(struct bed *);
+
 /* How many mails the outbox has for that address. */
 size_t desk_count(struct bed *, const char *to);
 /* The newest of them; its id is 0, and octets are empty, where there is none. */
