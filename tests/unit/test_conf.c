@@ -6,14 +6,10 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/base/conf.h"
-#include "daemon/base/conf_calendar.h"
 #include "daemon/base/conf_table.h"
-#include "daemon/base/conf_url.h"
 
 static const char small[] = "address = \"support@example.com\"\n"
                             "transport { url = \"smtp://127.0.0.1:25\" }\n";
@@ -559,170 +555,6 @@ static void test_fixed(void **state)
     buf_release(&error);
 }
 
-static void write_file(const char *path, const char *text, mode_t mode)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-    assert_int_equal(fchmod(fd, mode), 0);
-    close(fd);
-}
-
-static void test_secrets(void **state)
-{
-    (void)state;
-    char folder[] = "/tmp/test_conf.XXXXXX", path[100], file[100], text[1000];
-    assert_non_null(mkdtemp(folder));
-    snprintf(file, sizeof file, "%s/gatepost.conf", folder);
-    snprintf(path, sizeof path, "%s/smtp", folder);
-    snprintf(text, sizeof text,
-             "address = \"a@b.example\"\n"
-             "transport { url = \"smtp://h\" user = \"u\"\n secret = \"smtp\" }\n");
-    write_file(file, text, 0644);
-    unsetenv("CREDENTIALS_DIRECTORY");
-    struct buf error, secret;
-    buf_init(&error, 1000);
-    buf_init(&secret, 1000);
-    struct why why;
-    struct conf *c = conf_load(file, &error, NULL);
-    assert_non_null(c);
-    assert_string_equal(c->secret_dir, folder);
-
-    assert_false(conf_check_files(c, &error));
-    assert_non_null(strstr(error.p, "/gatepost.conf:3: secret \"smtp\": "));
-    assert_non_null(strstr(error.p, "No such file"));
-    write_file(path, "hush\n", 0644);
-    buf_clear(&error);
-    assert_false(conf_check_files(c, &error));
-    assert_non_null(strstr(error.p, "/gatepost.conf:3: secret \"smtp\": "));
-    assert_non_null(strstr(error.p, "others may read it: chmod 0600"));
-    assert_null(strstr(error.p, "hush"));
-    chmod(path, 0600);
-    buf_clear(&error);
-    assert_true(conf_check_files(c, &error));
-    assert_int_equal(conf_secret(c, "smtp", &secret, &why), OK);
-    assert_string_equal(secret.p, "hush");
-    write_file(path, "\n", 0600);
-    buf_clear(&secret);
-    assert_int_equal(conf_secret(c, "smtp", &secret, &why), PERM);
-    assert_string_equal(why.text, "secret \"smtp\" is empty");
-    conf_free(&c);
-
-    /* systemd's credentials come first, whatever their mode. */
-    write_file(path, "from-systemd", 0444);
-    setenv("CREDENTIALS_DIRECTORY", folder, 1);
-    char empty[] = "/tmp/test_conf.XXXXXX", other[100];
-    assert_non_null(mkdtemp(empty));
-    snprintf(other, sizeof other, "%s/gatepost.conf", empty);
-    write_file(other, text, 0644);
-    c = conf_load(other, &error, NULL);
-    buf_clear(&secret);
-    assert_int_equal(conf_secret(c, "smtp", &secret, &why), OK);
-    assert_string_equal(secret.p, "from-systemd");
-    conf_free(&c);
-    unsetenv("CREDENTIALS_DIRECTORY");
-
-    /* The folder "secrets" beside the configuration wins where there is one. */
-    char secrets[100];
-    snprintf(secrets, sizeof secrets, "%s/secrets", empty);
-    assert_int_equal(mkdir(secrets, 0700), 0);
-    c = conf_load(other, &error, NULL);
-    assert_string_equal(c->secret_dir, secrets);
-    conf_free(&c);
-    rmdir(secrets);
-    unlink(other);
-    rmdir(empty);
-    unlink(path);
-    unlink(file);
-    rmdir(folder);
-    buf_release(&error);
-    buf_release(&secret);
-}
-
-static void test_hours(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        bool fine;
-        struct conf_hours h;
-    } rows[] = {
-        {"Mon-Fri 09:00-17:00", true, {0x1f, 540, 1020}},
-        {"mon-fri  09:00-17:00", true, {0x1f, 540, 1020}},
-        {"Sat,Sun 10:00-24:00", true, {0x60, 600, 1440}},
-        {"Sat-Mon 00:00-00:30", true, {0x61, 0, 30}},
-        {"Mon-Sun", true, {0x7f, 0, 1440}},
-        {"Mon,Wed-Thu,Sun", true, {0x4d, 0, 1440}},
-        {"", false, {0}},
-        {"Mon-", false, {0}},
-        {"Mo-Fr 09:00-17:00", false, {0}},
-        {"Mon 9:00-17:00", false, {0}},
-        {"Mon 17:00-09:00", false, {0}},
-        {"Mon 09:00-09:00", false, {0}},
-        {"Mon 09:00-24:01", false, {0}},
-        {"Mon 09:60-17:00", false, {0}},
-        {"Mon 09:00", false, {0}},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct conf_hours h = {0};
-        assert_int_equal(conf_hours_read(span_of(rows[i].text), &h), rows[i].fine);
-        if (rows[i].fine)
-            assert_memory_equal(&h, &rows[i].h, sizeof h);
-    }
-    struct conf_holiday day;
-    assert_true(conf_holiday_read(SPAN_LIT("02-29"), &day));
-    assert_true(conf_holiday_read(SPAN_LIT("2028-02-29"), &day));
-    assert_false(conf_holiday_read(SPAN_LIT("2026-02-29"), &day));
-    assert_false(conf_holiday_read(SPAN_LIT("13-01"), &day));
-    int64_t t;
-    assert_false(conf_date_read(SPAN_LIT("12-25"), &t));
-    assert_true(conf_date_read(SPAN_LIT("2026-02-03"), &t));
-    assert_int_equal(t, 1770076800);
-}
-
-static void test_urls(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        bool fine, loopback;
-        const char *scheme, *user, *host;
-        int port;
-        const char *path;
-    } rows[] = {
-        {"smtp://127.0.0.1:25", true, true, "smtp", "", "127.0.0.1", 25, ""},
-        {"imaps://a%40b@h.example/INBOX", true, false, "imaps", "a%40b", "h.example", 0, "/INBOX"},
-        {"imap://[::1]:143/", true, true, "imap", "", "::1", 143, "/"},
-        {"imap://[2001:db8::1]", true, false, "imap", "", "2001:db8::1", 0, ""},
-        {"smtp://a@b@h", true, false, "smtp", "a@b", "h", 0, ""},
-        {"smtp://LOCALHOST", true, true, "smtp", "", "LOCALHOST", 0, ""},
-        {"smtp://127.0.0.1.example.com", true, false, "smtp", "", "127.0.0.1.example.com", 0, ""},
-        {"smtp:/h", false, false, "", "", "", 0, ""},
-        {"smtp://", false, false, "", "", "", 0, ""},
-        {"smtp://h:", false, false, "", "", "", 0, ""},
-        {"smtp://h:0", false, false, "", "", "", 0, ""},
-        {"smtp://h:1x", false, false, "", "", "", 0, ""},
-        {"smtp://h h", false, false, "", "", "", 0, ""},
-        {"smtp://[::1", false, false, "", "", "", 0, ""},
-        {"smtp://[::1]x", false, false, "", "", "", 0, ""},
-        {"smtp://-oQ", false, false, "", "", "", 0, ""},
-    };
-    struct buf error;
-    buf_init(&error, 1000);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct conf_url u = {0};
-        assert_int_equal(conf_url_read(span_of(rows[i].text), &u, &error), rows[i].fine);
-        if (!rows[i].fine)
-            continue;
-        assert_true(span_eq(u.scheme, span_of(rows[i].scheme)));
-        assert_true(span_eq(u.user, span_of(rows[i].user)));
-        assert_true(span_eq(u.host, span_of(rows[i].host)));
-        assert_true(span_eq(u.path, span_of(rows[i].path)));
-        assert_int_equal(u.port, rows[i].port);
-        assert_int_equal(conf_url_is_loopback(&u), rows[i].loopback);
-    }
-    buf_release(&error);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -731,8 +563,6 @@ int main(void)
         cmocka_unit_test(test_size_and_nul), cmocka_unit_test(test_warnings),
         cmocka_unit_test(test_all_of_it),    cmocka_unit_test(test_table),
         cmocka_unit_test(test_print),        cmocka_unit_test(test_fixed),
-        cmocka_unit_test(test_secrets),      cmocka_unit_test(test_hours),
-        cmocka_unit_test(test_urls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
