@@ -19,7 +19,8 @@ static bool is_bullet(uint32_t cp)
 {
     return cp == '*' || cp == '-' || cp == '+' || cp == '_' || cp == '`' || cp == 0x2022 || cp == 0xb7 ||
            cp == 0x2023 || cp == 0x25cf || cp == 0x25cb || cp == 0x25aa || cp == 0x25e6 || cp == 0x30fb ||
-           (cp >= 0x2010 && cp <= 0x2015) || cp == '"' || cp == '|' || cp == '#';
+           (cp >= 0x2010 && cp <= 0x2015) || (cp >= 0x2018 && cp <= 0x201f) || cp == 0xab || cp == 0xbb ||
+           cp == '"' || cp == '\'' || cp == '(' || cp == '|' || cp == '#';
 }
 
 /* The octets of "1." or "1)" at the head of s. */
@@ -75,22 +76,43 @@ static struct span narrowed(struct arena *a, struct span s)
     return span_make(p, n);
 }
 
-/* The octets of the mark at the head of s and of blanks behind it; 0 where no letter follows. */
+/* The octets of the mark at the head of s, once or several times, and of blanks behind it; 0 where no letter
+ * follows. */
 static size_t mark(struct span s)
 {
     uint32_t cp;
     size_t n = utf8_decode(s, &cp), i = n;
     if (n == 0 || fold_width(cp) != '!')
         return 0;
-    while ((n = utf8_decode(span_from(s, i), &cp)) > 0 && is_blank(cp))
+    while ((n = utf8_decode(span_from(s, i), &cp)) > 0 && (is_blank(cp) || fold_width(cp) == '!'))
         i += n;
     uint32_t letter = n ? fold_width(cp) : 0;
     return n && (letter >= 0x80 || ascii_alpha((char)letter)) ? i : 0;
 }
 
+/* Outlook writes "lee@example.com<mailto:lee@example.com>" for an address or a link that was typed. */
+static struct span unlinked(struct span words)
+{
+    static const struct span schemes[] = {SPAN_LIT("mailto:"), SPAN_LIT("https://"), SPAN_LIT("http://")};
+    size_t open = span_chr(words, '<'), from = open;
+    if (open == words.n || words.p[words.n - 1] != '>')
+        return words;
+    while (from && words.p[from - 1] != ' ')
+        from--;
+    struct span shown = span_make(words.p + from, open - from),
+                link = span_make(words.p + open + 1, words.n - open - 2);
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        struct span bare = span_from(link, span_istarts(link, schemes[i]) ? schemes[i].n : 0);
+        bare.n -= bare.n > shown.n && bare.p[bare.n - 1] == '/';
+        if (shown.n && (span_ieq(bare, shown) || span_ieq(link, shown)))
+            return span_head(words, open);
+    }
+    return words;
+}
+
 static struct span command(struct arena *a, struct span rest)
 {
-    struct span words = narrowed(a, rest);
+    struct span words = unlinked(narrowed(a, rest));
     char *p = arena_alloc(a, words.n + 1);
     p[0] = '!';
     memcpy(p + 1, words.p, words.n);

@@ -5,7 +5,7 @@
 
 #include "daemon/gate/judge.h"
 
-/* "!show 12": name "show", argument "12"; both may be empty. */
+/* "!show 12" or "!show: 12": name "show", argument "12"; both may be empty. */
 struct command {
     struct span line, name, argument;
 };

@@ -141,6 +141,28 @@ static bool desk_has_heard(const struct desk_said *s, struct span address)
     return address_equal(s->author, address);
 }
 
+bool desk_is_seal(struct span content_type)
+{
+    static const char *const types[] = {"application/pgp-signature", "application/pkcs7-signature",
+                                        "application/x-pkcs7-signature", "application/pgp-keys"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (span_eq(content_type, span_of(types[i])))
+            return true;
+    }
+    return false;
+}
+
+/* What signed an agent's mail fits no mail of ours, and names her. */
+static void desk_drop_seals(struct entry_attachments *files)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < files->n; i++) {
+        if (!desk_is_seal(files->v[i].part.content_type))
+            files->v[kept++] = files->v[i];
+    }
+    files->n = kept;
+}
+
 /* Its files: those of the mail that said it. */
 static enum result desk_files(struct gate *gate, struct arena *arena, const struct desk_said *s,
                               struct entry_attachments *files_r, struct why *why)
@@ -205,6 +227,8 @@ enum result desk_answer(struct gate *gate, struct arena *arena, const struct des
     enum result r = desk_parties(gate->db, gate->conf, s->ticket, arena, &parties, why);
     if (r == OK)
         r = desk_files(gate, arena, s, &files, why);
+    if (r == OK && s->kind == ENTRY_REPLY)
+        desk_drop_seals(&files);
     for (size_t i = 0; r == OK && i < parties.n; i++) {
         if (desk_has_heard(s, parties.v[i].address))
             continue;

@@ -2,6 +2,7 @@
  * obeyed and its text is sent or noted, or nothing of it comes to be: then the mail is held, nothing of it
  * goes to anybody else, and the transcript returns it (contract.md, "Commands by mail"; attacks 5, 8, 10). */
 #include "daemon/gate/answer.h"
+#include "daemon/gate/desk.h"
 #include "daemon/gate/judge.h"
 #include "daemon/gate/may.h"
 #include "daemon/gate/saying.h"
@@ -26,19 +27,37 @@ struct agent_orders {
     struct span answered; /* the colleague's answer that overtook this one */
 };
 
-/* A picture within the text alone is a signature's. */
+/* A picture within the text alone is a signature's; what signs the mail says nothing. */
 static bool agent_attaches(const struct facts *f)
 {
     for (size_t i = 0; i < f->attachments.n; i++) {
-        if (!f->attachments.v[i].shown_inline)
+        if (!f->attachments.v[i].shown_inline && !desk_is_seal(f->attachments.v[i].content_type))
             return true;
     }
     return false;
 }
 
-/* The text below the commands: private, or it is an answer. */
+/* White space aside. */
+static bool agent_same_words(struct span a, struct span b)
+{
+    for (;;) {
+        a = span_trim(a);
+        b = span_trim(b);
+        if (!a.n || !b.n || a.p[0] != b.p[0])
+            return !a.n && !b.n;
+        a = span_from(a, 1);
+        b = span_from(b, 1);
+    }
+}
+
+/* The text below the commands: private, or it is an answer.  Empty where the mail is nothing but what it
+ * quotes and a signature: then the reader has given all of it for new. */
 static struct span agent_text(const struct judge *j)
 {
+    if (agent_same_words(j->facts->quoted_text, j->facts->text))
+        return SPAN_EMPTY;
+    if (j->in->let_in)
+        return span_trim(j->facts->reply_text);
     return span_trim(commands_below(j->facts->reply_text, j->facts->internal.commands_on_top));
 }
 
@@ -111,7 +130,9 @@ static void agent_answer(struct judge *j, struct agent_orders *o, struct span te
 {
     struct verdict *v = &o->v;
     struct span about = utf8_head(text, AGENT_SHOWN_MAX);
-    const char *refused = saying_file_leaks(j, &about) ? "refused.leak" : agent_keeps_back(j, o, text);
+    const char *refused = saying_is_sealed(j)            ? "refused.sealed"
+                          : saying_file_leaks(j, &about) ? "refused.leak"
+                                                         : agent_keeps_back(j, o, text);
     if (refused) {
         agent_refuse(o, about, refused);
         return;
@@ -148,13 +169,16 @@ static void agent_note_unasked(struct judge *j, struct agent_orders *o, struct s
 /* The agent's own words, if there are any. */
 static void agent_words(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
 {
-    struct span text = j->in->let_in ? span_trim(j->facts->reply_text) : agent_text(j);
+    struct span text = agent_text(j);
     bool ordered = o->v.enters;
     if (o->v.opens) /* the text is the forwarded mail's */
         return;
     o->v.enters = false;
-    if (!text.n && !o->note.n && !agent_attaches(j->facts) && !ordered)
+    if (!text.n && !o->note.n && !agent_attaches(j->facts) && !ordered) {
+        if (!o->n)
+            agent_refuse(o, utf8_head(j->facts->subject, AGENT_SHOWN_MAX), "refused.empty");
         return;
+    }
     if (c && ordered)
         agent_note(j, o, text);
     else if (c && saying_is_note(j, c))
@@ -204,6 +228,8 @@ static struct span agent_why(const struct agent_orders *o)
         {"refused.tag", "an agent's answer whose subject names another ticket"},
         {"refused.repeated", "an agent's answer that went out three times today"},
         {"refused.doubtful", "an agent's mail that may be about another's ticket"},
+        {"refused.empty", "an agent's mail in which nothing new stands"},
+        {"refused.sealed", "an agent's mail that is encrypted, or signed and wrapped up"},
     };
     const char *last = o->n ? o->refused[o->n - 1] : NULL;
     for (size_t i = 0; last && i < sizeof table / sizeof *table; i++) {
@@ -220,8 +246,11 @@ static bool agent_hold(struct judge *j, struct verdict *v, const struct agent_or
     v->ticket = o->about;
     answer_transcript(j, v);
     v->answer.summary = o->about.subject;
-    for (size_t i = 0; i < o->n; i++)
-        answer_say(j, v, o->refused_as[i], o->refused[i] ? o->refused[i] : "refused.others", SPAN_EMPTY);
+    for (size_t i = 0; i < o->n; i++) {
+        const char *said = o->refused[i] ? o->refused[i] : "refused.others";
+        bool form = strcmp(said, "refused.argument") == 0;
+        answer_say(j, v, o->refused_as[i], said, form ? serve_form(o->refused_as[i]) : SPAN_EMPTY);
+    }
     v->answer.body = o->answered;
     v->answer.returned = agent_returned(j);
     return true;

@@ -10,6 +10,10 @@
 #include "daemon/gate/who.h"
 #include "daemon/store/held.h"
 #include "daemon/store/outbox.h"
+#include "parsers/commands.h"
+#include "parsers/utf8.h"
+
+enum { COMMAND_SHOWN_MAX = 60 };
 
 static const struct command_reader *command_reader(struct span name)
 {
@@ -103,6 +107,15 @@ static bool command_is_admin(struct judge *j)
     return false;
 }
 
+/* Whoever writes more below is told that it went nowhere. */
+static void command_beside(struct judge *j, struct verdict *v)
+{
+    const struct facts *f = j->facts;
+    struct span text = span_trim(commands_below(f->reply_text, f->internal.commands_on_top));
+    if (text.n)
+        answer_say(j, v, utf8_head(text, COMMAND_SHOWN_MAX), "refused.beside", SPAN_EMPTY);
+}
+
 static bool command_on_held(struct judge *j, struct verdict *v)
 {
     const struct facts *f = j->facts;
@@ -120,6 +133,7 @@ static bool command_on_held(struct judge *j, struct verdict *v)
         else
             answer_say(j, v, c.line, "refused.unproven", SPAN_EMPTY);
     }
+    command_beside(j, v);
     return true;
 }
 

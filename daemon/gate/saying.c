@@ -79,6 +79,24 @@ bool saying_leaks(struct judge *j, int64_t ticket, struct span text)
     return !judge_ok(j, leak_find(j->db, &j->keys, ticket, text, j->arena, &leaks, j->why)) || leaks;
 }
 
+bool saying_is_sealed(struct judge *j)
+{
+    static const char *const types[] = {"application/pkcs7-mime", "application/x-pkcs7-mime",
+                                        "application/pgp-encrypted"};
+    struct span rest = j->facts->text, line;
+    for (size_t i = 0; i < j->facts->attachments.n; i++) {
+        for (size_t k = 0; k < sizeof types / sizeof *types; k++) {
+            if (span_eq(j->facts->attachments.v[i].content_type, span_of(types[k])))
+                return true;
+        }
+    }
+    while (span_line(&rest, &line)) {
+        if (span_starts(line, SPAN_LIT("-----BEGIN PGP MESSAGE-----")))
+            return true;
+    }
+    return false;
+}
+
 /* Decoded apart: it may be large, and is looked at once. */
 static bool saying_part_leaks(struct judge *j, const struct facts_attachment *part)
 {

@@ -17,6 +17,10 @@ bool saying_names_outsiders(struct judge *);
  */
 bool saying_leaks(struct judge *, int64_t ticket, struct span text);
 
+/* Only the writer's own mail program can read it: it is encrypted, or signed and wrapped up (S/MIME), with
+ * all that it quotes. */
+bool saying_is_sealed(struct judge *);
+
 /* A file of the mail does; *name_r: what to call it. */
 bool saying_file_leaks(struct judge *, struct span *name_r);
 

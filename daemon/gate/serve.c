@@ -43,12 +43,20 @@ static void serve_event(struct judge *j, struct verdict *v, const char *what, st
                             SPAN_FMT(utf8_head(to, SERVE_VALUE_MAX))));
 }
 
+/* "<lee@example.com>", "Lee <lee@example.com>": what stands within. */
+static struct span serve_unwrapped(struct span argument)
+{
+    size_t open = span_chr(argument, '<');
+    return open + 2 < argument.n && argument.p[argument.n - 1] == '>'
+               ? span_make(argument.p + open + 1, argument.n - open - 2)
+               : argument;
+}
+
 /* An address to write down: not one of ours. */
 static bool serve_address(struct judge *j, struct span argument, struct span *address_r)
 {
     struct address checked;
-    if (argument.n > 2 && argument.p[0] == '<' && argument.p[argument.n - 1] == '>')
-        argument = span_make(argument.p + 1, argument.n - 2);
+    argument = serve_unwrapped(argument);
     if (!address_parse(argument, &checked) || who_is_ours(j->conf, argument))
         return false;
     *address_r = argument;
@@ -167,14 +175,15 @@ static bool serve_assign(struct judge *j, struct verdict *v, const struct comman
     struct directory_agents all = {0};
     struct directory_agent found = {0};
     size_t n = 0;
-    if (!c->argument.n)
+    struct span who = serve_unwrapped(c->argument);
+    if (!who.n)
         return serve_no(j, v, c, "refused.argument");
-    judge_ok(j, directory_agent(j->db, c->argument, j->arena, &found, j->why));
+    judge_ok(j, directory_agent(j->db, who, j->arena, &found, j->why));
     if (found.address.n)
         return serve_assign_to(j, v, c, &found);
     judge_ok(j, directory_agents(j->db, j->arena, &all, j->why));
     for (size_t i = 0; i < all.n; i++) {
-        if (!serve_is_called(&all.v[i], c->argument))
+        if (!serve_is_called(&all.v[i], who))
             continue;
         found = all.v[i];
         n++;
@@ -205,14 +214,18 @@ static bool serve_type(struct judge *j, struct verdict *v, const struct command 
 
 static bool serve_priority(struct judge *j, struct verdict *v, const struct command *c)
 {
-    enum ticket_priority priority;
-    if (!ticket_priority_parse(c->argument, &priority))
+    int priority = 0;
+    while (priority < TICKET_PRIORITIES &&
+           !span_ieq(c->argument, span_of(ticket_priority_name((enum ticket_priority)priority))))
+        priority++;
+    if (priority == TICKET_PRIORITIES)
         return serve_no(j, v, c, "refused.argument");
-    if (priority != v->ticket.priority)
-        serve_event(j, v, "priority", span_of(ticket_priority_name(v->ticket.priority)), c->argument);
-    v->ticket.priority = priority;
+    struct span name = span_of(ticket_priority_name((enum ticket_priority)priority));
+    if ((enum ticket_priority)priority != v->ticket.priority)
+        serve_event(j, v, "priority", span_of(ticket_priority_name(v->ticket.priority)), name);
+    v->ticket.priority = (enum ticket_priority)priority;
     v->sets_priority = true;
-    return serve_yes(j, v, c, "done.set", c->argument);
+    return serve_yes(j, v, c, "done.set", name);
 }
 
 /* The organization changes with the site only where the requester is of it: nobody is shut out of his own
@@ -298,10 +311,11 @@ static bool serve_was_noted(struct judge *j, const struct entry *e)
 static bool serve_accept(struct judge *j, struct verdict *v, const struct command *c)
 {
     struct entries all = {0};
+    struct span who = serve_unwrapped(c->argument);
     judge_ok(j, entry_outlines(j->db, v->ticket.id, 0, SERVE_ENTRIES_MAX, j->arena, &all, j->why));
     for (size_t i = 0; i < all.n; i++) {
         const struct entry *e = &all.v[i];
-        if ((c->argument.n && !address_equal(c->argument, e->author)) || !serve_was_noted(j, e))
+        if ((who.n && !address_equal(who, e->author)) || !serve_was_noted(j, e))
             continue;
         serve_add_person(j, v, e->author, e->author_name, VERDICT_CC);
         serve_event(j, v, "accepted", SPAN_EMPTY, e->author);
@@ -464,22 +478,55 @@ static const struct {
     const char *name;
     bool (*run)(struct judge *, struct verdict *, const struct command *);
     enum serve_about about;
+    const char *form; /* how it is written, where something else stood behind it */
 } serve_table[] = {
-    {"accept", serve_accept, SERVE_TICKET},   {"ack", serve_ack, SERVE_TICKET},
-    {"assign", serve_assign, SERVE_FRESH},    {"away", serve_away, SERVE_ANYTHING},
-    {"back", serve_back, SERVE_ANYTHING},     {"cc", serve_cc, SERVE_FRESH},
-    {"close", serve_close, SERVE_TICKET},     {"for", serve_for, SERVE_ANYTHING},
-    {"get", serve_get, SERVE_TICKET},         {"link", serve_link, SERVE_TICKET},
-    {"merge", serve_merge, SERVE_TICKET},     {"note", serve_note, SERVE_TICKET},
-    {"pending", serve_pending, SERVE_TICKET}, {"priority", serve_priority, SERVE_FRESH},
-    {"reopen", serve_reopen, SERVE_TICKET},   {"requester", serve_requester, SERVE_TICKET},
-    {"resolve", serve_resolve, SERVE_TICKET}, {"site", serve_site, SERVE_FRESH},
-    {"spam", serve_spam, SERVE_TICKET},       {"take", serve_take, SERVE_FRESH},
-    {"type", serve_type, SERVE_FRESH},        {"uncc", serve_uncc, SERVE_TICKET},
+    {"accept", serve_accept, SERVE_TICKET, "!accept"},
+    {"ack", serve_ack, SERVE_TICKET, "!ack"},
+    {"assign", serve_assign, SERVE_FRESH, "!assign kim"},
+    {"away", serve_away, SERVE_ANYTHING, "!away 2026-12-24"},
+    {"back", serve_back, SERVE_ANYTHING, "!back"},
+    {"cc", serve_cc, SERVE_FRESH, "!cc ann@example.org"},
+    {"close", serve_close, SERVE_TICKET, "!close"},
+    {"for", serve_for, SERVE_ANYTHING, "!for ann@example.org"},
+    {"get", serve_get, SERVE_TICKET, "!get 3"},
+    {"link", serve_link, SERVE_TICKET, "!link 34"},
+    {"merge", serve_merge, SERVE_TICKET, "!merge 34"},
+    {"note", serve_note, SERVE_TICKET, "!note"},
+    {"pending", serve_pending, SERVE_TICKET, "!pending"},
+    {"priority", serve_priority, SERVE_FRESH, "!priority low, normal, high, urgent"},
+    {"reopen", serve_reopen, SERVE_TICKET, "!reopen"},
+    {"requester", serve_requester, SERVE_TICKET, "!requester ann@example.org"},
+    {"resolve", serve_resolve, SERVE_TICKET, "!resolve"},
+    {"site", serve_site, SERVE_FRESH, "!site acme-shop"},
+    {"spam", serve_spam, SERVE_TICKET, "!spam"},
+    {"take", serve_take, SERVE_FRESH, "!take"},
+    {"type", serve_type, SERVE_FRESH, "!type billing"},
+    {"uncc", serve_uncc, SERVE_TICKET, "!uncc ann@example.org"},
 };
 
-bool serve_obey(struct judge *j, struct verdict *v, const struct command *c)
+struct span serve_form(struct span line)
 {
+    struct command c;
+    for (size_t i = 0; command_parse(line, false, &c) && i < sizeof serve_table / sizeof *serve_table; i++) {
+        if (span_ieq(c.name, span_of(serve_table[i].name)))
+            return span_of(serve_table[i].form);
+    }
+    return SPAN_EMPTY;
+}
+
+/* "!assign Lee.": a sentence's end is no part of a name.  A note is a sentence. */
+static struct command serve_plain(const struct command *c)
+{
+    struct command plain = *c;
+    while (!span_ieq(c->name, SPAN_LIT("note")) && plain.argument.n &&
+           strchr(".,;!", plain.argument.p[plain.argument.n - 1]))
+        plain.argument.n--;
+    return plain;
+}
+
+bool serve_obey(struct judge *j, struct verdict *v, const struct command *written)
+{
+    const struct command plain = serve_plain(written), *c = &plain;
     for (size_t i = 0; i < sizeof serve_table / sizeof *serve_table; i++) {
         if (!span_ieq(c->name, span_of(serve_table[i].name)))
             continue;

@@ -12,6 +12,9 @@
  * was.  Either way one line more of the transcript says so. */
 bool serve_obey(struct judge *, struct verdict *v, const struct command *);
 
+/* How that command is written ("!away 2026-12-24"), for who wrote it otherwise; empty: there is none. */
+struct span serve_form(struct span line);
+
 /* The ticket is the sender's own from now on, without a line of the transcript. */
 void serve_take_over(struct judge *, struct verdict *v);
 
