@@ -11,11 +11,41 @@
 
 enum { FORWARDING_SAID_MAX = 300 };
 
+/* Apple Mail puts ">" before each line that it forwards. */
+static struct span forwarding_unmarked(struct arena *a, struct span text)
+{
+    struct buf out;
+    struct span line;
+    for (struct span rest = text; span_line(&rest, &line);) {
+        if (span_trim(line).n && line.p[0] != '>')
+            return text;
+    }
+    buf_init(&out, text.n + 2);
+    while (span_line(&text, &line)) {
+        size_t marks = span_starts(line, SPAN_LIT("> ")) ? 2 : line.n ? 1 : 0;
+        buf_printf(&out, "%.*s\n", SPAN_FMT(span_from(line, marks)));
+    }
+    struct span unmarked = arena_copy(a, buf_span(&out));
+    buf_release(&out);
+    return unmarked;
+}
+
 /* The text below the fields of the forwarded mail; all of it where there are none. */
-static struct span forwarding_text(const struct facts *f)
+static struct span forwarding_text(struct arena *a, const struct facts *f)
 {
     size_t below = f->internal.forwarded_below < f->forwarded.n ? (size_t)f->internal.forwarded_below : 0;
-    return span_trim(span_from(f->forwarded, below));
+    return span_trim(forwarding_unmarked(a, span_trim(span_from(f->forwarded, below))));
+}
+
+struct span forwarding_within(const struct facts *f)
+{
+    return f->has_forwarded && span_find(f->text, f->forwarded) < f->text.n ? f->forwarded : SPAN_EMPTY;
+}
+
+bool forwarding_is_all(const struct facts *f)
+{
+    struct span within = span_trim(forwarding_within(f));
+    return within.n && span_ends(within, span_trim(f->reply_text));
 }
 
 /* What the person's own mail would have told. */
@@ -31,7 +61,7 @@ static struct facts *forwarding_facts(struct judge *j, struct span person)
     f->from_all = (struct facts_mailboxes){from, 1};
     f->to = f->cc = f->reply_to = f->sender = f->x_original_from = (struct facts_mailboxes){0};
     f->in_reply_to = f->references = (struct spans){0};
-    f->text = f->reply_text = forwarding_text(own);
+    f->text = f->reply_text = forwarding_text(j->arena, own);
     f->quoted_text = SPAN_EMPTY;
     f->internal.auth.n = 0; /* it speaks of the agent, as the envelope does */
     f->internal.has_return_path = false;
@@ -83,7 +113,7 @@ static void forwarding_event(struct judge *j, struct verdict *v)
 bool forwarding_open(struct judge *j, struct verdict *v, struct span person)
 {
     struct verdict *opened = ARENA_NEW(j->arena, struct verdict);
-    if (!j->facts->has_forwarded || !forwarding_text(j->facts).n)
+    if (!j->facts->has_forwarded || !forwarding_text(j->arena, j->facts).n)
         return false;
     struct judge *as = forwarding_judge(j, person);
     opening_fill(as, opened, OPENING_FIRST, NULL);

@@ -9,4 +9,9 @@
  * otherwise.  False: no mail is forwarded. */
 bool forwarding_open(struct judge *, struct verdict *v, struct span person);
 
+/* What the mail forwards within its own text, not as a file; empty: nothing. */
+struct span forwarding_within(const struct facts *);
+/* Nothing new stands above it: what the reader gives for new is that. */
+bool forwarding_is_all(const struct facts *);
+
 #endif

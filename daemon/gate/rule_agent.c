@@ -3,6 +3,7 @@
  * goes to anybody else, and the transcript returns it (contract.md, "Commands by mail"; attacks 5, 8, 10). */
 #include "daemon/gate/answer.h"
 #include "daemon/gate/desk.h"
+#include "daemon/gate/forwarding.h"
 #include "daemon/gate/judge.h"
 #include "daemon/gate/may.h"
 #include "daemon/gate/saying.h"
@@ -51,10 +52,10 @@ static bool agent_same_words(struct span a, struct span b)
 }
 
 /* The text below the commands: private, or it is an answer.  Empty where the mail is nothing but what it
- * quotes and a signature: then the reader has given all of it for new. */
+ * quotes or forwards and a signature: then the reader has given that for new. */
 static struct span agent_text(const struct judge *j)
 {
-    if (agent_same_words(j->facts->quoted_text, j->facts->text))
+    if (agent_same_words(j->facts->quoted_text, j->facts->text) || forwarding_is_all(j->facts))
         return SPAN_EMPTY;
     if (j->in->let_in)
         return span_trim(j->facts->reply_text);
@@ -111,6 +112,8 @@ static const char *agent_keeps_back(struct judge *j, struct agent_orders *o, str
     struct span answer;
     if (!saying_has_readers(j, &o->v.ticket))
         return "refused.nobody";
+    if (!j->in->let_in && forwarding_within(j->facts).n)
+        return "refused.forward";
     if (saying_leaks(j, o->v.ticket.id, text))
         return "refused.leak";
     if (!j->in->let_in && saying_is_to_others(j, &o->v.ticket))
@@ -169,11 +172,13 @@ static void agent_note_unasked(struct judge *j, struct agent_orders *o, struct s
 /* The agent's own words, if there are any. */
 static void agent_words(struct judge *j, struct agent_orders *o, const struct judge_candidate *c)
 {
-    struct span text = agent_text(j);
+    struct span text = agent_text(j), along = forwarding_within(j->facts);
     bool ordered = o->v.enters;
     if (o->v.opens) /* the text is the forwarded mail's */
         return;
     o->v.enters = false;
+    if (along.n && (ordered || (c && saying_is_note(j, c))))
+        text = text.n ? arena_printf(j->arena, "%.*s\n\n%.*s", SPAN_FMT(text), SPAN_FMT(along)) : along;
     if (!text.n && !o->note.n && !agent_attaches(j->facts) && !ordered) {
         if (!o->n)
             agent_refuse(o, utf8_head(j->facts->subject, AGENT_SHOWN_MAX), "refused.empty");
@@ -229,6 +234,7 @@ static struct span agent_why(const struct agent_orders *o)
         {"refused.repeated", "an agent's answer that went out three times today"},
         {"refused.doubtful", "an agent's mail that may be about another's ticket"},
         {"refused.empty", "an agent's mail in which nothing new stands"},
+        {"refused.forward", "an agent's answer that forwards a mail"},
         {"refused.sealed", "an agent's mail that is encrypted, or signed and wrapped up"},
     };
     const char *last = o->n ? o->refused[o->n - 1] : NULL;
@@ -286,6 +292,23 @@ static struct agent_orders *agent_read(struct judge *j, struct verdict *v, const
     return o;
 }
 
+/* What the person is told of the ticket, who wrote nothing of what the agent ordered for it. */
+static void agent_confirm(struct verdict *v)
+{
+    struct compose *c = &v->confirmation;
+    if (!span_eq(c->type, v->ticket.type)) {
+        c->type = v->ticket.type;
+        c->type_origin = COMPOSE_STATED;
+    }
+    if (!span_eq(c->site, v->ticket.site) && v->ticket.site.n && !v->ticket.site_inferred) {
+        c->site = v->ticket.site;
+        c->site_origin = COMPOSE_STATED;
+        c->site_unknown = false;
+    }
+    c->plan = v->ticket.plan;
+    c->answer_by_s = v->ticket.first_response_due_ms / 1000;
+}
+
 /* c: the ticket it speaks of; NULL: none. */
 static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_candidate *c)
 {
@@ -301,6 +324,8 @@ static bool agent_obey(struct judge *j, struct verdict *v, const struct judge_ca
         answer_say(j, &o->v, SPAN_LIT("!note"), "done.note", SPAN_EMPTY);
     else if (!o->n)
         o->v.answers = false;
+    if (o->v.opens)
+        agent_confirm(&o->v);
     *v = o->v;
     return true;
 }

@@ -86,6 +86,21 @@ static bool which_token_of_party(struct judge *j, const struct token *token, con
     return false;
 }
 
+/* An agent's, in other hands: she answers from an address that the directory doesn't know, or passed our mail
+ * on to somebody. */
+static bool which_token_of_agent(struct judge *j, const struct token *token, const struct ticket *t)
+{
+    struct directory_agents all = {0};
+    if (token->kind != TOKEN_AGENT && token->kind != TOKEN_NOTE)
+        return false;
+    judge_ok(j, directory_agents(j->db, j->arena, &all, j->why));
+    for (size_t i = 0; i < all.n; i++) {
+        if (token_verify(&j->keys, token, ticket_random(t), all.v[i].address))
+            return true;
+    }
+    return false;
+}
+
 static bool which_token_of_sender(const struct judge *j, const struct token *token, const struct ticket *t)
 {
     const struct judge_sender *s = &j->sender;
@@ -137,7 +152,8 @@ static void which_try_token(struct judge *j, struct span address, size_t *tried)
         return;
     struct judge_candidate c = {.by = JUDGE_BY_TOKEN, .kind = token.kind};
     c.bound = which_token_of_sender(j, &token, &t);
-    c.signed_ok = c.bound || which_token_of_level(j, &token, &t) || which_token_of_party(j, &token, &t);
+    c.signed_ok = c.bound || which_token_of_level(j, &token, &t) || which_token_of_party(j, &token, &t) ||
+                  which_token_of_agent(j, &token, &t);
     if (!c.signed_ok) {
         trace_note(&j->trace, "ticket", "token", "#%lld: not one of ours", (long long)token.ticket);
         return;

@@ -145,12 +145,95 @@ static void test_what_a_mail_is_made_of(void **state)
     }
 }
 
+#define FORWARDED                                                                                            \
+    "---------- Forwarded message ---------\nFrom: Bo <bo@blue.example>\nDate: Thu, Nov 26, 2026 at 8:05 "   \
+    "AM\nSubject: Cart\nTo: Kim <kim@example.com>\n\nThe cart of blue.example is empty.\n"
+
+/* What an agent passes on is not her answer: it came from somebody else.  Into a note it goes. */
+static void test_what_is_forwarded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *outcome, *said;
+    } table[] = {
+        {FORWARDED, "held", "nothing new was found"},
+        {"Sent from my iPhone\n\n" FORWARDED, "held", "nothing new was found"},
+        {"FYI\n\n" FORWARDED, "held", "it forwards a mail"},
+        {"!note See below.\n\n" FORWARDED, "command", "noted"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct span octets;
+        desk_open(&b);
+        size_t before = desk_count(&b, "ann@acme.example");
+        struct intake_answer a = desk_answers(&b, KIM, "kim@example.com", table[i].text);
+        if (strcmp(a.outcome, table[i].outcome))
+            fail_msg("%zu: %s", i, a.outcome);
+        (void)bed_outbox(&b, a.outbox, &octets);
+        if (!bed_says(octets, table[i].said))
+            fail_msg("%zu:\n%.*s", i, SPAN_FMT(octets));
+        assert_int_equal(desk_count(&b, "ann@acme.example"), before);
+        if (strcmp(a.outcome, "command") == 0) {
+            struct entries e = bed_entries(&b, 1);
+            assert_true(bed_says(e.v[e.n - 1].text, "The cart of blue.example"));
+        } else {
+            (void)desk_sends_it(&b, octets);
+            assert_int_equal(desk_count(&b, "ann@acme.example"), before + (i == 2));
+            assert_false(bed_says(desk_text(&b, "ann@acme.example"), "blue.example"));
+        }
+        bed_close(&b);
+    }
+}
+
+/* What she makes of a forwarded mail is what the person is told; Apple Mail's ">" is none of its text. */
+static void test_for_as_apple_forwards(void **state)
+{
+    (void)state;
+    struct bed b;
+    desk_open(&b);
+    struct intake_answer a = bed_take(
+        &b, NULL,
+        KIM
+        "To: support@example.com\nSubject: Fwd: Cart\n\n!For bo@blue.example<mailto:bo@blue.example>\n"
+        "!type: downtime\n!site blue-home\n\nSent from my iPhone\n\nBegin forwarded message:\n\n> From: Bo "
+        "<bo@blue.example>\n> Date: 26 November 2026 at 08:05:00 CET\n> To: kim@example.com\n> Subject: "
+        "Cart\n> \n> It is empty.\n>\n> Always.\n");
+    assert_string_equal(a.outcome, "opened");
+    assert_true(span_eq(span_trim(bed_entries(&b, 2).v[0].text), SPAN_LIT("It is empty.\n\nAlways.")));
+    struct span text = desk_text(&b, "bo@blue.example");
+    assert_true(bed_says(text, "Site: blue-home"));
+    assert_true(bed_says(text, "Type: downtime"));
+    assert_false(bed_says(text, "You named no type"));
+    bed_close(&b);
+}
+
+/* From an address that the directory doesn't know for hers: it is noted, opens nothing and reaches nobody. */
+static void test_from_another_address(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"It works again." BELOW, "!resolve" BELOW};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct bed b;
+        desk_open(&b);
+        size_t before = desk_count(&b, "ann@acme.example"), lee = desk_count(&b, "lee@example.com");
+        struct intake_answer a = desk_answers(
+            &b, DESK_PASS "home.example\nFrom: Kim Doe <kim@home.example>\n", "kim@example.com", texts[i]);
+        assert_string_equal(a.outcome, "noted");
+        assert_int_equal(bed_count(&b, "tickets"), 1);
+        assert_int_equal(bed_ticket(&b, 1).status, TICKET_OPEN);
+        assert_int_equal(desk_count(&b, "ann@acme.example"), before);
+        assert_int_equal(desk_count(&b, "kim@home.example"), 0);
+        assert_int_equal(desk_count(&b, "lee@example.com"), lee + 1);
+        bed_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_orders_as_they_are_typed),
-        cmocka_unit_test(test_a_note_let_in),
-        cmocka_unit_test(test_what_a_mail_is_made_of),
+        cmocka_unit_test(test_orders_as_they_are_typed), cmocka_unit_test(test_a_note_let_in),
+        cmocka_unit_test(test_what_a_mail_is_made_of),   cmocka_unit_test(test_what_is_forwarded),
+        cmocka_unit_test(test_for_as_apple_forwards),    cmocka_unit_test(test_from_another_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
