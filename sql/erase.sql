@@ -76,9 +76,6 @@ UPDATE mail SET message_id = NULL, sender = NULL, recipients = '', from_address 
     detail = :text, walk = '', sha256 = zeroblob(32)
 WHERE id = :mail
 
--- name: erase_mail_outbox
-DELETE FROM outbox WHERE ticket IS NULL AND mail = :mail
-
 -- name: erase_mail_row
 DELETE FROM mail WHERE id = :mail
 
@@ -112,35 +109,51 @@ SELECT :address
 -- name: erase_person_is_agent
 SELECT count(*) FROM agent_address WHERE address = :address
 
+-- A person's traces stand in all of the large tables, and by no index: they are looked through by numbers, a part at a
+-- time (erase_person.c).
+
+-- name: erase_person_ends
+SELECT (SELECT coalesce(max(id), 0) FROM ticket), (SELECT coalesce(max(id), 0) FROM entry),
+    (SELECT coalesce(max(id), 0) FROM mail), (SELECT coalesce(max(id), 0) FROM outbox)
+
 -- name: erase_person_tickets
-SELECT id FROM ticket WHERE requester = :address ORDER BY id
+SELECT id FROM ticket WHERE id > :after AND id <= :to AND requester = :address ORDER BY id LIMIT :max
 
 -- name: erase_person_takes_part
-SELECT ticket FROM participant WHERE address = :address ORDER BY ticket
+SELECT ticket FROM participant WHERE ticket > :after AND ticket <= :to AND address = :address ORDER BY ticket LIMIT :max
 
--- name: erase_person_entries
-SELECT id FROM entry WHERE lower(author) = lower(:address) ORDER BY id
+-- name: erase_person_assignee
+UPDATE ticket SET assignee = NULL WHERE id > :after AND id <= :to AND assignee = :address
+-- name: erase_person_reply_to
+UPDATE ticket SET reply_to = NULL WHERE id > :after AND id <= :to AND lower(reply_to) = lower(:address)
 
 -- The next two find more than the address; erase_person.c looks closer.
 
--- name: erase_person_events
-SELECT id FROM entry WHERE kind = 'event' AND instr(lower(text), lower(:address)) ORDER BY id
+-- name: erase_person_entries
+SELECT id FROM entry
+WHERE id > :after AND id <= :to
+    AND (lower(author) = lower(:address) OR (kind = 'event' AND instr(lower(text), lower(:address))))
+ORDER BY id LIMIT :max
 
--- name: erase_person_named
+-- name: erase_person_mails
 SELECT id FROM mail
-WHERE instr(lower(recipients), lower(:address)) OR instr(lower(to_addresses), lower(:address))
-ORDER BY id
+WHERE id > :after AND id <= :to
+    AND (lower(from_address) = lower(:address) OR lower(sender) = lower(:address)
+        OR instr(lower(recipients), lower(:address)) OR instr(lower(to_addresses), lower(:address)))
+ORDER BY id LIMIT :max
 
 -- name: erase_named
 UPDATE mail SET recipients = :recipients, to_addresses = :to_addresses WHERE id = :mail
 
--- name: erase_person_mails
-SELECT id FROM mail WHERE lower(from_address) = lower(:address) OR lower(sender) = lower(:address) ORDER BY id
-
+-- Mails to the person, and what was mailed about no ticket because of a mail that is erased.
 -- name: erase_person_outbox
-DELETE FROM outbox WHERE recipient = :address
--- name: erase_person_participant
-DELETE FROM participant WHERE address = :address
+DELETE FROM outbox WHERE id IN (
+    SELECT id FROM outbox
+    WHERE id > :after AND id <= :to
+        AND (recipient = :address
+            OR (ticket IS NULL AND EXISTS (SELECT 1 FROM mail WHERE mail.id = outbox.mail AND sha256 = zeroblob(32))))
+    ORDER BY id LIMIT :max)
+
 -- name: erase_person_owed
 DELETE FROM owed WHERE address = :address
 -- name: erase_person_undeliverable
@@ -149,10 +162,6 @@ DELETE FROM undeliverable WHERE address = :address
 DELETE FROM site_member WHERE address = :address
 -- name: erase_person_member
 DELETE FROM member WHERE id IN (SELECT member FROM member_address WHERE address = :address)
--- name: erase_person_assignee
-UPDATE ticket SET assignee = NULL WHERE assignee = :address
--- name: erase_person_reply_to
-UPDATE ticket SET reply_to = NULL WHERE lower(reply_to) = lower(:address)
 
 -- What has been kept for long enough.
 
@@ -172,8 +181,16 @@ DELETE FROM raw WHERE mail IN (
 
 -- name: old_octets
 DELETE FROM outbox_octets WHERE outbox IN (
-    SELECT outbox FROM outbox_octets JOIN outbox ON id = outbox
-    WHERE created_at < :before AND next_at IS NULL AND state <> 'sending' ORDER BY outbox LIMIT :max)
+    SELECT oldest.outbox FROM (
+        SELECT outbox FROM outbox_octets
+        WHERE outbox NOT IN (
+            SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL
+            UNION ALL
+            SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NOT NULL
+            UNION ALL
+            SELECT id FROM outbox WHERE state = 'sending' AND state NOT IN ('queued', 'sent'))
+        ORDER BY outbox LIMIT :max) AS oldest
+    JOIN outbox ON id = oldest.outbox WHERE created_at < :before)
 
 -- name: old_ledger
 SELECT id, received_at, ticket IS NULL AND NOT EXISTS (SELECT 1 FROM held WHERE held.mail = mail.id)

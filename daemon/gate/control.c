@@ -2,6 +2,7 @@
 #include "daemon/gate/control.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@ enum { READ_BYTES = 64 << 10, REPLY_MAX = 8 << 20 };
 /* A connection, and its one request. */
 struct client {
     struct group_item item; /* first: the group's hook leads back to the client */
+    struct upkeep_wait scrubbed;
     struct client *prev, *next;
     struct control *control;
     int fd;
@@ -180,7 +182,7 @@ static enum result run(struct gate *gate, struct client *c, struct why *why)
     struct control_request *r = &c->request;
     r->said = r->reply = SPAN_EMPTY;
     r->name = c->command->name;
-    r->later = r->said_anyway = false;
+    r->later = r->said_anyway = r->more = r->scrubs = false;
     r->self = (struct control_later *)c;
     intake_free(&r->submit); /* of a void group's try */
     enum result result = c->command->run(gate, r, why);
@@ -243,9 +245,22 @@ static void on_mail_done(struct intake *in, void *arg)
         take_requests(c);
 }
 
+static void on_scrubbed(struct upkeep_wait *wait)
+{
+    struct client *c = (struct client *)((char *)wait - offsetof(struct client, scrubbed));
+    struct why why = {0};
+    if (answer(c, OK, &why))
+        take_requests(c);
+}
+
 static void on_done(struct gate *gate, struct group_item *item, enum result result, const struct why *why)
 {
     struct client *c = (struct client *)item;
+    if (result == OK && c->request.more) { /* mail goes in between */
+        c->request.state = c->request.next;
+        group_add(gate->group, &c->item);
+        return;
+    }
     if (result == OK && c->request.submit) {
         c->request.submit->done = on_mail_done;
         c->request.submit->done_arg = c;
@@ -253,8 +268,10 @@ static void on_done(struct gate *gate, struct group_item *item, enum result resu
         return;
     }
     intake_free(&c->request.submit);
-    if (result == OK && gate->scrub_due)
-        upkeep_scrub(gate->upkeep); /* "erased" is said when it is */
+    if (result == OK && c->request.scrubs) { /* "erased" is said when it is */
+        upkeep_scrub(gate->upkeep, &c->scrubbed);
+        return;
+    }
     if (answer(c, result, why))
         take_requests(c);
 }
@@ -270,6 +287,7 @@ static bool start_request(struct client *c, struct span line)
     c->control->n_busy++;
     c->command = NULL;
     c->request.said = c->request.reply = SPAN_EMPTY;
+    c->request.state = NULL;
     buf_init(&error, sizeof error_text);
     c->doc = jsonin_parse(line, JSONIN_LIMITS, &error);
     snprintf(error_text, sizeof error_text, "%.*s", SPAN_FMT(buf_span(&error)));
@@ -346,7 +364,8 @@ static void on_connection(int ready, void *arg)
     struct client *c = calloc(1, sizeof *c);
     if (!c)
         BUG("out of memory");
-    *c = (struct client){.next = control->clients, .control = control, .fd = fd};
+    *c = (struct client){
+        .scrubbed = {.done = on_scrubbed}, .next = control->clients, .control = control, .fd = fd};
     buf_init(&c->in, CONTROL_REQUEST_MAX);
     buf_init(&c->out, REPLY_MAX);
     c->request.arena = arena_new(0);

@@ -19,6 +19,12 @@ struct control_request {
     struct span reply; /* ... or a whole JSON object in its place ... */
     struct intake
         *submit; /* ... or a mail to be tried again once this is committed: its answer is the reply */
+    /* ... or, for now, the first part: when it is committed, the command is called again.  state is what the
+     * part before left in `next` (NULL at first), and stands in the arena. */
+    bool scrubs; /* it is answered when what it erased has left no trace (upkeep_scrub()) */
+    bool more;
+    const void *state;
+    void *next;
     struct control_later *self;
     bool later; /* ... or nothing yet: control_answer(self) will be called (commands outside alone) */
 };

@@ -31,7 +31,7 @@ enum result control_erase_ticket(struct gate *gate, struct control_request *r, s
         result = erase_common(gate->db, why);
     if (result == OK)
         result = note(gate, r, id, why);
-    gate->scrub_due = gate->clocks_due = true;
+    r->scrubs = gate->scrub_due = gate->clocks_due = true;
     r->said = arena_printf(r->arena, "ticket %lld erased: %lld entries, %lld mails", (long long)id,
                            (long long)erased.entries, (long long)erased.mails);
     return result;
@@ -41,7 +41,7 @@ enum result control_erase_entry(struct gate *gate, struct control_request *r, st
 {
     struct erased erased = {0};
     int64_t id = number_of(r, "id"), n = jsonin_has(jsonin_get(&r->args, "n")) ? number_of(r, "n") : 0;
-    gate->scrub_due = true;
+    r->scrubs = gate->scrub_due = true;
     r->said = SPAN_LIT("erased");
     enum result result = erase_entry(gate->db, id, n, &erased, why);
     return result == OK ? erase_common(gate->db, why) : result;
@@ -50,23 +50,40 @@ enum result control_erase_entry(struct gate *gate, struct control_request *r, st
 enum result control_erase_attachment(struct gate *gate, struct control_request *r, struct why *why)
 {
     int64_t id = number_of(r, "id"), n = number_of(r, "n");
-    gate->scrub_due = true;
+    r->scrubs = gate->scrub_due = true;
     r->said = arena_printf(r->arena, "attachment %lld of ticket %lld erased", (long long)n, (long long)id);
     enum result result = erase_attachment(gate->db, id, n, why);
     return result == OK ? erase_common(gate->db, why) : result;
 }
 
+/* What is left for now may have been scrubbed between two parts. */
+static enum result owe(struct gate *gate, struct why *why)
+{
+    bool owes;
+    enum result result = erase_owes_scrub(gate->db, &owes, why);
+    return result == OK && !owes ? erase_owe_scrub(gate->db, why) : result;
+}
+
 enum result control_erase_person(struct gate *gate, struct control_request *r, struct why *why)
 {
-    struct erased erased = {0};
+    struct erase_person *p = ARENA_NEW(r->arena, struct erase_person);
     struct span address = jsonin_str(jsonin_need(&r->args, "address"));
+    enum result result = OK;
     if (span_chr(address, '@') == address.n)
         return why_set(why, PERM, WHY_MAIL, "5.1.3", "an address is wanted");
-    enum result result = erase_person(gate->db, address, &erased, why);
+    if (r->state)
+        *p = *(const struct erase_person *)r->state;
+    else
+        result = erase_person_begin(gate->db, address, r->arena, p, why);
     if (result == OK)
-        result = erase_common(gate->db, why);
-    gate->scrub_due = gate->clocks_due = true;
-    r->said = arena_printf(r->arena, "erased: %lld tickets, %lld entries, %lld mails",
-                           (long long)erased.tickets, (long long)erased.entries, (long long)erased.mails);
+        result = erase_person_step(gate->db, p, why);
+    if (result == OK)
+        result = p->done ? erase_common(gate->db, why) : owe(gate, why);
+    r->next = p;
+    r->more = result == OK && !p->done;
+    r->scrubs = gate->scrub_due = gate->clocks_due = true;
+    r->said =
+        arena_printf(r->arena, "erased: %lld tickets, %lld entries, %lld mails", (long long)p->erased.tickets,
+                     (long long)p->erased.entries, (long long)p->erased.mails);
     return result;
 }

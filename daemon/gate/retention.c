@@ -131,8 +131,7 @@ static void done(struct gate *gate, struct group_item *item, enum result result,
     }
     if (r->total) {
         log_text(LOG_LEVEL_NOTICE, "retention", "%lld old things gone", (long long)r->total);
-        gate->scrub_due = true;
-        upkeep_scrub(gate->upkeep);
+        upkeep_scrub(gate->upkeep, NULL);
     }
     r->total = r->after_ms = 0;
     loop_timer_set(r->timer, EVERY_MS);

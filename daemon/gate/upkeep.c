@@ -24,7 +24,8 @@ enum {
     WAL_MAX_BYTES = 64 << 20,  /* a checkpoint in any case */
     TROUBLE_MS = 5000,
     VACUUM_PAGES = 10000, /* given back at a time */
-    SCRUB_MS = 2000,      /* that an order to erase, and all mail, waits for it */
+    VACUUM_PIECE = 500,   /* of them, while mail waits */
+    SCRUB_MS = 2000,      /* that an order to erase waits for it */
 };
 
 struct upkeep {
@@ -32,7 +33,10 @@ struct upkeep {
     struct loop_timer *timer;
     int64_t last_group_ms;
     uint64_t unindexed;
-    bool merging;           /* the index, for a scrub */
+    bool merging, merged; /* the index, for a scrub */
+    int vacuum_pages;     /* still to be given back then */
+    struct upkeep_wait *waiting;
+    int64_t patience_ms;    /* until when they are waiting */
     int64_t wal_left_bytes; /* what the last checkpoint couldn't move: a reader stood in its way */
 };
 
@@ -93,23 +97,52 @@ static enum result merge(struct upkeep *u, bool *more_r, struct why *why)
     return result;
 }
 
-/* For so long, and a piece at least; the rest when it is quiet. */
-static void scrub(struct upkeep *u, int64_t for_ms)
+/* Those who wait for the scrub hear that it is over, or goes on without them. */
+static void let_go(struct upkeep *u)
+{
+    struct upkeep_wait *all = u->waiting, *next;
+    u->waiting = NULL;
+    for (; all; all = next) {
+        next = all->next; /* it may be freed in there */
+        all->done(all);
+    }
+}
+
+/* One piece.  *more_r: the traces are still in the index, or pages are to be given back. */
+static enum result scrub_piece(struct upkeep *u, bool *more_r, struct why *why)
+{
+    enum result result = OK;
+    *more_r = true;
+    if (!u->merged) {
+        bool more;
+        result = merge(u, &more, why);
+        u->merged = result == OK && !more;
+    } else if (u->vacuum_pages > 0) {
+        result = db_vacuum(u->gate->db, VACUUM_PIECE, why);
+        u->vacuum_pages -= VACUUM_PIECE;
+    } else {
+        *more_r = false;
+    }
+    return result;
+}
+
+static void scrub_from_start(struct upkeep *u)
+{
+    u->merging = u->merged = false;
+    u->vacuum_pages = VACUUM_PAGES;
+}
+
+static void scrub(struct upkeep *u)
 {
     struct db *db = u->gate->db;
     struct why why;
     bool more;
-    int64_t until_ms = loop_now_ms() + for_ms;
     FAILPOINT("before-scrub");
-    enum result result = merge(u, &more, &why);
-    while (result == OK && more && loop_now_ms() < until_ms)
-        result = merge(u, &more, &why);
+    enum result result = scrub_piece(u, &more, &why);
     if (result == OK && more) {
         loop_timer_set(u->timer, 0);
         return;
     }
-    if (result == OK)
-        result = db_vacuum(db, VACUUM_PAGES, &why);
     checkpoint(u, DB_CHECKPOINT_TRUNCATE);
     u->gate->scrub_due = result != OK || !db_wal_empty(db);
     if (!u->gate->scrub_due)
@@ -118,24 +151,36 @@ static void scrub(struct upkeep *u, int64_t for_ms)
         loop_timer_set(u->timer, TROUBLE_MS);
     if (result != OK)
         log_text(LOG_LEVEL_ERROR, "erase", "traces are left for now: %s", why.text);
+    scrub_from_start(u);
+    let_go(u);
 }
 
-void upkeep_scrub(struct upkeep *u)
+void upkeep_scrub(struct upkeep *u, struct upkeep_wait *wait)
 {
-    u->merging = false;
-    scrub(u, SCRUB_MS);
+    u->gate->scrub_due = true;
+    scrub_from_start(u);
+    if (wait) {
+        wait->next = u->waiting;
+        u->waiting = wait;
+        u->patience_ms = loop_now_ms() + SCRUB_MS;
+    }
+    loop_timer_set(u->timer, 0);
 }
 
 static void on_timer(void *arg)
 {
     struct upkeep *u = arg;
-    int64_t quiet_ms = loop_now_ms() - u->last_group_ms;
-    if (quiet_ms < QUIET_MS) {
+    int64_t now_ms = loop_now_ms(), quiet_ms = now_ms - u->last_group_ms;
+    if (u->waiting && now_ms >= u->patience_ms)
+        let_go(u);
+    if (u->waiting) {
+        scrub(u);
+    } else if (quiet_ms < QUIET_MS) {
         loop_timer_set(u->timer, QUIET_MS - quiet_ms);
     } else if (u->gate->index_due) {
         loop_timer_set(u->timer, index_batch(u, INDEX_BATCH) >= 0 ? 0 : TROUBLE_MS);
     } else if (u->gate->scrub_due) {
-        scrub(u, 0);
+        scrub(u);
     } else if (wal_new_bytes(u) > WAL_QUIET_BYTES) {
         checkpoint(u, DB_CHECKPOINT_PASSIVE);
     }
@@ -149,6 +194,7 @@ struct upkeep *upkeep_new(struct gate *gate)
         BUG("out of memory");
     u->gate = gate;
     u->timer = loop_timer_new(on_timer, u);
+    scrub_from_start(u);
     loop_timer_set(u->timer, QUIET_MS);
     gate->index_due = true; /* what an earlier run left */
     if (erase_owes_scrub(gate->db, &gate->scrub_due, &why) != OK)

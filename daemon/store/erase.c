@@ -164,15 +164,19 @@ static enum result entry_of(struct db *db, int64_t id, int64_t n, struct arena *
     return r;
 }
 
+enum result erase_entry_untold(struct db *db, const struct entry *e, struct erased *erased, struct why *why)
+{
+    enum result r = erase_this_entry(db, e, erased, why);
+    return r == OK && e->n == 1 ? erase_subject(db, e->ticket, why) : r;
+}
+
 enum result erase_entry(struct db *db, int64_t id, int64_t n, struct erased *erased, struct why *why)
 {
     struct arena *a = arena_new(0);
     struct entry e;
     enum result r = entry_of(db, id, n, a, &e, why);
     if (r == OK)
-        r = erase_this_entry(db, &e, erased, why);
-    if (r == OK && e.n == 1)
-        r = erase_subject(db, e.ticket, why);
+        r = erase_entry_untold(db, &e, erased, why);
     if (r == OK)
         r = erase_told(db, e.ticket, why);
     arena_free(&a);

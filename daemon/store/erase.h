@@ -32,9 +32,25 @@ enum result erase_common(struct db *, struct why *);
 enum result erase_owe_scrub(struct db *, struct why *);
 enum result erase_scrubbed(struct db *, struct why *);
 enum result erase_owes_scrub(struct db *, bool *owes_r, struct why *);
+
 /* The address and, where it is a member's, the member's other ones: tickets of theirs, entries and mails by
- * them, mails to them, their place in the directory.  PERM where it is an agent's. */
-enum result erase_person(struct db *, struct span address, struct erased *, struct why *);
+ * them, mails to them, their place in the directory.  All of the database is looked through, a part in each
+ * step, which may be a transaction of its own, so that mail is taken in between.  What comes after the
+ * beginning stays.  Where it is broken off and begun anew nothing is missed. */
+struct erase_person { /* plain data: a copy takes a step back that was not committed */
+    struct spans addresses;
+    size_t at;            /* of them, the one that is being erased */
+    int stage;            /* what of it */
+    int64_t after;        /* up to this number the stage's table has been looked through */
+    int64_t ends[4];      /* of ticket, entry, mail, outbox */
+    struct erased erased; /* so far */
+    bool done;
+};
+/* PERM where it is an agent's.  The arena must outlive *p. */
+enum result erase_person_begin(struct db *, struct span address, struct arena *, struct erase_person *p,
+                               struct why *);
+/* Once more, until it is done. */
+enum result erase_person_step(struct db *, struct erase_person *p, struct why *);
 
 /* Retention: at most max of what is older than before_ms; *done_r: how many there were.  *after_ms, 0 at
  * first, is where the next call goes on, so that what is erased isn't looked at again and again. */

@@ -1,9 +1,11 @@
-/* erase_person.c: everything of one person.  Store floor; called by the gate for `gatepost erase person`. */
+/* erase_person.c: everything of one person, a part of the database at a time.  Store floor; called by the
+ * gate for `gatepost erase person`. */
 #include "parsers/address.h"
 
 #include "daemon/store/entry.h"
 #include "daemon/store/erase_private.h"
 #include "daemon/store/ledger.h"
+#include "daemon/store/participant.h"
 
 /* ---- who is named */
 
@@ -58,134 +60,175 @@ static struct span without_address(struct arena *a, struct span text, struct spa
 
 /* ---- what is erased */
 
-static enum result ids_of(struct db *db, enum stmt stmt, struct span address, struct arena *a,
-                          struct erase_ids *ids_r, struct why *why)
+enum {
+    WINDOW = 5000,       /* numbers that a step looks through */
+    TICKETS_AT_ONCE = 4, /* that it erases */
+    ROWS_AT_ONCE = 50,
+};
+
+enum end { END_TICKET, END_ENTRY, END_MAIL, END_OUTBOX };
+
+/* One part of a table. */
+struct part {
+    struct db *db;
+    struct span address;
+    int64_t after, to;
+    struct arena *arena;
+    struct erased *erased;
+    struct why *why;
+};
+
+static struct query *part_query(const struct part *p, enum stmt stmt)
 {
-    struct query *q = db_query(db, stmt);
-    query_text(q, ":address", address);
-    return erase_ids(q, a, ids_r, why);
+    struct query *q = db_query(p->db, stmt);
+    query_text(q, ":address", p->address);
+    query_int(q, ":after", p->after);
+    query_int(q, ":to", p->to);
+    return q;
 }
 
-static enum result tickets(struct db *db, struct span address, struct arena *a, struct erased *erased,
-                           struct why *why)
+static enum result part_ids(const struct part *p, enum stmt stmt, int64_t max, struct erase_ids *ids_r)
+{
+    struct query *q = part_query(p, stmt);
+    query_int(q, ":max", max);
+    return erase_ids(q, p->arena, ids_r, p->why);
+}
+
+/* Where the next step goes on: behind the last of so many, or behind the part. */
+static int64_t part_next(const struct part *p, const struct erase_ids *ids, size_t max)
+{
+    return ids->n == max ? ids->v[ids->n - 1] : p->to;
+}
+
+static enum result tickets(struct part *p, int64_t *next_r)
 {
     struct erase_ids ids;
-    enum result r = ids_of(db, STMT_ERASE_PERSON_TICKETS, address, a, &ids, why);
+    enum result r = part_ids(p, STMT_ERASE_PERSON_TICKETS, TICKETS_AT_ONCE, &ids);
     for (size_t i = 0; r == OK && i < ids.n; i++)
-        r = erase_ticket(db, ids.v[i], erased, why);
+        r = erase_ticket(p->db, ids.v[i], p->erased, p->why);
+    *next_r = part_next(p, &ids, TICKETS_AT_ONCE);
     return r;
 }
 
 /* Notices to agents say who gets the answer. */
-static enum result takes_part(struct db *db, struct span address, struct arena *a, struct why *why)
+static enum result takes_part(struct part *p, int64_t *next_r)
 {
     struct erase_ids ids;
-    enum result r = ids_of(db, STMT_ERASE_PERSON_TAKES_PART, address, a, &ids, why);
-    for (size_t i = 0; r == OK && i < ids.n; i++)
-        r = erase_told(db, ids.v[i], why);
+    bool was;
+    enum result r = part_ids(p, STMT_ERASE_PERSON_TAKES_PART, ROWS_AT_ONCE, &ids);
+    for (size_t i = 0; r == OK && i < ids.n; i++) {
+        r = erase_told(p->db, ids.v[i], p->why);
+        if (r == OK)
+            r = participant_remove(p->db, ids.v[i], p->address, &was, p->why);
+    }
+    *next_r = part_next(p, &ids, ROWS_AT_ONCE);
     return r;
 }
 
-static enum result entries(struct db *db, struct span address, struct arena *a, struct erased *erased,
-                           struct why *why)
+static enum result assigned(struct part *p, int64_t *next_r)
 {
-    struct erase_ids ids;
-    enum result r = ids_of(db, STMT_ERASE_PERSON_ENTRIES, address, a, &ids, why);
-    for (size_t i = 0; r == OK && i < ids.n; i++)
-        r = erase_entry(db, ids.v[i], 0, erased, why);
-    return r;
+    *next_r = p->to;
+    enum result r = query_run(part_query(p, STMT_ERASE_PERSON_ASSIGNEE), p->why);
+    return r == OK ? query_run(part_query(p, STMT_ERASE_PERSON_REPLY_TO), p->why) : r;
 }
 
-/* Events that name the person.  The scratch arena is for one. */
-static enum result event(struct db *db, int64_t id, struct span address, struct arena *scratch,
-                         struct erased *erased, struct why *why)
+/* One by the person, or an event that names him.  The scratch arena is for one. */
+static enum result entry(struct part *p, int64_t id, struct arena *scratch, struct erase_ids *told)
 {
     struct entry e;
     arena_reset(scratch);
-    enum result r = entry_get(db, id, scratch, &e, why);
-    if (r != OK || find_address(e.text, address) == e.text.n)
+    enum result r = entry_get(p->db, id, scratch, &e, p->why);
+    if (r != OK || (!span_ieq(e.author, p->address) && find_address(e.text, p->address) == e.text.n))
         return r;
-    return erase_entry(db, id, 0, erased, why);
+    bool there = false;
+    for (size_t i = 0; i < told->n; i++)
+        there = there || told->v[i] == e.ticket;
+    if (!there)
+        told->v[told->n++] = e.ticket;
+    return erase_entry_untold(p->db, &e, p->erased, p->why);
 }
 
-static enum result events(struct db *db, struct span address, struct arena *a, struct erased *erased,
-                          struct why *why)
+/* A ticket's mails to agents are looked through once, not for each of its entries. */
+static enum result entries(struct part *p, int64_t *next_r)
 {
-    struct erase_ids ids;
+    struct erase_ids ids, told = {ARENA_ARRAY(p->arena, ROWS_AT_ONCE, int64_t), 0};
     struct arena *scratch = arena_new(0);
-    enum result r = ids_of(db, STMT_ERASE_PERSON_EVENTS, address, a, &ids, why);
+    enum result r = part_ids(p, STMT_ERASE_PERSON_ENTRIES, ROWS_AT_ONCE, &ids);
     for (size_t i = 0; r == OK && i < ids.n; i++)
-        r = event(db, ids.v[i], address, scratch, erased, why);
+        r = entry(p, ids.v[i], scratch, &told);
+    for (size_t i = 0; r == OK && i < told.n; i++)
+        r = erase_told(p->db, told.v[i], p->why);
+    *next_r = part_next(p, &ids, ROWS_AT_ONCE);
     arena_free(&scratch);
     return r;
 }
 
-static enum result mails(struct db *db, struct span address, struct arena *a, struct erased *erased,
-                         struct why *why)
-{
-    struct erase_ids ids;
-    enum result r = ids_of(db, STMT_ERASE_PERSON_MAILS, address, a, &ids, why);
-    for (size_t i = 0; r == OK && i < ids.n; i++) {
-        r = erase_mail(db, ids.v[i], erased, why);
-        if (r == OK)
-            r = erase_run(db, STMT_ERASE_MAIL_OUTBOX, ":mail", ids.v[i], why);
-    }
-    return r;
-}
-
-/* Others' mails to the person, and to others, who stay. */
-static enum result named_in(struct db *db, int64_t mail, struct span address, struct arena *scratch,
-                            struct why *why)
+/* One by the person, or another's to him, and to others, who stay. */
+static enum result mail(struct part *p, int64_t id, struct arena *scratch)
 {
     struct ledger_mail m;
     arena_reset(scratch);
-    enum result r = ledger_get(db, mail, scratch, &m, why);
+    enum result r = ledger_get(p->db, id, scratch, &m, p->why);
     if (r != OK)
         return r;
-    struct query *q = db_query(db, STMT_ERASE_NAMED);
-    query_text(q, ":recipients", without_address(scratch, m.recipients, address));
-    query_text(q, ":to_addresses", without_address(scratch, m.to, address));
-    query_int(q, ":mail", mail);
-    return query_run(q, why);
+    if (span_ieq(m.from, p->address) || span_ieq(m.sender, p->address))
+        return erase_mail(p->db, id, p->erased, p->why);
+    struct query *q = db_query(p->db, STMT_ERASE_NAMED);
+    query_text(q, ":recipients", without_address(scratch, m.recipients, p->address));
+    query_text(q, ":to_addresses", without_address(scratch, m.to, p->address));
+    query_int(q, ":mail", id);
+    return query_run(q, p->why);
 }
 
-static enum result named(struct db *db, struct span address, struct arena *a, struct why *why)
+static enum result mails(struct part *p, int64_t *next_r)
 {
     struct erase_ids ids;
     struct arena *scratch = arena_new(0);
-    enum result r = ids_of(db, STMT_ERASE_PERSON_NAMED, address, a, &ids, why);
+    enum result r = part_ids(p, STMT_ERASE_PERSON_MAILS, ROWS_AT_ONCE, &ids);
     for (size_t i = 0; r == OK && i < ids.n; i++)
-        r = named_in(db, ids.v[i], address, scratch, why);
+        r = mail(p, ids.v[i], scratch);
+    *next_r = part_next(p, &ids, ROWS_AT_ONCE);
     arena_free(&scratch);
     return r;
 }
 
-static enum result one_address(struct db *db, struct span address, struct arena *a, struct erased *erased,
-                               struct why *why)
+static enum result sent(struct part *p, int64_t *next_r)
 {
-    static const enum stmt steps[] = {
-        STMT_ERASE_PERSON_OUTBOX,        STMT_ERASE_PERSON_PARTICIPANT, STMT_ERASE_PERSON_OWED,
-        STMT_ERASE_PERSON_UNDELIVERABLE, STMT_ERASE_PERSON_SITE_MEMBER, STMT_ERASE_PERSON_REPLY_TO,
-        STMT_ERASE_PERSON_MEMBER,        STMT_ERASE_PERSON_ASSIGNEE,
-    };
-    enum result r = tickets(db, address, a, erased, why);
-    if (r == OK)
-        r = takes_part(db, address, a, why);
-    if (r == OK)
-        r = entries(db, address, a, erased, why);
-    if (r == OK)
-        r = events(db, address, a, erased, why);
-    if (r == OK)
-        r = mails(db, address, a, erased, why);
-    if (r == OK)
-        r = named(db, address, a, why);
-    for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++) {
-        struct query *q = db_query(db, steps[i]);
-        query_text(q, ":address", address);
-        r = query_run(q, why);
-    }
+    int64_t changed = 0;
+    struct query *q = part_query(p, STMT_ERASE_PERSON_OUTBOX);
+    query_int(q, ":max", ROWS_AT_ONCE);
+    enum result r = query_run_changed(q, &changed, p->why);
+    *next_r = changed == ROWS_AT_ONCE ? p->after : p->to;
     return r;
 }
+
+/* In this order: whose mails are erased must be known to his answers. */
+static const struct {
+    enum result (*fn)(struct part *, int64_t *next_r);
+    enum end end;
+} stages[] = {
+    {tickets, END_TICKET}, {takes_part, END_TICKET}, {assigned, END_TICKET},
+    {entries, END_ENTRY},  {mails, END_MAIL},        {sent, END_OUTBOX},
+};
+
+enum { STAGES = sizeof stages / sizeof *stages };
+
+/* Last of all, since the directory knows the person's other addresses. */
+static enum result leave_directory(struct db *db, const struct spans *addresses, struct why *why)
+{
+    static const enum stmt steps[] = {STMT_ERASE_PERSON_OWED, STMT_ERASE_PERSON_UNDELIVERABLE,
+                                      STMT_ERASE_PERSON_SITE_MEMBER, STMT_ERASE_PERSON_MEMBER};
+    enum result r = OK;
+    for (size_t i = 0; i < addresses->n; i++)
+        for (size_t k = 0; r == OK && k < sizeof steps / sizeof *steps; k++) {
+            struct query *q = db_query(db, steps[k]);
+            query_text(q, ":address", addresses->v[i]);
+            r = query_run(q, why);
+        }
+    return r;
+}
+
+/* ---- step by step */
 
 static enum result addresses_of(struct db *db, struct span address, struct arena *a, struct spans *all_r,
                                 struct why *why)
@@ -202,21 +245,61 @@ static enum result addresses_of(struct db *db, struct span address, struct arena
     }
 }
 
-enum result erase_person(struct db *db, struct span address, struct erased *erased, struct why *why)
+static enum result ends(struct db *db, int64_t ends_r[4], struct why *why)
+{
+    bool row;
+    struct query *q = db_query(db, STMT_ERASE_PERSON_ENDS);
+    enum result r = query_row(q, &row, why);
+    if (!row)
+        return r;
+    for (size_t i = 0; i < 4; i++)
+        ends_r[i] = query_get_int(q);
+    return query_done(q, why);
+}
+
+enum result erase_person_begin(struct db *db, struct span address, struct arena *a, struct erase_person *p,
+                               struct why *why)
 {
     int64_t agent;
-    struct spans all;
+    *p = (struct erase_person){0};
     struct query *q = db_query(db, STMT_ERASE_PERSON_IS_AGENT);
     query_text(q, ":address", address);
     enum result r = query_number(q, &agent, why);
     if (r == OK && agent)
         return why_set(why, PERM, WHY_MAIL, "5.0.0",
                        "that is an agent's address: `gatepost agent remove` first");
-    struct arena *a = arena_new(0);
     if (r == OK)
-        r = addresses_of(db, address, a, &all, why);
-    for (size_t i = 0; r == OK && i < all.n; i++)
-        r = one_address(db, all.v[i], a, erased, why);
-    arena_free(&a);
+        r = addresses_of(db, address, a, &p->addresses, why);
+    return r == OK ? ends(db, p->ends, why) : r;
+}
+
+static void next_stage(struct erase_person *p)
+{
+    p->after = 0;
+    if (++p->stage < STAGES)
+        return;
+    p->stage = 0;
+    p->at++;
+}
+
+enum result erase_person_step(struct db *db, struct erase_person *p, struct why *why)
+{
+    if (p->at == p->addresses.n) {
+        p->done = true;
+        return leave_directory(db, &p->addresses, why);
+    }
+    int64_t end = p->ends[stages[p->stage].end], next = end;
+    struct part part = {.db = db,
+                        .address = p->addresses.v[p->at],
+                        .after = p->after,
+                        .to = p->after + WINDOW < end ? p->after + WINDOW : end,
+                        .arena = arena_new(0),
+                        .erased = &p->erased,
+                        .why = why};
+    enum result r = stages[p->stage].fn(&part, &next);
+    arena_free(&part.arena);
+    p->after = next;
+    if (next >= end)
+        next_stage(p);
     return r;
 }

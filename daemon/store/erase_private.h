@@ -2,6 +2,7 @@
 #ifndef STORE_ERASE_PRIVATE_H
 #define STORE_ERASE_PRIVATE_H
 
+#include "daemon/store/entry.h"
 #include "daemon/store/erase.h"
 
 struct erase_ids {
@@ -16,6 +17,9 @@ enum result erase_run(struct db *, enum stmt, const char *name, int64_t value, s
 /* n such statements in their order, up to the first that fails. */
 enum result erase_steps(struct db *, const enum stmt *steps, size_t n, const char *name, int64_t value,
                         struct why *);
+
+/* The entry, and of a ticket's first one the subject.  erase_told() remains to be done. */
+enum result erase_entry_untold(struct db *, const struct entry *, struct erased *, struct why *);
 
 /* The octets of notices and transcripts on the ticket; transcripts not yet sent fail. */
 enum result erase_told(struct db *, int64_t ticket, struct why *);

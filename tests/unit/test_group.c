@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "daemon/gate/dispatch.h"
+#include "daemon/store/erase.h"
 #include "daemon/store/meta.h"
 #include "tests/unit/gate_fixture.h"
 
@@ -284,11 +285,53 @@ static void test_locked(void **state)
     fixture_close(&f);
 }
 
+struct scrubbed {
+    struct upkeep_wait wait; /* first: it is found by it */
+    const struct test_item *meanwhile;
+    bool over, after_it;
+};
+
+static void on_scrubbed(struct upkeep_wait *wait)
+{
+    struct scrubbed *s = (struct scrubbed *)wait;
+    s->over = true;
+    s->after_it = s->meanwhile->done == 1;
+    loop_stop();
+}
+
+/* Mail that comes while traces are wiped is taken before they are gone, and who waits for it hears of it. */
+static void test_scrub_lets_pass(void **state)
+{
+    (void)state;
+    struct fixture f;
+    bool owes = true;
+    struct why why;
+    fixture_open(&f, false);
+    struct test_item t = item(&f, "mail");
+    struct scrubbed s = {.wait = {.done = on_scrubbed}, .meanwhile = &t};
+    assert_int_equal(db_begin(f.gate.db, &why), OK);
+    assert_int_equal(erase_owe_scrub(f.gate.db, &why), OK);
+    assert_int_equal(db_commit(f.gate.db, &why), OK);
+    upkeep_scrub(f.gate.upkeep, &s.wait);
+    assert_false(s.over);
+    group_add(f.gate.group, &t.item);
+    fixture_run(&f, 60000);
+    assert_true(s.over);
+    assert_true(s.after_it);
+    check(&t, 1, OK);
+    assert_int_equal(erase_owes_scrub(f.gate.db, &owes, &why), OK);
+    assert_false(owes);
+    assert_false(f.gate.scrub_due);
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_together),  cmocka_unit_test(test_some_fail), cmocka_unit_test(test_void_group),
-        cmocka_unit_test(test_disk_full), cmocka_unit_test(test_locked),    cmocka_unit_test(test_company),
+        cmocka_unit_test(test_together),        cmocka_unit_test(test_some_fail),
+        cmocka_unit_test(test_void_group),      cmocka_unit_test(test_disk_full),
+        cmocka_unit_test(test_locked),          cmocka_unit_test(test_company),
+        cmocka_unit_test(test_scrub_lets_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
