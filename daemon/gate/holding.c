@@ -27,14 +27,7 @@ static void split_recipients(struct intake *in, struct span joined)
 /* How it came, from the ledger's row. */
 static void take_envelope(struct intake *in, const struct ledger_mail *mail)
 {
-    static const struct {
-        const char *label;
-        enum intake_source source;
-    } sources[] = {{"lmtp", INTAKE_LMTP}, {"pipe", INTAKE_PIPE}, {"import", INTAKE_IMPORT}};
-    in->source = INTAKE_IMAP;
-    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
-        if (span_eq(mail->source, span_of(sources[i].label)))
-            in->source = sources[i].source;
+    in->source = intake_source_of(mail->source);
     in->mailbox = arena_copy(in->arena, mail->mailbox);
     in->sender_kind = !mail->sender_known ? INTAKE_SENDER_UNKNOWN
                       : mail->sender.n    ? INTAKE_SENDER_KNOWN

@@ -74,19 +74,24 @@ struct intake *intakes_pop(struct intakes *q)
 }
 
 /* To add a source: a member of enum intake_source, and its word of the ledger here. */
+static const char *const source_words[] = {
+    [INTAKE_LMTP] = "lmtp", [INTAKE_PIPE] = "pipe", [INTAKE_IMAP] = "imap", [INTAKE_IMPORT] = "import"};
+
 static const char *source_label(struct intake *in)
 {
-    switch (in->source) {
-    case INTAKE_LMTP:
-        return "lmtp";
-    case INTAKE_PIPE:
-        return "pipe";
-    case INTAKE_IMAP:
-        return arena_printf(in->arena, "imap:%.*s", SPAN_FMT(in->mailbox)).p;
-    case INTAKE_IMPORT:
-        return "import";
-    }
-    BUG("source %d", (int)in->source);
+    const char *word = source_words[in->source];
+    if (in->source != INTAKE_IMAP)
+        return word;
+    return arena_printf(in->arena, "%s:%.*s", word, SPAN_FMT(in->mailbox)).p;
+}
+
+enum intake_source intake_source_of(struct span label)
+{
+    struct span word = span_head(label, span_chr(label, ':'));
+    for (size_t i = 0; i < sizeof source_words / sizeof *source_words; i++)
+        if (span_eq(word, span_of(source_words[i])))
+            return (enum intake_source)i;
+    return INTAKE_LMTP;
 }
 
 void intake_submit(struct gate *gate, struct intake *in)

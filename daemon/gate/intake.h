@@ -103,6 +103,9 @@ static inline bool intake_is_quiet(const struct intake *in)
 struct intake *intake_new(void);
 void intake_free(struct intake **);
 
+/* The source that a label of the ledger names ("pipe", "imap:NAME"); INTAKE_LMTP where it names none. */
+enum intake_source intake_source_of(struct span label);
+
 /* Parse, group, done().  raw, sha256, source, envelope and done are set. */
 void intake_submit(struct gate *, struct intake *);
 

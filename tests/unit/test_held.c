@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "daemon/store/held.h"
+
+#include "daemon/gate/intake.h"
 #include "tests/unit/support_store.h"
 
 static void test_held(void **state)
@@ -66,8 +68,22 @@ static void test_held(void **state)
     store_close(&s);
 }
 
+/* A held mail that is tried again came the way that the ledger says. */
+static void test_how_it_came(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label;
+        enum intake_source source;
+    } rows[] = {{"lmtp", INTAKE_LMTP},      {"pipe", INTAKE_PIPE},         {"imap:support", INTAKE_IMAP},
+                {"imap:pipe", INTAKE_IMAP}, {"import", INTAKE_IMPORT},     {"pipes", INTAKE_LMTP},
+                {"", INTAKE_LMTP},          {"imap:a:import", INTAKE_IMAP}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(intake_source_of(span_of(rows[i].label)), rows[i].source);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_held)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_held), cmocka_unit_test(test_how_it_came)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
