@@ -49,6 +49,7 @@ static const struct {
 struct signs {
     bool found[REASONS];
     bool replied; /* it says that it is an answer */
+    bool receipt;
 };
 
 static bool is(struct span s, const char *word)
@@ -98,6 +99,18 @@ static bool is_report(struct span type)
            span_istarts(type, SPAN_LIT("message/feedback-report"));
 }
 
+/* RFC 8098 section 3: the parameter says so; some programs send its part alone. */
+static bool is_receipt(struct span type)
+{
+    static const struct span word = SPAN_LIT("disposition-notification");
+    if (!is_report(type))
+        return false;
+    for (; type.n >= word.n; type = span_from(type, 1))
+        if (span_istarts(type, word))
+            return true;
+    return false;
+}
+
 static void read_field(struct signs *signs, const struct header_block *b, const struct header_field *field,
                        uint8_t what)
 {
@@ -133,6 +146,7 @@ static void read_field(struct signs *signs, const struct header_block *b, const 
         break;
     case AUTO_TYPE:
         signs->found[REASON_REPORT] |= is_report(value);
+        signs->receipt |= is_receipt(value);
         break;
     default:
         break;
@@ -276,6 +290,7 @@ void auto_read(const struct header_block *b, struct facts *f, struct arena *a)
     signs.found[REASON_SUBJECT] = is_absence(f->subject);
     f->internal.list = signs.found[REASON_LIST];
     f->internal.suppress = signs.found[REASON_SUPPRESS];
+    f->internal.receipt = signs.receipt && !f->bounce;
     /* lists say "Precedence: bulk" of what people write */
     if (f->internal.list && !signs.replied)
         signs.found[REASON_PRECEDENCE] = false;

@@ -5,7 +5,7 @@
 
 #include "parsers/header.h"
 
-/* Fills auto_submitted, auto_reason and internal.{automatic,list,auto_reply,suppress,weak_auto} from the
+/* Fills auto_submitted, auto_reason and internal.{automatic,list,auto_reply,receipt,suppress,weak_auto} from the
  * mail's own fields.  Called last but for the report: from, subject, text, internal.null_return_path,
  * internal.list_id and bounce are set; a bounce is automatic.
  *

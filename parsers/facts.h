@@ -159,6 +159,7 @@ struct facts {
             automatic; /* a robot wrote it (auto_submitted also holds where a person asks us not to answer) */
         bool list;     /* came by a mailing list */
         bool auto_reply;  /* out of office and the like (RFC 3834 auto-replied, or as strong a sign) */
+        bool receipt;     /* says that a mail was read, or deleted unread (RFC 8098) */
         bool suppress;    /* X-Auto-Response-Suppress: All or AutoReply */
         bool weak_auto;   /* a hint only ("Out of office" in the subject): withhold the answer, no more */
         bool spam;        /* a header of spam{header} fits */
@@ -197,12 +198,12 @@ struct facts *facts_read(const struct facts_conf *, struct facts_arrival, struct
  *     "hops": number,
  *     "return_path": null (no such field) | "" (the null one) | text,
  *     "delivered_to": [text], "mark","list_id": text|null,
- *     "automatic","list","auto_reply","suppress","weak_auto","spam","thanks_only","html_only": true|false,
- *     "commands": [text], "commands_on_top": number,
- *     "body_offset": number, "body_sha256","text_sha256": text|null }
- * With it, "reply_text", "quoted_text" and the sections may be [place, octets]: that piece of "text".
- * Where a text is null, it is the empty span in the struct ("forwarded": null is has_forwarded false, "" is
- * true); "date" and "began_at" carry offset_min in their zone; site, type, summary likewise. */
+ *     "automatic","list","auto_reply","receipt","suppress","weak_auto","spam","thanks_only","html_only":
+ * true|false, "commands": [text], "commands_on_top": number, "body_offset": number,
+ * "body_sha256","text_sha256": text|null } With it, "reply_text", "quoted_text" and the sections may be
+ * [place, octets]: that piece of "text". Where a text is null, it is the empty span in the struct
+ * ("forwarded": null is has_forwarded false, "" is true); "date" and "began_at" carry offset_min in their
+ * zone; site, type, summary likewise. */
 void facts_json(const struct facts *, bool internal, struct buf *out);
 
 #endif

@@ -263,6 +263,7 @@ static void internal_facts(struct json *j, const struct facts *f)
     flag(j, "automatic", f->internal.automatic);
     flag(j, "list", f->internal.list);
     flag(j, "auto_reply", f->internal.auto_reply);
+    flag(j, "receipt", f->internal.receipt);
     flag(j, "suppress", f->internal.suppress);
     flag(j, "weak_auto", f->internal.weak_auto);
     flag(j, "spam", f->internal.spam);

@@ -314,6 +314,7 @@ static void load_robots(const struct load *l, const struct jsonin_value *root,
     f->internal.automatic = load_flag(internal, "automatic");
     f->internal.list = load_flag(internal, "list");
     f->internal.auto_reply = load_flag(internal, "auto_reply");
+    f->internal.receipt = load_flag(internal, "receipt");
     f->internal.suppress = load_flag(internal, "suppress");
     f->internal.weak_auto = load_flag(internal, "weak_auto");
     f->internal.spam = load_flag(internal, "spam");

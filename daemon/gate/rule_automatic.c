@@ -1,6 +1,7 @@
 /* rule_automatic.c: an automatic reply (out of office and the like) to a mail about a ticket is an event on
  * it: it never reopens it, restarts a clock or wakes anybody (attack 30).  An agent's own counts as !away
- * until she writes, and opens no ticket.  What a robot writes otherwise is for the rules below, and answered
+ * until she writes, and opens no ticket.  A read receipt is such an event, too, says nothing of anybody's
+ * absence, and opens no ticket either.  What a robot writes otherwise is for the rules below, and answered
  * by none of them. */
 #include "daemon/gate/judge.h"
 #include "daemon/gate/which.h"
@@ -62,22 +63,23 @@ static bool automatic_by_subject(const struct facts *f)
 static bool automatic_judge(struct judge *j, struct verdict *v)
 {
     const struct facts *f = j->facts;
-    if (!f->internal.auto_reply && !automatic_by_subject(f))
+    bool receipt = f->internal.receipt;
+    if (!receipt && !f->internal.auto_reply && !automatic_by_subject(f))
         return false;
-    bool hers = automatic_is_hers(j, who_sender(j));
-    if (!f->internal.auto_reply && !hers)
+    bool hers = !receipt && automatic_is_hers(j, who_sender(j));
+    if (!receipt && !f->internal.auto_reply && !hers)
         return false;
     const struct judge_candidate *c = automatic_ticket(j);
     if (hers)
         automatic_away(j, v);
     v->outcome = LEDGER_AUTOMATIC;
     if (!c)
-        return hers;
+        return hers || receipt;
     v->ticket = c->ticket;
     v->enters = true;
     v->entry_kind = ENTRY_EVENT;
     v->entry_text =
-        arena_printf(j->arena, "automatic reply from %.*s: %.*s",
+        arena_printf(j->arena, "%s from %.*s: %.*s", receipt ? "read receipt" : "automatic reply",
                      SPAN_FMT(span_head(who_sender(j)->address, 254)), SPAN_FMT(span_head(f->subject, 300)));
     v->entry_quoted = f->reply_text;
     return true;

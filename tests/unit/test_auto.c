@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-enum { NOTHING = 0, ROBOT = 1, LIST = 2, REPLY = 4, SUPPRESS = 8, WEAK = 16 };
+enum { NOTHING = 0, ROBOT = 1, LIST = 2, REPLY = 4, SUPPRESS = 8, WEAK = 16, RECEIPT = 32 };
 
 static const struct {
     const char *fields, *reason;
@@ -68,7 +68,11 @@ static const struct {
     {"X-RT-Loop-Prevention: shop\n", "loop", ROBOT},
     {"X-MS-Exchange-Inbox-Rules-Loop: ann@shop.example\n", "loop", ROBOT},
     {"Feedback-ID: 1:2:3:shop\n", "feedback_id", WEAK},
-    {"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n", "report", ROBOT},
+    {"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n", "report",
+     ROBOT | RECEIPT},
+    {"Content-Type: multipart/report; boundary=b;\n\treport-type=\"Disposition-Notification\"\n", "report",
+     ROBOT | RECEIPT},
+    {"Content-Type: multipart/mixed; boundary=disposition-notification\n", "", NOTHING},
     {"Content-Type: multipart/report; report-type=feedback-report; boundary=b\n", "report", ROBOT},
     /* a person who asks for no answer (MS-OXCMAIL 2.1.3.2.20) */
     {"X-Auto-Response-Suppress: All\n", "suppress", SUPPRESS},
@@ -202,7 +206,7 @@ static unsigned marks_of(const struct facts *f)
 {
     return (f->internal.automatic ? ROBOT : 0) | (f->internal.list ? LIST : 0) |
            (f->internal.auto_reply ? REPLY : 0) | (f->internal.suppress ? SUPPRESS : 0) |
-           (f->internal.weak_auto ? WEAK : 0);
+           (f->internal.weak_auto ? WEAK : 0) | (f->internal.receipt ? RECEIPT : 0);
 }
 
 static void test_tables(void **state)

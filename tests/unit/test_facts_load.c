@@ -80,6 +80,7 @@ static const struct facts full_facts =
                 .automatic = true,
                 .list = true,
                 .auto_reply = true,
+                .receipt = true,
                 .suppress = true,
                 .weak_auto = true,
                 .spam = true,

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "daemon/store/directory.h"
+
 #define BELOW                                                                                                \
     "\n\nOn Thu, Nov 26, 2026 at 8:05 AM Example Support <support@example.com> wrote:\n\n> Our secret.\n"
 
@@ -228,12 +230,55 @@ static void test_from_another_address(void **state)
     }
 }
 
+#define RECEIPT                                                                                              \
+    "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=disposition-notification; "              \
+    "boundary=b\n\n"                                                                                         \
+    "--b\nContent-Type: text/plain\n\nYour message was read.\n--b\nContent-Type: "                           \
+    "message/disposition-notification\n\nFinal-Recipient: rfc822;x@acme.example\nDisposition: "              \
+    "manual-action/MDN-sent-manually; displayed\n--b--\n"
+
+/* A read receipt is an event: it reopens nothing, tells nobody, opens nothing, and nobody is away for it. */
+static void test_read_receipts(void **state)
+{
+    (void)state;
+    struct bed b;
+    desk_open(&b);
+    (void)desk_answers(&b, KIM, "kim@example.com", "!resolve\n\nDone.");
+    int64_t outbox = bed_count(&b, "outbox"), notices = bed_count(&b, "notices");
+    size_t entries = bed_entries(&b, 1).n;
+    assert_string_equal(desk_answers_mime(&b, ANN, "ann@acme.example", RECEIPT).outcome, "automatic");
+    assert_string_equal(desk_answers_mime(&b, LEE, "lee@example.com", RECEIPT).outcome, "automatic");
+    struct entries e = bed_entries(&b, 1);
+    assert_int_equal(e.n, entries + 2);
+    assert_int_equal(e.v[entries].kind, ENTRY_EVENT);
+    assert_true(bed_says(e.v[entries].text, "read receipt from ann@acme.example"));
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
+    assert_string_equal(
+        bed_take(&b, NULL, BO "To: support@example.com\nSubject: Read: Offer\n" RECEIPT).outcome,
+        "automatic");
+    assert_int_equal(bed_count(&b, "tickets"), 1);
+    assert_int_equal(bed_count(&b, "outbox"), outbox);
+    assert_int_equal(bed_count(&b, "notices"), notices);
+    /* Lee is here still */
+    (void)desk_answers(&b, ANN, "ann@acme.example", "It is broken again.");
+    assert_true(bed_count(&b, "notices") > notices);
+    struct why why;
+    struct directory_agent lee;
+    assert_int_equal(directory_agent(b.gate.db, SPAN_LIT("lee@example.com"), b.arena, &lee, &why), OK);
+    assert_int_equal(lee.away_until_ms, 0);
+    bed_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_orders_as_they_are_typed), cmocka_unit_test(test_a_note_let_in),
-        cmocka_unit_test(test_what_a_mail_is_made_of),   cmocka_unit_test(test_what_is_forwarded),
-        cmocka_unit_test(test_for_as_apple_forwards),    cmocka_unit_test(test_from_another_address),
+        cmocka_unit_test(test_orders_as_they_are_typed),
+        cmocka_unit_test(test_a_note_let_in),
+        cmocka_unit_test(test_what_a_mail_is_made_of),
+        cmocka_unit_test(test_what_is_forwarded),
+        cmocka_unit_test(test_for_as_apple_forwards),
+        cmocka_unit_test(test_from_another_address),
+        cmocka_unit_test(test_read_receipts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
