@@ -101,6 +101,7 @@ const struct ruleset_words ruleset_farewell_words[] = {
      "빠른 확인 부탁드립니다|확인 부탁드립니다"},
     {"ar", RULESET_FAREWELL,
      "شكرا|شكرا جزيلا|شكرا لكم|مع التحية|تحياتي|مع خالص التحية|مع الشكر|وشكرا|مع تحياتي"},
+    {"fa", RULESET_FAREWELL, "با تشکر|با سپاس|با احترام|متشکرم|ممنون|سپاس"},
     {"he", RULESET_FAREWELL, "תודה|תודה רבה|תודה מראש|בברכה|בתודה|בכבוד רב|המון תודה|יום טוב"},
     {"vi", RULESET_FAREWELL,
      "cảm ơn|xin cảm ơn|trân trọng|cám ơn|trân trọng cảm ơn|xin chân thành cảm ơn|thân ái"},

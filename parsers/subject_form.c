@@ -230,6 +230,32 @@ static size_t head_end(struct span s, size_t i)
     return s.p[i] == '/' ? 0 : n; /* "downtime/live: " */
 }
 
+/* Whether the word at the head of s says since when something is so. */
+static bool says_since(struct span s)
+{
+    static const char *const words[] = {"since", "seit",  "depuis", "desde", "sinds", "sedert",
+                                        "sedan", "siden", "od",     "dal",   "dalle", "від",
+                                        "από",   "منذ",   "از",     "sejak", "nuo"};
+    struct span word = span_head(s, span_chr(s, ' '));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_ieq(word, span_of(words[i])))
+            return word.n < s.n;
+    return false;
+}
+
+/* "downtime since 9": a type, although no mark stands behind it. */
+static bool head_since(const struct facts_conf *conf, struct span s, struct form *f)
+{
+    for (size_t i = 0, tries = 0; i + 1 < s.n && tries < HEAD_TRIES; i++) {
+        if (s.p[i] != ' ')
+            continue;
+        tries++;
+        if (says_since(span_from(s, i + 1)))
+            return head_known(conf, span_head(s, i), false, f);
+    }
+    return false;
+}
+
 bool form_head(const struct facts_conf *conf, bool lone_environment, struct span *rest, struct form *form)
 {
     struct span all = form_behind_ornaments(*rest), near = span_head(all, HEAD_MAX);
@@ -251,7 +277,7 @@ bool form_head(const struct facts_conf *conf, bool lone_environment, struct span
         *rest = span_from(all, all.n);
         return true;
     }
-    return false;
+    return head_since(conf, near, form);
 }
 
 /* The octets of a key of the pair form with its ":" or "=", and what it is; 0 where s begins with none. */

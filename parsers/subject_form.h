@@ -28,7 +28,8 @@ bool form_bracket(const struct facts_conf *, struct arena *, struct span inside,
 struct span form_behind_ornaments(struct span s);
 
 /* Takes "downtime: ", "live downtime – ", "downtime (live), ", "DOWN!!! " off *rest into *form, ornaments
- * before it included.  lone_environment: "live: " alone is one, too.
+ * before it included.  lone_environment: "live: " alone is one, too.  "downtime since 9" gives its type and
+ * stays in *rest, whole.
  * False, and nothing changed, where *rest begins with none. */
 bool form_head(const struct facts_conf *, bool lone_environment, struct span *rest, struct form *);
 

@@ -49,6 +49,13 @@ static size_t match_colon(const struct when_token *v, size_t i, struct when_foun
     return n;
 }
 
+/* "igår 22.30": behind a day's name the dot is a clock's. */
+static bool is_day(const struct when_token *t)
+{
+    return when_is_word(t, WHEN_DAY) || when_is_word(t, WHEN_TODAY_PART) ||
+           when_is_word(t, WHEN_YESTERDAY_PART);
+}
+
 /* 14.30 Uhr, klo 14.30, 2.30 pm */
 static size_t match_dot(const struct when_token *v, size_t i, struct when_found *f)
 {
@@ -57,7 +64,7 @@ static size_t match_dot(const struct when_token *v, size_t i, struct when_found 
         !v[i + 2].glued)
         return 0;
     bool behind = is_clock(&v[i + 3]) || is_half_day(&v[i + 3]);
-    bool before = i && (when_is_word(&v[i - 1], WHEN_AT) || is_clock(&v[i - 1]));
+    bool before = i && (when_is_word(&v[i - 1], WHEN_AT) || is_clock(&v[i - 1]) || is_day(&v[i - 1]));
     bool third = when_is_mark(&v[i + 3], '.') && v[i + 3].glued && v[i + 4].kind == WHEN_TOKEN_NUMBER;
     if ((!behind && !before) || third)
         return 0;

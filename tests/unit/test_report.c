@@ -155,6 +155,13 @@ static const struct {
      "",
      ""},
     {"However, when I start the first job I get this:\n\nfoo", "", "", {0}, "", ""},
+    {"سلام\n\nمراحل بازتولید: a\nمحیط‌های درگیر: live\nزمان شروع: 10:15\nپیام‌های خطا: HTTP 500\nلینک "
+     "اسکرین‌شات‌ها: c\n\nبا تشکر",
+     "",
+     "",
+     {"a", "live", "10:15", "HTTP 500", "c"},
+     "",
+     ""},
     {"Steps:\n1. Open the shop\n2. Error: it says no\n3. Screenshots: none\n\nErrors: E1",
      "",
      "",

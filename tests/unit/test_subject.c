@@ -28,6 +28,11 @@ static const struct {
 } forms[] = {
     /* the form we teach, and the contract's others */
     {"[acme-shop] downtime: Checkout returns 500", "acme-shop|downtime||Checkout returns 500"},
+    {"[acme-shop] downtime since 9", "acme-shop|downtime||downtime since 9"},
+    {"[acme-shop] live outage since this morning", "acme-shop|downtime|live|live outage since this morning"},
+    {"[acme-shop] Störung seit 9 Uhr", "acme-shop|downtime||Störung seit 9 Uhr"},
+    {"[acme-shop] Nothing since Monday", "acme-shop|||Nothing since Monday"},
+    {"[acme-shop] downtime since", "acme-shop|||downtime since"},
     {"[acme-shop/downtime] Checkout returns 500", "acme-shop|downtime||Checkout returns 500"},
     {"[acme-shop] [downtime] Checkout returns 500", "acme-shop|downtime||Checkout returns 500"},
     {"[acme-shop.live] Checkout returns 500",
