@@ -14,7 +14,6 @@
 #include "daemon/gate/oncall.h"
 #include "daemon/gate/orders.h"
 #include "daemon/gate/post.h"
-#include "daemon/gate/repeat.h"
 #include "daemon/gate/silence.h"
 #include "daemon/gate/timeline.h"
 #include "daemon/gate/who.h"
@@ -192,10 +191,6 @@ static enum result apply_answer(struct apply *a)
         p.reply_number = a->mail;
         p.reply_random = span_make(a->j->in->sha256, TOKEN_RANDOM_BYTES);
     }
-    bool customer = p.budget == OUTBOX_BUDGET_CUSTOMER;
-    struct span who = customer ? who_sender(a->j)->address : SPAN_EMPTY;
-    if (v->answer.kind == COMPOSE_CONFIRMATION)
-        repeat_note(a->gate->repeat, repeat_key(who, f->subject), a->j->now_ms);
     return post_queue(a->gate, a->j->arena, &p, &a->done->answer, a->why);
 }
 

@@ -13,6 +13,7 @@
 #include "daemon/gate/pool.h"
 #include "daemon/gate/caution.h"
 #include "daemon/gate/holding.h"
+#include "daemon/gate/repeat.h"
 #include "daemon/gate/walk.h"
 
 enum { SPARE_ARENAS = 16 };
@@ -170,6 +171,8 @@ static void on_committed(struct gate *gate, struct group_item *item, enum result
     } else {
         /* A door hears TEMP, whatever it was: nothing is in the ledger.  A person hears what it was. */
         bool ordered = in->again || in->confirm;
+        if (in->noted)
+            repeat_take_back(gate->repeat, in->noted);
         in->answer = (struct intake_answer){.result = ordered ? result : TEMP, .why = *why, .outcome = ""};
     }
     finish(gate, in);

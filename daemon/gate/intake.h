@@ -84,6 +84,8 @@ struct intake {
     bool asks;
     struct span explained;
 
+    uint64_t noted; /* by walk_mail(), of its answer (repeat.h); 0: none */
+
     /* Held mails that this one lets in, once it is committed. */
     int64_t releases[INTAKE_RELEASES_MAX];
     size_t n_releases;

@@ -1,5 +1,5 @@
 /* repeat.c: a small table of subjects and counts, four places to a bucket, the oldest of which gives way.
- * Read by silence.c, written by apply.c. */
+ * Read by silence.c, written by walk.c. */
 #include "daemon/gate/repeat.h"
 
 #include <stdlib.h>
@@ -84,4 +84,12 @@ void repeat_note(struct repeat *r, uint64_t key, int64_t now_ms)
     if (place->key != key || repeat_is_over(place, now_ms))
         *place = (struct repeat_entry){key, now_ms, 0};
     place->count++;
+}
+
+void repeat_take_back(struct repeat *r, uint64_t key)
+{
+    struct repeat_entry *bucket = r->v[key % REPEAT_BUCKETS];
+    for (size_t i = 0; i < REPEAT_WAYS; i++)
+        if (bucket[i].key == key && bucket[i].count)
+            bucket[i].count--;
 }

@@ -20,5 +20,7 @@ uint64_t repeat_key(struct span who, struct span subject);
 /* Answers within the hour before now_ms. */
 unsigned repeat_count(const struct repeat *, uint64_t key, int64_t now_ms);
 void repeat_note(struct repeat *, uint64_t key, int64_t now_ms);
+/* An answer that was noted, but whose transaction is void. */
+void repeat_take_back(struct repeat *, uint64_t key);
 
 #endif

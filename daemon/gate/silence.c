@@ -106,6 +106,12 @@ static bool silence_spent_on(struct judge *j, enum outbox_budget budget, int64_t
     return count >= limit;
 }
 
+uint64_t silence_repeat_key(struct judge *j)
+{
+    bool customer = silence_budget(who_sender(j), j->conf) == OUTBOX_BUDGET_CUSTOMER;
+    return repeat_key(customer ? who_sender(j)->address : SPAN_EMPTY, j->facts->subject);
+}
+
 /* The same words again and again: a third of a customer's budget, half of that of all strangers (one
  * stranger's own is small enough). */
 static bool silence_same_subject(struct judge *j)
@@ -114,8 +120,7 @@ static bool silence_same_subject(struct judge *j)
     int64_t limit = customer ? j->conf->limits.customer_hour : j->conf->limits.strangers_hour;
     if (limit >= SILENCE_UNLIMITED)
         return false;
-    uint64_t key = repeat_key(customer ? j->sender.address : SPAN_EMPTY, j->facts->subject);
-    return repeat_count(j->repeat, key, j->now_ms) >= (limit + 2) / (customer ? 3 : 2);
+    return repeat_count(j->repeat, silence_repeat_key(j), j->now_ms) >= (limit + 2) / (customer ? 3 : 2);
 }
 
 static bool silence_stranger_hour(struct judge *j)

@@ -9,6 +9,9 @@
  * out. */
 const char *silence_rule(struct judge *, const struct verdict *v);
 
+/* By which an answer to this mail is counted (repeat.h). */
+uint64_t silence_repeat_key(struct judge *);
+
 /* The budget an answer to this sender falls under. */
 enum outbox_budget silence_budget(const struct judge_sender *, const struct conf *);
 

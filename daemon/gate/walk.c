@@ -7,7 +7,9 @@
 #include "daemon/gate/apply.h"
 #include "daemon/gate/confirm.h"
 #include "daemon/gate/explain.h"
+#include "daemon/gate/repeat.h"
 #include "daemon/gate/seen.h"
+#include "daemon/gate/silence.h"
 #include "daemon/store/held.h"
 
 static void walk_answer(struct intake *in, enum ledger_outcome outcome, const char *rule, int64_t mail,
@@ -52,6 +54,10 @@ static enum result walk_judge(struct gate *gate, struct intake *in, int64_t mail
     judge_init(j, gate, in, now_ms, why);
     gate->quiet = intake_is_quiet(in);
     enum result r = judge_mail(j, v);
+    if (r == OK && v->answers && !v->withheld && v->answer.kind == COMPOSE_CONFIRMATION) {
+        in->noted = silence_repeat_key(j);
+        repeat_note(gate->repeat, in->noted, now_ms);
+    }
     if (r == OK)
         r = apply_verdict(gate, j, v, mail, &applied, why);
     gate->quiet = false;
@@ -81,6 +87,9 @@ static enum result walk_still_held(struct gate *gate, const struct intake *in, s
 enum result walk_mail(struct gate *gate, struct intake *in, struct why *why)
 {
     int64_t mail, earlier;
+    if (in->noted) /* the try before is void */
+        repeat_take_back(gate->repeat, in->noted);
+    in->noted = 0;
     if (in->asks)
         return explain_mail(gate, in, why);
     if (in->confirm)

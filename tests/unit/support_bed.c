@@ -257,6 +257,10 @@ struct intake_answer bed_take_octets(struct bed *b, const struct bed_envelope *e
     must(walk_mail(&b->gate, &in, &why), &why);
     in.asks = false;
     must(walk_mail(&b->gate, &in, &why), &why);
+    db_undo(b->gate.db); /* as where another item of the group failed: nothing may be left of it in memory */
+    must(db_savepoint(b->gate.db, &why), &why);
+    in.n_releases = 0;
+    must(walk_mail(&b->gate, &in, &why), &why);
     bed_compare_walks(b, &in);
     must(db_release(b->gate.db, &why), &why);
     if (!b->grouped)
