@@ -220,10 +220,38 @@ static enum result desk_spent(struct gate *gate, const struct desk_said *s, stru
     return r;
 }
 
+/* Whoever asks whether X got it finds the answer on the ticket. */
+static enum result desk_not_passed_on(struct gate *gate, const struct desk_said *s, struct span what,
+                                      struct why *why)
+{
+    int64_t id;
+    struct entry e = {
+        .ticket = s->ticket->id, .at_ms = s->now_ms, .kind = ENTRY_EVENT, .text = what, .mail = s->mail};
+    return timeline_add(gate, &e, &id, why);
+}
+
+static enum result desk_withheld(struct gate *gate, struct arena *arena, const struct desk_said *s,
+                                 const struct spans *withheld, struct why *why)
+{
+    struct buf text;
+    buf_init(&text, DESK_PARTIES_MAX * (DESK_WHO_MAX + 2) + 200);
+    buf_adds(&text, "not passed on to ");
+    for (size_t i = 0; i < withheld->n; i++) {
+        buf_adds(&text, i ? ", " : "");
+        buf_add(&text, oneline(arena, withheld->v[i], DESK_WHO_MAX));
+    }
+    buf_adds(&text, ": they have had");
+    buf_adds(&text, " as many automatic mails as go to one in an hour (limits.customer_hour)");
+    enum result r = withheld->n ? desk_not_passed_on(gate, s, buf_span(&text), why) : OK;
+    buf_release(&text);
+    return r;
+}
+
 enum result desk_answer(struct gate *gate, struct arena *arena, const struct desk_said *s, struct why *why)
 {
     struct desk_parties parties;
     struct entry_attachments files;
+    struct spans withheld = {0};
     enum result r = desk_parties(gate->db, gate->conf, s->ticket, arena, &parties, why);
     if (r == OK)
         r = desk_files(gate, arena, s, &files, why);
@@ -235,10 +263,12 @@ enum result desk_answer(struct gate *gate, struct arena *arena, const struct des
         bool spent = false;
         if (s->kind != ENTRY_REPLY)
             r = desk_spent(gate, s, parties.v[i].address, &spent, why);
-        if (r == OK && !spent)
+        if (spent)
+            arena_push(arena, &withheld, parties.v[i].address);
+        else if (r == OK)
             r = desk_mail(gate, arena, s, &parties.v[i], files, why);
     }
-    return r;
+    return r == OK ? desk_withheld(gate, arena, s, &withheld, why) : r;
 }
 
 /* A notice that an agent passed on to somebody comes back with his reply, as a file or quoted without marks:
@@ -267,18 +297,13 @@ static enum result desk_leaks(struct gate *gate, struct arena *arena, const stru
 
 enum result desk_relay(struct gate *gate, struct arena *arena, const struct desk_said *s, struct why *why)
 {
-    int64_t id;
     bool leaks = false;
     if (s->kind != ENTRY_MESSAGE || !s->verified)
         return OK;
     enum result r = desk_leaks(gate, arena, s, &leaks, why);
     if (r != OK || !leaks)
         return r == OK ? desk_answer(gate, arena, s, why) : r;
-    struct entry e = {
-        .ticket = s->ticket->id,
-        .at_ms = s->now_ms,
-        .kind = ENTRY_EVENT,
-        .text = SPAN_LIT("not passed on to the other parties: it holds lines that only agents may see"),
-        .mail = s->mail};
-    return timeline_add(gate, &e, &id, why);
+    return desk_not_passed_on(
+        gate, s, SPAN_LIT("not passed on to the other parties: it holds lines that only agents may see"),
+        why);
 }

@@ -376,6 +376,27 @@ static void test_parties_hear_one_another(void **state)
     bed_close(&b);
 }
 
+/* Beyond his hour's mails a reader gets none of what others write; the ticket tells it. */
+static void test_what_is_not_passed_on(void **state)
+{
+    (void)state;
+    struct bed b;
+    char text[300];
+    size_t told = 0;
+    desk_open_acme(&b);
+    for (int i = 1; i <= 32; i++) {
+        snprintf(text, sizeof text, ANN "To: {to}\nSubject: Re: Checkout [#1]\n\nIt is worse, %d.\n", i);
+        (void)bed_take(&b, NULL, text);
+    }
+    assert_int_equal(desk_count(&b, "bob@acme.example"), 30);
+    struct entries all = bed_entries(&b, 1);
+    for (size_t i = 0; i < all.n; i++)
+        told += all.v[i].kind == ENTRY_EVENT && all.v[i].mail == 33 - (int64_t)(told == 0) &&
+                span_starts(all.v[i].text, SPAN_LIT("not passed on to bob@acme.example: "));
+    assert_int_equal(told, 2);
+    bed_close(&b);
+}
+
 /* Two robots that bear no mark of one, the agent's and the customer's, answer each other through us: not for
  * long. */
 static void test_the_same_words_again_and_again(void **state)
@@ -573,6 +594,7 @@ int main(void)
         cmocka_unit_test(test_a_note_to_a_customer_is_held),
         cmocka_unit_test(test_answering_a_note),
         cmocka_unit_test(test_parties_hear_one_another),
+        cmocka_unit_test(test_what_is_not_passed_on),
         cmocka_unit_test(test_the_same_words_again_and_again),
         cmocka_unit_test(test_reply_to_an_agent),
         cmocka_unit_test(test_get),
