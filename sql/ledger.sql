@@ -69,13 +69,16 @@ SELECT octets FROM raw WHERE mail = :mail
     AND (:until IS NULL OR received_at < :until)
     AND (:from IS NULL OR instr(lower(from_address), lower(:from)) OR instr(lower(sender), lower(:from)))
     AND (:to IS NULL OR instr(lower(to_addresses), lower(:to)) OR instr(lower(recipients), lower(:to)))
-    AND (:subject IS NULL OR instr(lower(subject), lower(:subject)))
 ORDER BY mail.id DESC LIMIT :limit
 
 -- name: ledger_list
 SELECT
 {mail_columns}
 FROM mail WHERE id < :before AND id >= :floor
+{mail_filter}
+
+-- name: ledger_subjects
+SELECT mail.id, subject FROM mail WHERE id < :before AND id >= :floor
 {mail_filter}
 
 -- name: ledger_list_ticket

@@ -95,8 +95,8 @@ enum result ledger_raw_range(struct db *, int64_t id, uint64_t offset, uint64_t 
                              struct span *octets_r, struct why *);
 
 /* For `mail list`.  Empty spans, zeros and outcome_set false filter nothing.  Addresses are compared with
- * ASCII case folded, as parts; so is the subject.  Newest first, from below before_id (0: from the newest)
- * on, at most limit. */
+ * ASCII case folded, as parts; the subject as fold.h has it, so that "arger" finds "ÄRGER".  Newest first,
+ * from below before_id (0: from the newest) on, at most limit. */
 struct ledger_filter {
     struct span from, to, subject, message_id, mailbox;
     int64_t ticket;

@@ -2,6 +2,8 @@
  * by the gate's rules. */
 #include "daemon/store/ledger.h"
 
+#include "parsers/fold.h"
+
 #include "daemon/store/ledger_row.h"
 #include "daemon/store/pack.h"
 #include "daemon/store/tally.h"
@@ -42,23 +44,107 @@ static void bind_filter(struct query *q, const struct ledger_filter *f, size_t h
     query_id(q, ":until", f->until_ms);
     query_text_or_null(q, ":from", f->from);
     query_text_or_null(q, ":to", f->to);
-    query_text_or_null(q, ":subject", f->subject);
-    query_int(q, ":limit", (int64_t)(f->limit - have));
+    query_int(q, ":limit", f->subject.n ? -1 : (int64_t)(f->limit - have));
 }
 
-static enum result list_all(struct db *db, const struct ledger_filter *f, int64_t before, struct arena *a,
-                            struct ledger_mails *mails, struct why *why)
+/* --- By subject: letter case, accents and width apart, in any script, which SQL can't tell --- */
+
+struct wanted {
+    struct span folded;
+    struct arena *scratch; /* of one subject */
+};
+
+static struct span fold(struct arena *a, struct span s)
+{
+    enum { GROWS = 4 }; /* one code point gives two at most, of three octets each */
+    struct span folded;
+    size_t room = GROWS * s.n + 1;
+    (void)fold_text(s, arena_alloc(a, room), room, &folded);
+    return folded;
+}
+
+static bool wanted_in(const struct wanted *w, struct span subject)
+{
+    arena_reset(w->scratch);
+    struct span folded = fold(w->scratch, subject);
+    return span_find(folded, w->folded) < folded.n;
+}
+
+/* Of what one statement looks at, the numbers, which are few; the rows are large. */
+static enum result list_subjects(struct query *q, const struct wanted *w, int64_t *ids, size_t room,
+                                 size_t *n_r, struct why *why)
+{
+    *n_r = 0;
+    while (*n_r < room) {
+        bool row;
+        enum result r = query_row(q, &row, why);
+        if (!row)
+            return r;
+        int64_t id = query_get_int(q);
+        if (wanted_in(w, query_peek_text(q)))
+            ids[(*n_r)++] = id;
+    }
+    return query_done(q, why);
+}
+
+static enum result rows_of(struct db *db, const int64_t *ids, size_t n, struct arena *a,
+                           struct ledger_mails *mails, struct why *why)
 {
     enum result r = OK;
+    for (size_t i = 0; r == OK && i < n; i++) {
+        struct ledger_mail m;
+        r = ledger_get(db, ids[i], a, &m, why);
+        if (r != OK || m.id == 0)
+            continue;
+        mails->v = pack_grow(a, mails->v, mails->n, sizeof *mails->v);
+        mails->v[mails->n++] = m;
+    }
+    return r;
+}
+
+static void keep_wanted(const struct ledger_filter *f, const struct wanted *w, struct ledger_mails *mails)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < mails->n && kept < f->limit; i++)
+        if (wanted_in(w, mails->v[i].subject))
+            mails->v[kept++] = mails->v[i];
+    mails->n = kept;
+}
+
+/* --- Lists --- */
+
+static enum result list_all(struct db *db, const struct ledger_filter *f, const struct wanted *w,
+                            int64_t before, struct arena *a, struct ledger_mails *mails, struct why *why)
+{
+    enum result r = OK;
+    int64_t *ids = w ? ARENA_ARRAY(a, f->limit, int64_t) : NULL;
     while (r == OK && before > 1 && mails->n < f->limit) {
         int64_t floor = before > WINDOW ? before - WINDOW : 1;
-        struct query *q = db_query(db, STMT_LEDGER_LIST);
+        size_t n = 0;
+        struct query *q = db_query(db, w ? STMT_LEDGER_SUBJECTS : STMT_LEDGER_LIST);
         query_int(q, ":before", before);
         query_int(q, ":floor", floor);
         bind_filter(q, f, mails->n);
-        r = ledger_rows(q, a, mails, why);
+        r = w ? list_subjects(q, w, ids, f->limit - mails->n, &n, why) : ledger_rows(q, a, mails, why);
+        if (r == OK)
+            r = rows_of(db, ids, n, a, mails, why);
         before = floor;
     }
+    return r;
+}
+
+static enum result list_some(struct db *db, const struct ledger_filter *f, const struct wanted *w,
+                             int64_t before, struct arena *a, struct ledger_mails *mails, struct why *why)
+{
+    struct query *q = db_query(db, f->message_id.n ? STMT_LEDGER_LIST_MESSAGE : STMT_LEDGER_LIST_TICKET);
+    if (f->message_id.n)
+        query_text(q, ":message_id", f->message_id);
+    query_int(q, ":before", before);
+    query_id(q, ":ticket", f->ticket);
+    bind_filter(q, f, 0);
+    enum result r = ledger_rows(q, a, mails, why);
+    if (r == OK && w)
+        keep_wanted(f, w, mails);
     return r;
 }
 
@@ -70,15 +156,14 @@ enum result ledger_list(struct db *db, const struct ledger_filter *f, struct are
     enum result r = before ? OK : query_number(db_query(db, STMT_LEDGER_NEXT_ID), &before, why);
     if (r != OK)
         return r;
-    if (f->message_id.n == 0 && f->ticket == 0)
-        return list_all(db, f, before, a, mails_r, why);
-    struct query *q = db_query(db, f->message_id.n ? STMT_LEDGER_LIST_MESSAGE : STMT_LEDGER_LIST_TICKET);
-    if (f->message_id.n)
-        query_text(q, ":message_id", f->message_id);
-    query_int(q, ":before", before);
-    query_id(q, ":ticket", f->ticket);
-    bind_filter(q, f, 0);
-    return ledger_rows(q, a, mails_r, why);
+    struct wanted wanted = {.folded = fold(a, f->subject)};
+    const struct wanted *w = f->subject.n ? &wanted : NULL;
+    if (w)
+        wanted.scratch = arena_new(0);
+    r = f->message_id.n || f->ticket ? list_some(db, f, w, before, a, mails_r, why)
+                                     : list_all(db, f, w, before, a, mails_r, why);
+    arena_free(&wanted.scratch);
+    return r;
 }
 
 /* --- Counts --- */

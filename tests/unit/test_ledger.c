@@ -252,8 +252,8 @@ static void test_list(void **state)
         enum ledger_outcome outcome;
         char hash;
     } rows[] = {
-        {"a@x", "ann@acme.example", "support@example.com", "support@example.com", "Shop down", "",
-         LEDGER_OPENED, '1'},
+        {"a@x", "ann@acme.example", "support@example.com", "support@example.com", "\xc3\x84RGER: Shop down",
+         "", LEDGER_OPENED, '1'},
         {"b@x", "Bob@Other.example", "help@example.com", "support@example.com", "100% CPU_load", "m",
          LEDGER_HELD, '2'},
         {"a@x", "ann@acme.example", "", "support+r@example.com", "Shop down", "", LEDGER_OPENED, '1'},
@@ -288,6 +288,12 @@ static void test_list(void **state)
     assert_list(&s, (struct ledger_filter){.to = SPAN_LIT("HELP@example.com")}, "2 ");
     assert_list(&s, (struct ledger_filter){.subject = SPAN_LIT("100% cpu_")}, "2 ");
     assert_list(&s, (struct ledger_filter){.subject = SPAN_LIT("_")}, "2 ");
+    assert_list(&s, (struct ledger_filter){.subject = SPAN_LIT("\xc3\xa4rger")}, "1 ");
+    assert_list(&s, (struct ledger_filter){.subject = SPAN_LIT("A\xcc\x88RGER"), .ticket = ticket}, "1 ");
+    assert_list(&s, (struct ledger_filter){.subject = SPAN_LIT("shop"), .ticket = ticket, .limit = 2},
+                "5 3 ");
+    assert_list(&s, (struct ledger_filter){.subject = SPAN_LIT("shop"), .limit = 2}, "5 3 ");
+    assert_list(&s, (struct ledger_filter){.subject = SPAN_LIT("shop"), .limit = 2, .before_id = 5}, "3 1 ");
     assert_list(&s, (struct ledger_filter){.mailbox = SPAN_LIT("m")}, "5 2 ");
     assert_list(&s, (struct ledger_filter){.outcome_set = true, .outcome = LEDGER_OPENED}, "1 ");
     assert_list(&s, (struct ledger_filter){.outcome_set = true, .outcome = LEDGER_DUPLICATE}, "3 ");
