@@ -14,19 +14,9 @@
 
 #include "daemon/base/log.h"
 #include "daemon/base/loop.h"
+#include "daemon/base/sanitized.h"
 
 enum { BEAT_MS = 1000, ERROR_MAX = 4096, PAYLOAD_FILE_MAX = 4 << 20 };
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 static struct {
     const struct role_ops *ops;

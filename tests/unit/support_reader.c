@@ -4,17 +4,6 @@
 
 static struct arena *arena;
 static struct spans defects;
-static struct facts_limits limits = {
-    .parts = 1000,
-    .depth = 100,
-    .header_bytes = 100 << 10,
-    .header_total_bytes = 1 << 20,
-    .headers = 1000,
-    .addresses = 100,
-    .text_bytes = 1 << 20,
-    .continuations = 20,
-    .html_bytes = 4 << 20,
-};
 static struct reader reader;
 
 struct reader *reader_begin(void)
@@ -22,7 +11,7 @@ struct reader *reader_begin(void)
     reader_end();
     arena = arena_new(0);
     defects = (struct spans){0};
-    reader = (struct reader){arena, &limits, "windows-1252", &defects};
+    reader = (struct reader){arena, &facts_limits_default, "windows-1252", &defects};
     return &reader;
 }
 
