@@ -1,10 +1,10 @@
 /* dots.h: which outbox rows are past the dot: a few words of memory that outlive every process of ours.
  *
- * The send role notes a row just before its last octet may leave, and once
- * more when the server has taken it; the gate strikes it out with the commit of its result.
- * The words lie in a small mapped file in run_dir: a kill -9 of anybody at any moment leaves them as they
- * are, so that the next gate knows which of the rows that were `sending` may have arrived, and which
- * certainly did not.  After a reboot they say nothing, and every such row may have arrived. */
+ * The send role notes a row just before its last octet may leave, and once more when the server has taken it;
+ * the gate strikes it out with the commit of its result.  The words lie in a small mapped file in run_dir: a
+ * kill -9 of anybody at any moment leaves them as they are, so that the next gate knows which of the rows
+ * that were `sending` may have arrived, and which certainly did not.  After a reboot they say nothing, and
+ * every such row may have arrived. */
 #ifndef BASE_DOTS_H
 #define BASE_DOTS_H
 

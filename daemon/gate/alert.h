@@ -23,7 +23,8 @@ enum result alert_tell_all(struct gate *, struct arena *, const char *word, stru
 enum result alert_tell(struct gate *, struct arena *, const char *word, struct span detail, struct span to,
                        int64_t now_ms, struct why *);
 
-/* Who is told of what no single person is in charge of: agents that are here and the admin, each once. */
+/* Who is told of what no single person is in charge of, each once: the admin and, where `agents` is set or
+ * there is no admin, all agents who are here. */
 enum result alert_people(struct gate *, struct arena *, bool agents, int64_t now_ms,
                          struct spans *addresses_r, struct why *);
 

@@ -3,10 +3,9 @@
  *
  *     {"command":"outbox retry","as":"kim@example.com","id":12}
  *     {"ok":true,"said":"mail 12 is due now"}
- *     {"ok":false,"error":"there is no mail 12 in the outbox"}     and "again":true where a later try may
- * work
+ *     {"ok":false,"error":"there is no mail 12 in the outbox"}
  *
- * Root and our own uid alone are heard. */
+ * and "again":true beside the error where a later try may work.  Root and our own uid alone are heard. */
 #ifndef GATE_CONTROL_H
 #define GATE_CONTROL_H
 

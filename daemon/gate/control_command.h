@@ -15,10 +15,9 @@ struct control_request {
     struct jsonin_value args; /* the whole request */
     /* What the command leaves: a line or more for a person, ... */
     struct span said;
-    bool said_anyway;  /* where it is refused, too: said tells more than why does */
-    struct span reply; /* ... or a whole JSON object in its place ... */
-    struct intake
-        *submit; /* ... or a mail to be tried again once this is committed: its answer is the reply */
+    bool said_anyway;      /* where it is refused, too: said tells more than why does */
+    struct span reply;     /* ... or a whole JSON object in its place ... */
+    struct intake *submit; /* ... or a mail to be tried again once this is committed, its answer the reply */
     /* ... or, for now, the first part: when it is committed, the command is called again.  state is what the
      * part before left in `next` (NULL at first), and stands in the arena. */
     bool scrubs; /* it is answered when what it erased has left no trace (upkeep_scrub()) */
@@ -29,8 +28,8 @@ struct control_request {
     bool later; /* ... or nothing yet: control_answer(self) will be called (commands outside alone) */
 };
 
-/* Inside a transaction of the group; may be called again (group.h).  PERM
- * and TEMP with why: refused, and nothing is written. */
+/* Inside a transaction of the group; may be called again (group.h).  PERM and TEMP with why: refused, and
+ * nothing is written. */
 typedef enum result control_run(struct gate *, struct control_request *, struct why *);
 
 /* said and reply as in the request; why where it isn't OK.  From the loop, not from within run(). */

@@ -50,8 +50,7 @@ struct tool_option {
     bool *flag;         /* ... is a flag */
 };
 /* Moves the operands to the front of argv (argv[0] stays) and counts them in *argc; "--" ends the options.
- * --json and
- * --as are always known.  False, said on stderr, where an option is unknown or lacks its value. */
+ * --json and --as are always known.  False, said on stderr, where an option is unknown or lacks its value. */
 bool tool_options(struct tool *, const struct tool_option *, int *argc, char **argv);
 /* A positive number ("12" or "#12"), or 0. */
 int64_t tool_number(const char *);
