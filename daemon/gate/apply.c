@@ -243,6 +243,8 @@ static struct span apply_detail(const struct intake *in, struct span detail)
 
 static enum result apply_mail(struct apply *a)
 {
+    if (!a->mail)
+        return OK;
     struct ledger_mail m = apply_ledger_row(a->j->in, a->mail);
     m.outcome = a->v->outcome;
     m.rule = span_of(a->v->rule);
@@ -364,7 +366,8 @@ static enum result apply_alive(struct apply *a)
 {
     const struct facts *f = a->j->facts;
     struct span sender = who_sender(a->j)->address;
-    if (!sender.n || f->bounce || f->auto_submitted || f->internal.automatic || f->internal.auto_reply)
+    if (!a->mail || !sender.n || f->bounce || f->auto_submitted || f->internal.automatic ||
+        f->internal.auto_reply)
         return OK;
     bool was;
     enum result r = undeliverable_remove(a->gate->db, sender, &was, a->why);
@@ -494,19 +497,6 @@ enum result apply_verdict(struct gate *gate, struct judge *j, struct verdict *v,
     static enum result (*const steps[])(struct apply *) = {apply_ticket,  apply_mail,  apply_entry,
                                                            apply_details, apply_move,  apply_orders,
                                                            apply_calls,   apply_alive, apply_tell};
-    enum result r = OK;
-    for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
-        r = steps[i](&a);
-    return r;
-}
-
-enum result apply_by_hand(struct gate *gate, struct judge *j, struct verdict *v, struct applied *applied_r,
-                          struct why *why)
-{
-    *applied_r = (struct applied){0};
-    struct apply a = {gate, j, v, 0, 0, applied_r, why};
-    static enum result (*const steps[])(struct apply *) = {
-        apply_ticket, apply_entry, apply_details, apply_move, apply_orders, apply_calls, apply_tell};
     enum result r = OK;
     for (size_t i = 0; r == OK && i < sizeof steps / sizeof *steps; i++)
         r = steps[i](&a);

@@ -12,13 +12,10 @@ struct applied {
     int64_t answer; /* outbox id; 0: none */
 };
 
-/* mail: the ledger number that seen_claim() gave. */
+/* mail: the ledger number that seen_claim() gave; 0: there is no mail, an agent ordered it with the tool
+ * (hand.c). */
 enum result apply_verdict(struct gate *, struct judge *, struct verdict *, int64_t mail,
                           struct applied *applied_r, struct why *);
-
-/* The same for what an agent orders with the tool (hand.c): there is no mail. */
-enum result apply_by_hand(struct gate *, struct judge *, struct verdict *, struct applied *applied_r,
-                          struct why *);
 
 /* The answer alone, of a mail whose ledger row is there: a confirmation that was withheld. */
 enum result apply_confirmation(struct gate *, struct judge *, struct verdict *, int64_t mail,

@@ -206,7 +206,7 @@ enum result hand_reply(struct hand *h, struct span text, bool verbatim, struct w
 enum result hand_write(struct hand *h, struct why *why)
 {
     struct applied applied;
-    return apply_by_hand(h->gate, &h->judge, &h->verdict, &applied, why);
+    return apply_verdict(h->gate, &h->judge, &h->verdict, 0, &applied, why);
 }
 
 /* ---- a new ticket */
@@ -290,7 +290,8 @@ enum result hand_open(struct hand *h, struct gate *gate, struct arena *arena, st
     opening_fill(&h->judge, &h->verdict, OPENING_FIRST, NULL);
     h->verdict.attaches = false; /* there is no mail that they could be ranges of */
     h->verdict.withheld = o->quiet ? "quiet" : silence_rule(&h->judge, &h->verdict);
-    r = h->judge.result == OK ? apply_by_hand(gate, &h->judge, &h->verdict, &applied, why) : h->judge.result;
+    r = h->judge.result == OK ? apply_verdict(gate, &h->judge, &h->verdict, 0, &applied, why)
+                              : h->judge.result;
     *ticket_r = applied.ticket;
     return r == OK ? hand_opened_event(h, by, applied.ticket, why) : r;
 }
