@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import pwd
+import random
 import re
 import select
 import shutil
@@ -35,15 +36,19 @@ SAMPLES = ROOT / "tests" / "mail"
 DAEMON, TOOL = BUILD / "gatepostd", BUILD / "gatepost"
 # The daemon runs as somebody without rights, as it will in life (and Postfix's pipe refuses root).
 USER = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-# For subprocess: to run a program as that one.
 KEEP = False  # folders when their servers have ended: a benchmark's
+# For subprocess: to run a program as that one.
 AS_USER = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """One that nobody listens on.  Below those that the system gives to connections (ip_local_port_range), or it might
+    be somebody's by the time that it is wanted; and any of them, since other tests may run beside these."""
+    while True:
+        port = random.SystemRandom().randrange(12000, 32000)
+        with socket.socket() as s, contextlib.suppress(OSError):
+            s.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for(what, seconds=60, every=0.05, say="it did not happen"):

@@ -109,7 +109,7 @@ def gate_for(conf, **kw):
 
 
 def box(gate):
-    return (gate.json("stats")[0]["gate"] or {}).get("mailboxes", [{}])[0]
+    return ((gate.json("stats")[0]["gate"] or {}).get("mailboxes") or [{}])[0]
 
 
 def looked(gate):
