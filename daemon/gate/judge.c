@@ -5,6 +5,7 @@
  * below at the place where it counts, a test in tests/unit/test_judge.c that fails without it. */
 #include "daemon/gate/judge.h"
 
+#include "daemon/gate/amid.h"
 #include "daemon/gate/gate.h"
 #include "daemon/gate/silence.h"
 
@@ -53,6 +54,7 @@ bool judge_ok(struct judge *j, enum result result)
 
 enum result judge_mail(struct judge *j, struct verdict *v)
 {
+    amid_read(j);
     for (const struct judge_rule *const *rule = judge_rules; *rule; rule++) {
         *v = (struct verdict){.rule = (*rule)->name};
         bool mine = (*rule)->judge(j, v);

@@ -2,6 +2,7 @@
  * takes part in it, or a member whose role may see it, is let in.  Who holds a valid token and is nobody, or
  * was merely named in To or Cc, is noted for the agents and relayed to no one (attacks 2, 3, 5, 6, 17). */
 #include "daemon/gate/correct.h"
+#include "daemon/gate/forwarding.h"
 #include "daemon/gate/judge.h"
 #include "daemon/gate/may.h"
 #include "daemon/gate/opening.h"
@@ -12,11 +13,23 @@
 static const char *const reply_by[] = {"token", "reference", "tag"};
 static const char *const reply_party[] = {"nobody", "named", "member", "participant", "requester"};
 
+/* What is forwarded within the mail is part of the message. */
+static struct span reply_text(struct judge *j)
+{
+    const struct facts *f = j->facts;
+    struct span along = forwarding_within(f);
+    if (!along.n)
+        return f->reply_text;
+    return forwarding_is_all(f)
+               ? along
+               : arena_printf(j->arena, "%.*s\n\n%.*s", SPAN_FMT(span_trim(f->reply_text)), SPAN_FMT(along));
+}
+
 static void reply_enter(struct judge *j, struct verdict *v)
 {
     const struct facts *f = j->facts;
     v->enters = true;
-    v->entry_text = f->reply_text;
+    v->entry_text = reply_text(j);
     v->entry_quoted = f->quoted_text;
     v->verified = who_sender(j)->trust == TRUST_PROVEN;
     v->attaches = true;

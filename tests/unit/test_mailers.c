@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "daemon/base/clock.h"
+#include "daemon/gate/delivery.h"
 #include "daemon/store/directory.h"
 
 #define BELOW                                                                                                \
@@ -230,6 +232,128 @@ static void test_from_another_address(void **state)
     }
 }
 
+/* What Outlook quotes of the newest mail to that address, without a mark; the strings, in pairs, are lines of
+ * it and what was written below each. */
+static const char *quoted_by_outlook(struct bed *b, const char *address, const char *const *amid)
+{
+    struct span text = desk_text(b, address);
+    for (; amid[0]; amid += 2) {
+        size_t at = span_find(text, span_of(amid[0])) + strlen(amid[0]);
+        assert_true(at <= text.n);
+        text = arena_printf(b->arena, "%.*s\n\n%s%.*s", SPAN_FMT(span_head(text, at)), amid[1],
+                            SPAN_FMT(span_from(text, at)));
+    }
+    return arena_printf(
+               b->arena,
+               "From: Example Support <support@example.com>\nSent: Thursday, November 26, 2026 8:05 AM\n"
+               "To: Somebody <x@y.example>\nSubject: Re: Checkout [#1]\n\n%.*s\n",
+               SPAN_FMT(text))
+        .p;
+}
+
+/* In another colour, between our lines: the customer's, and an agent's. */
+static void test_answers_amid_our_lines(void **state)
+{
+    (void)state;
+    static const char *const asked =
+        "Hello Ann,\n\nwhich browser do you use?\nSince when? And see https://example.com/a please.\n\n"
+        "no\n\nBest regards\nKim";
+    static const char *const answers[] = {"which browser do you use?",
+                                          "Firefox 140.",
+                                          "And see https://example.com/a",
+                                          "no",
+                                          "Kim",
+                                          "Tuesday\nor Wednesday",
+                                          NULL};
+    static const char *const untouched[] = {NULL};
+    static const char *const own[] = {"Best regards", "Is that you, Kim?", "Kim", "!resolve", NULL};
+    struct bed b;
+    struct entries e;
+    desk_open(&b);
+    (void)desk_answers(&b, KIM, "kim@example.com", asked);
+    const char *quoted = quoted_by_outlook(&b, "ann@acme.example", answers);
+    (void)desk_answers(&b, ANN, "ann@acme.example", arena_printf(b.arena, "Thanks.\n\n%s", quoted).p);
+    e = bed_entries(&b, 1);
+    struct span said = e.v[e.n - 2].text;
+    assert_true(bed_says(said, "Thanks.\n\n> which browser do you use?\n\nFirefox 140.\n\n> "));
+    assert_true(bed_says(said, "\n\n> Kim\n\nTuesday\nor Wednesday"));
+    assert_false(bed_says(said, "Best regards"));
+    assert_false(bed_says(said, "Example Support"));
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_OPEN); /* not thanks alone */
+    assert_true(bed_says(desk_text(&b, "kim@example.com"), "Tuesday\nor Wednesday"));
+
+    (void)desk_answers(&b, KIM, "kim@example.com", asked);
+    quoted = quoted_by_outlook(&b, "ann@acme.example", untouched);
+    (void)desk_answers(&b, ANN, "ann@acme.example", arena_printf(b.arena, "It works.\n\n%s", quoted).p);
+    e = bed_entries(&b, 1);
+    assert_true(span_eq(e.v[e.n - 2].text, SPAN_LIT("It works.")));
+
+    /* a notice to an agent quotes the customer; what is for agents alone stays so, and an order fails closed
+     */
+    (void)desk_answers(&b, ANN, "ann@acme.example", "Which one?\n\nBest regards\nKim's customer");
+    static const char *const hers[] = {"Which one?", "The second.", NULL};
+    quoted = quoted_by_outlook(&b, "kim@example.com", hers);
+    assert_string_equal(
+        desk_answers(&b, KIM, "kim@example.com", arena_printf(b.arena, "See below.\n\n%s", quoted).p).outcome,
+        "updated");
+    struct span text = desk_text(&b, "ann@acme.example");
+    assert_int_equal(span_find(text, SPAN_LIT("See below.\n\n> Which one?\n\nThe second.\n\n-- ")), 0);
+    (void)desk_answers(&b, ANN, "ann@acme.example", "Which one?\n\nBest regards\nKim");
+    quoted = quoted_by_outlook(&b, "kim@example.com", own);
+    assert_string_equal(
+        desk_answers(&b, KIM, "kim@example.com", arena_printf(b.arena, "See below, too.\n\n%s", quoted).p)
+            .outcome,
+        "held");
+    bed_close(&b);
+}
+
+/* An answer that came back is quoted to her, and the address for notes stands below it. */
+static void test_below_an_undelivered_answer(void **state)
+{
+    (void)state;
+    static const char *const untouched[] = {NULL};
+    struct bed b;
+    struct why why;
+    struct span octets;
+    desk_open(&b);
+    (void)desk_answers(&b, KIM, "kim@example.com", "It works.\n\nBest regards\nKim");
+    struct outbox newest = desk_newest(&b, "ann@acme.example", &octets);
+    struct outboxes rows;
+    assert_int_equal(outbox_claim(b.gate.db, wall_now_ms(), 1000, b.arena, &rows, &why), OK);
+    const struct outbox_result failed = {
+        .state = OUTBOX_FAILED, .at_ms = wall_now_ms(), .error = SPAN_LIT("552 5.2.2 full")};
+    for (size_t i = 0; i < rows.n; i++) {
+        if (rows.v[i].id == newest.id)
+            assert_int_equal(delivery_settle(&b.gate, &rows.v[i], &failed, false, &why), OK);
+    }
+    const char *quoted = quoted_by_outlook(&b, "kim@example.com", untouched);
+    assert_true(bed_says(span_of(quoted), "did not reach"));
+    size_t before = desk_count(&b, "ann@acme.example");
+    assert_string_equal(
+        desk_answers(&b, KIM, "kim@example.com", arena_printf(b.arena, "Again.\n\n%s", quoted).p).outcome,
+        "updated");
+    assert_int_equal(desk_count(&b, "ann@acme.example"), before + 1);
+    assert_int_equal(span_find(desk_text(&b, "ann@acme.example"), SPAN_LIT("Again.\n\n-- ")), 0);
+    bed_close(&b);
+}
+
+/* What a customer forwards into a ticket is read by the agents. */
+static void test_a_customer_forwards(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"FYI\n\n" FORWARDED, FORWARDED};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct bed b;
+        desk_open(&b);
+        (void)desk_answers(&b, ANN, "ann@acme.example", texts[i]);
+        struct span text = desk_text(&b, "kim@example.com");
+        assert_true(bed_says(text, "From: Bo <bo@blue.example>"));
+        assert_true(bed_says(text, "The cart of blue.example is empty."));
+        assert_true(i || bed_says(text, "FYI"));
+        bed_close(&b);
+    }
+}
+
 #define RECEIPT                                                                                              \
     "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=disposition-notification; "              \
     "boundary=b\n\n"                                                                                         \
@@ -279,6 +403,9 @@ int main(void)
         cmocka_unit_test(test_for_as_apple_forwards),
         cmocka_unit_test(test_from_another_address),
         cmocka_unit_test(test_read_receipts),
+        cmocka_unit_test(test_answers_amid_our_lines),
+        cmocka_unit_test(test_a_customer_forwards),
+        cmocka_unit_test(test_below_an_undelivered_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
