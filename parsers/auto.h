@@ -5,8 +5,8 @@
 
 #include "parsers/header.h"
 
-/* Fills auto_submitted, auto_reason and internal.{automatic,list,auto_reply,receipt,suppress,weak_auto} from the
- * mail's own fields.  Called last but for the report: from, subject, text, internal.null_return_path,
+/* Fills auto_submitted, auto_reason and internal.{automatic,list,auto_reply,receipt,suppress,weak_auto} from
+ * the mail's own fields.  Called last but for the report: from, subject, text, internal.null_return_path,
  * internal.list_id and bounce are set; a bounce is automatic.
  *
  * auto_reason, the first of these that holds: bounce, auto_submitted (RFC 3834), null_sender, report (a

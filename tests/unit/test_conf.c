@@ -94,11 +94,15 @@ static const struct {
     {false, "limits { parts = 0 }", "f:3: parts: out of range (1..10000)"},
     {false, "limits { parts = ten }", "f:3: parts: a number is wanted"},
     {false, "admin = {\n\"a@b.example\",\n\"nobody\"\n}", "f:5: admin: a mail address is wanted"},
-    {true, "address = \"\xe2\x80\x9c" "a@b.example\xe2\x80\x9d\"",
+    {true,
+     "address = \"\xe2\x80\x9c"
+     "a@b.example\xe2\x80\x9d\"",
      "f:1: address: a mail address is wanted, and none has \xe2\x80\x9c (U+201C) in it"},
     {false, "admin = \"a@b.example\xef\xbc\x9e\"",
      "f:3: admin: a mail address is wanted, and none has \xef\xbc\x9e (U+FF1E) in it"},
-    {false, "admin = \"\xc2\xab" "a@b.example\"",
+    {false,
+     "admin = \"\xc2\xab"
+     "a@b.example\"",
      "f:3: admin: a mail address is wanted, and none has \xc2\xab (U+00AB) in it"},
     {false, "name = \"a\\nBcc: x@y.example\"", "f:3: name: control characters can't stand here"},
     {false, "name = \"\\xff\"", "f:3: name: not UTF-8"},
