@@ -141,3 +141,11 @@ bool courtesy_is_thanks(const struct facts_conf *conf, struct span text)
     }
     return w.thanks > 0;
 }
+
+bool courtesy_is_farewell(const struct facts_conf *conf, struct span line)
+{
+    line = span_trim(line);
+    while (line.n && strchr(",.!", line.p[line.n - 1]))
+        line.n--;
+    return line.n && lexicon_find_text(ruleset_words(conf, RULESET_FAREWELLS), line) >= 0;
+}

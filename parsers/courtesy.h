@@ -9,4 +9,7 @@
  * attachments is the caller's to look at. */
 bool courtesy_is_thanks(const struct facts_conf *, struct span text);
 
+/* Whether a line is a farewell ("Best regards,") and nothing else. */
+bool courtesy_is_farewell(const struct facts_conf *, struct span line);
+
 #endif

@@ -167,6 +167,15 @@ static void read_attached(const struct mime *m, struct facts *f)
     f->has_forwarded = f->forwarded.n > 0;
 }
 
+/* A thumb up that Gmail sends as a mail, its words in the reader's language. */
+static bool is_reaction(const struct mime *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (span_eq(m->v[i].type, SPAN_LIT("text/vnd.google.email-reaction+json")))
+            return span_eq(m->v[m->v[i].parent].type, SPAN_LIT("multipart/alternative"));
+    return false;
+}
+
 struct facts *facts_read(const struct facts_conf *conf, struct facts_arrival arrival, struct span raw,
                          struct arena *a)
 {
@@ -185,6 +194,7 @@ struct facts *facts_read(const struct facts_conf *conf, struct facts_arrival arr
     if (!f->bounce && !f->has_forwarded)
         read_attached(&m, f);
     auto_read(b, f, a);
+    f->internal.receipt |= is_reaction(&m);
     report_read(conf, arrival, f, a);
     return f;
 }

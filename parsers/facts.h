@@ -158,11 +158,11 @@ struct facts {
         bool
             automatic; /* a robot wrote it (auto_submitted also holds where a person asks us not to answer) */
         bool list;     /* came by a mailing list */
-        bool auto_reply;  /* out of office and the like (RFC 3834 auto-replied, or as strong a sign) */
-        bool receipt;     /* says that a mail was read, or deleted unread (RFC 8098) */
-        bool suppress;    /* X-Auto-Response-Suppress: All or AutoReply */
-        bool weak_auto;   /* a hint only ("Out of office" in the subject): withhold the answer, no more */
-        bool spam;        /* a header of spam{header} fits */
+        bool auto_reply; /* out of office and the like (RFC 3834 auto-replied, or as strong a sign) */
+        bool receipt;    /* says that a mail was read (RFC 8098), or is one click on it (Gmail's reactions) */
+        bool suppress;   /* X-Auto-Response-Suppress: All or AutoReply */
+        bool weak_auto;  /* a hint only ("Out of office" in the subject): withhold the answer, no more */
+        bool spam;       /* a header of spam{header} fits */
         bool thanks_only; /* nothing but thanks */
         bool html_only;
         struct spans commands;    /* lines of the new text that begin with "!" and a word, in order,

@@ -12,9 +12,14 @@
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
 #include "parsers/commands.h"
+#include "parsers/courtesy.h"
 #include "parsers/utf8.h"
 
-enum { AGENT_RETURNED_MAX = 32 * 1024, AGENT_SHOWN_MAX = 60 };
+enum {
+    AGENT_RETURNED_MAX = 32 * 1024,
+    AGENT_SHOWN_MAX = 60,
+    AGENT_FAREWELL_MAX = 2, /* lines above a name */
+};
 
 /* One mail's orders. */
 struct agent_orders {
@@ -51,15 +56,45 @@ static bool agent_same_words(struct span a, struct span b)
     }
 }
 
+/* "Kim Doe", "Kim Doe | Support": of a name of one word only the whole line, for customers have such, too. */
+static bool agent_names(struct span line, struct span name)
+{
+    name = span_trim(name);
+    if (!name.n || line.n < name.n || !span_ieq(span_head(line, name.n), name))
+        return false;
+    struct span rest = span_trim(span_from(line, name.n));
+    return !rest.n || (span_chr(name, ' ') < name.n && strchr(",|/(-;", rest.p[0]));
+}
+
+/* Outlook parts a signature from the text by nothing: what begins with the agent's own name, a farewell above
+ * it or not, is no answer. */
+static bool agent_signs(struct judge *j, struct span text)
+{
+    const struct judge_sender *s = who_sender(j);
+    struct span line;
+    for (int lines = 0; lines < AGENT_FAREWELL_MAX && span_line(&text, &line);) {
+        line = span_trim(line);
+        if (!line.n)
+            continue;
+        if (agent_names(line, s->agent.name) || agent_names(line, j->facts->from.name))
+            return true;
+        if (!courtesy_is_farewell(j->conf->facts, line) || courtesy_is_thanks(j->conf->facts, line))
+            return false;
+        lines++;
+    }
+    return false;
+}
+
 /* The text below the commands: private, or it is an answer.  Empty where the mail is nothing but what it
  * quotes or forwards and a signature: then the reader has given that for new. */
-static struct span agent_text(const struct judge *j)
+static struct span agent_text(struct judge *j)
 {
     if (agent_same_words(j->facts->quoted_text, j->facts->text) || forwarding_is_all(j->facts))
         return SPAN_EMPTY;
     if (j->in->let_in)
         return span_trim(j->facts->reply_text);
-    return span_trim(commands_below(j->facts->reply_text, j->facts->internal.commands_on_top));
+    struct span text = span_trim(commands_below(j->facts->reply_text, j->facts->internal.commands_on_top));
+    return agent_signs(j, text) ? SPAN_EMPTY : text;
 }
 
 static void agent_refuse(struct agent_orders *o, struct span line, const char *said)
@@ -180,8 +215,12 @@ static void agent_words(struct judge *j, struct agent_orders *o, const struct ju
     if (along.n && (ordered || (c && saying_is_note(j, c))))
         text = text.n ? arena_printf(j->arena, "%.*s\n\n%.*s", SPAN_FMT(text), SPAN_FMT(along)) : along;
     if (!text.n && !o->note.n && !agent_attaches(j->facts) && !ordered) {
+        struct span left =
+            span_trim(commands_below(j->facts->reply_text, j->facts->internal.commands_on_top));
         if (!o->n)
             agent_refuse(o, utf8_head(j->facts->subject, AGENT_SHOWN_MAX), "refused.empty");
+        else if (left.n)
+            answer_say(j, &o->v, utf8_head(left, AGENT_SHOWN_MAX), "done.signature", SPAN_EMPTY);
         return;
     }
     if (c && ordered)

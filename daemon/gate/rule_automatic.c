@@ -1,8 +1,8 @@
 /* rule_automatic.c: an automatic reply (out of office and the like) to a mail about a ticket is an event on
  * it: it never reopens it, restarts a clock or wakes anybody (attack 30).  An agent's own counts as !away
- * until she writes, and opens no ticket.  A read receipt is such an event, too, says nothing of anybody's
- * absence, and opens no ticket either.  What a robot writes otherwise is for the rules below, and answered
- * by none of them. */
+ * until she writes, and opens no ticket.  A read receipt, or a click that Gmail sends as a mail, is such an
+ * event, too, says nothing of anybody's absence, and opens no ticket either.  What a robot writes otherwise
+ * is for the rules below, and answered by none of them. */
 #include "daemon/gate/judge.h"
 #include "daemon/gate/which.h"
 #include "daemon/gate/who.h"
@@ -79,7 +79,7 @@ static bool automatic_judge(struct judge *j, struct verdict *v)
     v->enters = true;
     v->entry_kind = ENTRY_EVENT;
     v->entry_text =
-        arena_printf(j->arena, "%s from %.*s: %.*s", receipt ? "read receipt" : "automatic reply",
+        arena_printf(j->arena, "%s from %.*s: %.*s", receipt ? "read receipt or reaction" : "automatic reply",
                      SPAN_FMT(span_head(who_sender(j)->address, 254)), SPAN_FMT(span_head(f->subject, 300)));
     v->entry_quoted = f->reply_text;
     return true;

@@ -40,6 +40,7 @@ static void test_orders_as_they_are_typed(void **state)
         {"!resolve – thanks", "held", "was not understood (!resolve)"},
         {"!away 24.12.2026", "held", "was not understood (!away 2026-12-24)"},
         {"!resolved", "held", "no such command"},
+        {"!take\n\nKind regards\nKim Doe\nSupport", "command", "taken for your signature, and not sent"},
         {"!send", "command", "It works again.: not sent; in a mail with !send"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -145,6 +146,38 @@ static void test_what_a_mail_is_made_of(void **state)
             (void)desk_newest(&b, "ann@acme.example", &octets);
             assert_int_equal(desk_read(&b, octets)->attachments.n, table[i].files);
         }
+        bed_close(&b);
+    }
+}
+
+/* A signature that nothing parts from the text is none either; as it stands it goes only when she says so. */
+static void test_a_signature_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *outcome;
+    } table[] = {
+        {"Best regards,\nKim Doe\nSupport Engineer\n+49 30 1234", "held"},
+        {"Kim Doe | Support", "held"},
+        {"Kim\nSupport", "held"},
+        {"Kim, of course.", "updated"},
+        {"Kim Doe is on it.", "updated"},
+        {"Thanks.\n\nKim Doe", "updated"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bed b;
+        struct span octets;
+        desk_open(&b);
+        size_t before = desk_count(&b, "ann@acme.example");
+        struct intake_answer a = desk_answers(&b, KIM, "kim@example.com", table[i].text);
+        if (strcmp(a.outcome, table[i].outcome))
+            fail_msg("%s: %s", table[i].text, a.outcome);
+        if (strcmp(a.outcome, "held") == 0) {
+            assert_int_equal(desk_count(&b, "ann@acme.example"), before);
+            (void)bed_outbox(&b, a.outbox, &octets);
+            (void)desk_sends_it(&b, octets);
+        }
+        assert_int_equal(desk_count(&b, "ann@acme.example"), before + 1);
         bed_close(&b);
     }
 }
@@ -361,6 +394,12 @@ static void test_a_customer_forwards(void **state)
     "message/disposition-notification\n\nFinal-Recipient: rfc822;x@acme.example\nDisposition: "              \
     "manual-action/MDN-sent-manually; displayed\n--b--\n"
 
+#define REACTION                                                                                             \
+    "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: "              \
+    "text/plain\n\n"                                                                                         \
+    "+1\n\nLee reacted via Gmail\n--b\nContent-Type: text/vnd.google.email-reaction+json\n\nx\n--b\n"        \
+    "Content-Type: text/html\n\n<p>+1</p><p>Lee reacted via Gmail</p>\n--b--\n"
+
 /* A read receipt is an event: it reopens nothing, tells nobody, opens nothing, and nobody is away for it. */
 static void test_read_receipts(void **state)
 {
@@ -371,11 +410,11 @@ static void test_read_receipts(void **state)
     int64_t outbox = bed_count(&b, "outbox"), notices = bed_count(&b, "notices");
     size_t entries = bed_entries(&b, 1).n;
     assert_string_equal(desk_answers_mime(&b, ANN, "ann@acme.example", RECEIPT).outcome, "automatic");
-    assert_string_equal(desk_answers_mime(&b, LEE, "lee@example.com", RECEIPT).outcome, "automatic");
+    assert_string_equal(desk_answers_mime(&b, LEE, "lee@example.com", REACTION).outcome, "automatic");
     struct entries e = bed_entries(&b, 1);
     assert_int_equal(e.n, entries + 2);
     assert_int_equal(e.v[entries].kind, ENTRY_EVENT);
-    assert_true(bed_says(e.v[entries].text, "read receipt from ann@acme.example"));
+    assert_true(bed_says(e.v[entries].text, "read receipt or reaction from ann@acme.example"));
     assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
     assert_string_equal(
         bed_take(&b, NULL, BO "To: support@example.com\nSubject: Read: Offer\n" RECEIPT).outcome,
@@ -396,15 +435,11 @@ static void test_read_receipts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_orders_as_they_are_typed),
-        cmocka_unit_test(test_a_note_let_in),
-        cmocka_unit_test(test_what_a_mail_is_made_of),
-        cmocka_unit_test(test_what_is_forwarded),
-        cmocka_unit_test(test_for_as_apple_forwards),
-        cmocka_unit_test(test_from_another_address),
-        cmocka_unit_test(test_read_receipts),
-        cmocka_unit_test(test_answers_amid_our_lines),
-        cmocka_unit_test(test_a_customer_forwards),
+        cmocka_unit_test(test_orders_as_they_are_typed),    cmocka_unit_test(test_a_note_let_in),
+        cmocka_unit_test(test_what_a_mail_is_made_of),      cmocka_unit_test(test_a_signature_alone),
+        cmocka_unit_test(test_what_is_forwarded),           cmocka_unit_test(test_for_as_apple_forwards),
+        cmocka_unit_test(test_from_another_address),        cmocka_unit_test(test_read_receipts),
+        cmocka_unit_test(test_answers_amid_our_lines),      cmocka_unit_test(test_a_customer_forwards),
         cmocka_unit_test(test_below_an_undelivered_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
