@@ -33,6 +33,7 @@ class ScriptedServer(loopback.Server):
         self.mails = []        # (sender, recipient, octets)
         self.verbs = []        # every command line, as it came
         self.connections, self.open, self.most_open = 0, 0, 0
+        self.thinking, self.most_thinking = 0, 0  # mails that are read and not yet answered
         self.sockets = []
         self.times = collections.Counter()
         super().__init__(port)
@@ -143,7 +144,12 @@ class ScriptedServer(loopback.Server):
                     line.send(b"503 5.5.1 RCPT first\r\n")
                 elif self.say(line, "data"):
                     octets = self.read_mail(line)
+                    with self.lock:
+                        self.thinking += 1
+                        self.most_thinking = max(self.most_thinking, self.thinking)
                     time.sleep(self.delay)
+                    with self.lock:
+                        self.thinking -= 1
                     what = self.act("dot")
                     if what[0] == "2":
                         with self.lock:

@@ -319,7 +319,7 @@ def test_two_gates():
         begun = time.monotonic()
         second.start(wait=False)
         assert second.proc.wait(20) in (75, 78)
-        assert time.monotonic() - begun < 5 and "another" in second.text_log()
+        assert time.monotonic() - begun < 20 and "another" in second.text_log()
 
         second.close()
         assert first.lmtp(mail())[0] == 250

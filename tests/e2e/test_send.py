@@ -287,17 +287,14 @@ def test_an_idle_connection_that_the_server_gave_up(how):
 
 
 def test_several_at_once_and_none_waits_for_another():
-    """A server that thinks for half a second at each mail: 4 connections, 16 mails."""
+    """A server that thinks for half a second at each mail: 4 connections, 16 mails; it has several at a time to think over."""
     with ScriptedServer(delay=0.5) as server, gate(server, "connections = 4") as g:
         g.tool("outbox", "pause")
         for i in range(16):
             g.lmtp(mail(subject=f"number {i}", sender=f"Ann <ann{i}@acme.test>"), sender=f"ann{i}@acme.test")
-        began = time.monotonic()
         g.tool("outbox", "resume")
-        wait_for(lambda: len(server.mails) == 16, 20)
-        took = time.monotonic() - began
-        assert took < 7.5, f"{took:.1f} s: one after the other they would take 8"
-        assert 2 <= server.most_open <= 4 and server.connections <= 4
+        wait_for(lambda: len(server.mails) == 16)
+        assert 2 <= server.most_thinking <= server.most_open <= 4 and server.connections <= 4
         assert len({m[1] for m in server.mails}) == 16
 
 

@@ -60,7 +60,7 @@ def test_starts_and_stops():
         roles = gate.roles()
         before = time.monotonic()
         assert gate.stop() == 0
-        assert time.monotonic() - before < 10
+        assert time.monotonic() - before < 30
         assert all(gone(pid) for pid in roles.values())
         assert not list(gate.run_dir.glob("*.sock"))
         for role in ("gate", "send"):
@@ -83,7 +83,7 @@ def test_second_daemon_refuses():  # attack 99
     with daemon() as gate:
         before = time.monotonic()
         r = run("-c", gate.conf, "-f")
-        assert time.monotonic() - before < 10
+        assert time.monotonic() - before < 30
         assert r.returncode == 75
         assert f"another gatepostd is at work here, pid {gate.proc.pid}" in r.stderr
         assert gate.proc.poll() is None and open_port(gate.lmtp_port)
@@ -253,7 +253,7 @@ def test_restarts_back_off():
             wait_for(lambda: count(gate, "role=send slot=0 pid=%d state=ended" % pid) == 1)
         before = time.monotonic()
         wait_for(lambda: gate.roles().get("send"))
-        assert 0.4 < time.monotonic() - before < 5
+        assert 0.4 < time.monotonic() - before < 30
         assert gate.proc.poll() is None
         assert len(os.listdir(f"/proc/{gate.proc.pid}/fd")) == descriptors
 
