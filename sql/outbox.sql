@@ -138,6 +138,17 @@ SELECT
 FROM outbox WHERE state NOT IN ('queued', 'sent')
 {outbox_list_end}
 
+-- name: outbox_list_waiting
+SELECT
+{outbox_columns}
+FROM outbox WHERE id IN (
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NULL
+    UNION ALL
+    SELECT id FROM outbox WHERE next_at IS NOT NULL AND hook IS NOT NULL
+    UNION ALL
+    SELECT id FROM outbox WHERE state = 'sending' AND state NOT IN ('queued', 'sent'))
+{outbox_list_end}
+
 -- name: outbox_list_ticket
 SELECT
 {outbox_columns}

@@ -10,6 +10,7 @@
 
 #include "daemon/store/erase.h"
 #include "daemon/store/meta.h"
+#include "daemon/store/tally.h"
 
 #include "daemon/gate/group.h"
 #include "daemon/gate/upkeep.h"
@@ -26,6 +27,8 @@ enum {
     DOUBT_MS = DAY_MS,    /* it is believed when it has stood so long */
 };
 
+#define COUNTED_MS (INT64_C(32) * DAY_MS) /* counts by ten minutes are asked for a day back */
+
 #define RETENTION_CLOCK_KEY "retention.clock" /* of the last round */
 #define RETENTION_DOUBT_KEY "retention.doubt" /* since when it is doubted; 0: it isn't */
 
@@ -34,6 +37,7 @@ struct retention {
     struct gate *gate;
     struct loop_timer *timer;
     bool queued, warned;
+    bool folds;          /* counts of long ago, and there are more */
     int64_t done, total; /* of the round, and since the last hour */
     int64_t after_ms;    /* tickets that were touched before this are erased already */
 };
@@ -63,6 +67,11 @@ static enum result tickets(struct gate *gate, struct retention *r, int64_t keep_
     return result;
 }
 
+static bool retention_erases(const struct conf *c)
+{
+    return c->retention.closed_s || c->retention.held_s || c->retention.raw_s || c->retention.ledger_s;
+}
+
 /* Nothing brings back what a clock has erased that was a year ahead for an hour.  So after a leap it has to
  * stand for a day first.  *may_r: it is believed. */
 static enum result retention_look_at_clock(struct gate *gate, struct retention *r, bool *may_r,
@@ -76,7 +85,7 @@ static enum result retention_look_at_clock(struct gate *gate, struct retention *
         return result;
     bool leapt = last_ms && now_ms - last_ms > LEAP_MS, doubted = since_ms && since_ms <= now_ms;
     *may_r = !leapt || (doubted && now_ms - since_ms >= DOUBT_MS);
-    if (!*may_r && !r->warned)
+    if (!*may_r && !r->warned && retention_erases(gate->conf))
         log_text(LOG_LEVEL_WARNING, "retention",
                  "the clock is %lld days ahead of when something was erased last: nothing is for a day, lest "
                  "it is wrong",
@@ -104,12 +113,12 @@ static enum result retention_erase(struct gate *gate, struct retention *r, struc
 static enum result work(struct gate *gate, struct group_item *item, struct why *why)
 {
     struct retention *r = (struct retention *)item;
-    const struct conf *c = gate->conf;
     bool may = false;
     r->done = 0;
-    if (!c->retention.closed_s && !c->retention.held_s && !c->retention.raw_s && !c->retention.ledger_s)
-        return OK;
+    r->folds = false;
     enum result result = retention_look_at_clock(gate, r, &may, why);
+    if (result == OK && may)
+        result = tally_fold(gate->db, wall_now_ms() - COUNTED_MS, &r->folds, why);
     if (result == OK && may)
         result = retention_erase(gate, r, why);
     return result == OK && r->done ? erase_owe_scrub(gate->db, why) : result;
@@ -125,7 +134,7 @@ static void done(struct gate *gate, struct group_item *item, enum result result,
         return;
     }
     r->total += r->done;
-    if (r->done) {
+    if (r->done || r->folds) {
         loop_timer_set(r->timer, NEXT_MS);
         return;
     }

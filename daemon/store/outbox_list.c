@@ -86,9 +86,12 @@ enum result outbox_list(struct db *db, const struct outbox_filter *f, struct are
         r = query_number(db_query(db, STMT_OUTBOX_LAST_ID), &before, why);
         before++;
     }
-    bool unsettled = f->state_set && f->state != OUTBOX_QUEUED && f->state != OUTBOX_SENT;
-    if (r == OK && (f->ticket || unsettled)) {
-        struct query *q = db_query(db, f->ticket ? STMT_OUTBOX_LIST_TICKET : STMT_OUTBOX_LIST_UNSETTLED);
+    bool waiting = f->waiting || (f->state_set && f->state == OUTBOX_QUEUED); /* which always is due once */
+    bool unsettled = f->state_set && f->state != OUTBOX_SENT;
+    if (r == OK && (f->ticket || waiting || unsettled)) {
+        struct query *q = db_query(db, f->ticket ? STMT_OUTBOX_LIST_TICKET
+                                       : waiting ? STMT_OUTBOX_LIST_WAITING
+                                                 : STMT_OUTBOX_LIST_UNSETTLED);
         if (f->ticket)
             query_int(q, ":ticket", f->ticket);
         bind_filter(q, f, before, 0);

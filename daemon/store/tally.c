@@ -4,7 +4,10 @@
 
 #include "daemon/store/pack.h"
 
-enum { SLOT_MS = 10 * 60 * 1000 };
+enum {
+    SLOT_MS = 10 * 60 * 1000,
+    FOLDED_AT_ONCE = 500, /* slots */
+};
 
 enum result tally_add(struct db *db, const char *what, struct span name, struct span kind, int64_t at_ms,
                       struct why *why)
@@ -16,6 +19,21 @@ enum result tally_add(struct db *db, const char *what, struct span name, struct 
     query_text(q, ":kind", kind);
     query_int(q, ":at", at_ms);
     return query_run(q, why);
+}
+
+enum result tally_fold(struct db *db, int64_t before_ms, bool *more_r, struct why *why)
+{
+    static const enum stmt steps[] = {STMT_TALLY_FOLD, STMT_TALLY_FORGET};
+    int64_t oldest = 0, end = before_ms / SLOT_MS;
+    enum result r = query_number(db_query(db, STMT_TALLY_OLDEST), &oldest, why);
+    int64_t before = oldest + FOLDED_AT_ONCE < end ? oldest + FOLDED_AT_ONCE : end;
+    *more_r = r == OK && oldest && before < end;
+    for (size_t i = 0; r == OK && oldest && oldest < before && i < sizeof steps / sizeof *steps; i++) {
+        struct query *q = db_query(db, steps[i]);
+        query_int(q, ":before", before);
+        r = query_run(q, why);
+    }
+    return r;
 }
 
 enum result tally_sum(struct db *db, const char *what, struct span name, struct span kind, int64_t since_ms,

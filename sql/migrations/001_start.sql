@@ -78,7 +78,7 @@ CREATE TABLE imap_passed (
     PRIMARY KEY (folder, uid)
 ) STRICT, WITHOUT ROWID;
 
--- How many of what, in each ten minutes (counted since 1970): 'mail' by door and outcome, 'automatic' mails out by
+-- How many of what, in each ten minutes (counted since 1970; 0: all that is long ago): 'mail' by door and outcome, 'automatic' mails out by
 -- budget.
 CREATE TABLE tally (
     slot            INTEGER NOT NULL,

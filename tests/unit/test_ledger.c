@@ -9,6 +9,7 @@
 #include "daemon/store/entry.h"
 #include "daemon/store/ledger.h"
 #include "daemon/store/suspect.h"
+#include "daemon/store/tally.h"
 #include "parsers/buf.h"
 #include "tests/unit/support_store.h"
 
@@ -372,6 +373,41 @@ static void test_tally(void **state)
     store_close(&s);
 }
 
+/* Ten years of ten minutes become a number each, a part at a time, and what is told of them stays. */
+static void test_tally_of_long_ago(void **state)
+{
+    (void)state;
+    enum { SLOT = 600000, SLOTS = 1200, KEPT = 10 };
+    struct store s;
+    struct ledger_tallies t;
+    bool more = true;
+    int steps = 0;
+    store_open(&s);
+    store_ok(&s, db_begin(s.db, &s.why));
+    for (int i = 1; i <= SLOTS; i++)
+        store_ok(&s, tally_add(s.db, "mail", SPAN_LIT("lmtp"), i % 2 ? SPAN_LIT("opened") : SPAN_LIT("held"),
+                               (int64_t)i * SLOT + 5, &s.why));
+    store_ok(&s, db_commit(s.db, &s.why));
+    for (; more; steps++)
+        store_ok(&s, tally_fold(s.db, (int64_t)(SLOTS - KEPT + 1) * SLOT, &more, &s.why));
+    assert_int_equal(steps, 3);
+    assert_int_equal(store_sql(&s, "SELECT count(*) FROM tally WHERE slot > 0"), KEPT);
+    assert_int_equal(store_sql(&s, "SELECT count(*) FROM tally"), KEPT + 2);
+    store_ok(&s, ledger_doors(s.db, s.a, &t, &s.why));
+    assert_int_equal(t.n, 1);
+    assert_int_equal(t.v[0].count, SLOTS);
+    assert_int_equal(t.v[0].last_at_ms, (int64_t)SLOTS * SLOT + 5);
+    store_ok(&s, tally_fold(s.db, (int64_t)(SLOTS + 1) * SLOT, &more, &s.why));
+    assert_false(more);
+    store_ok(&s, ledger_tally(s.db, 0, s.a, &t, &s.why));
+    assert_int_equal(t.n, 2);
+    assert_int_equal(t.v[0].count, SLOTS / 2);
+    assert_int_equal(store_sql(&s, "SELECT count(*) FROM tally"), 2);
+    store_ok(&s, tally_fold(s.db, (int64_t)(SLOTS + 1) * SLOT, &more, &s.why));
+    assert_false(more);
+    store_close(&s);
+}
+
 static void test_suspects(void **state)
 {
     (void)state;
@@ -427,6 +463,7 @@ int main(void)
         cmocka_unit_test(test_list),
         cmocka_unit_test(test_list_windows),
         cmocka_unit_test(test_tally),
+        cmocka_unit_test(test_tally_of_long_ago),
         cmocka_unit_test(test_suspects),
         cmocka_unit_test(test_numbers),
     };

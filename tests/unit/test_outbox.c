@@ -339,6 +339,10 @@ static void test_lists(void **state)
     assert_int_equal(c.oldest_due_ms, 16);
     assert_list(&s, (struct outbox_filter){0}, "7 6 5 4 3 2 1 ");
     assert_list(&s, (struct outbox_filter){.limit = 2, .before_id = 6}, "5 4 ");
+    assert_list(&s, (struct outbox_filter){.waiting = true}, "7 6 4 2 ");
+    assert_list(&s, (struct outbox_filter){.waiting = true, .before_id = 7, .limit = 2}, "6 4 ");
+    assert_list(&s, (struct outbox_filter){.waiting = true, .state_set = true, .state = OUTBOX_FAILED}, "");
+    assert_list(&s, (struct outbox_filter){.waiting = true, .ticket = ticket}, "7 ");
     assert_list(&s, (struct outbox_filter){.ticket = ticket}, "7 5 3 1 ");
     assert_list(&s, (struct outbox_filter){.ticket = ticket, .before_id = 7, .limit = 2}, "5 3 ");
     assert_list(&s, (struct outbox_filter){.ticket = ticket, .state_set = true, .state = OUTBOX_BOUNCED},
