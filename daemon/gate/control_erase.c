@@ -22,18 +22,34 @@ static enum result note(struct gate *gate, struct control_request *r, int64_t ti
     return timeline_add(gate, &e, &id, why);
 }
 
+/* What is left for now may have been scrubbed between two parts. */
+static enum result owe(struct gate *gate, struct why *why)
+{
+    bool owes;
+    enum result result = erase_owes_scrub(gate->db, &owes, why);
+    return result == OK && !owes ? erase_owe_scrub(gate->db, why) : result;
+}
+
+/* How far a ticket is erased. */
+struct so_far {
+    int64_t after;
+    struct erased erased;
+};
+
 enum result control_erase_ticket(struct gate *gate, struct control_request *r, struct why *why)
 {
-    struct erased erased = {0};
+    struct so_far *p = ARENA_NEW(r->arena, struct so_far);
     int64_t id = number_of(r, "id");
-    enum result result = erase_ticket(gate->db, id, &erased, why);
+    *p = r->state ? *(const struct so_far *)r->state : (struct so_far){0};
+    enum result result = erase_ticket_part(gate->db, id, &p->after, &p->erased, &r->more, why);
     if (result == OK)
-        result = erase_common(gate->db, why);
-    if (result == OK)
+        result = r->more ? owe(gate, why) : erase_common(gate->db, why);
+    if (result == OK && !r->more)
         result = note(gate, r, id, why);
+    r->next = p;
     r->scrubs = gate->scrub_due = gate->clocks_due = true;
     r->said = arena_printf(r->arena, "ticket %lld erased: %lld entries, %lld mails", (long long)id,
-                           (long long)erased.entries, (long long)erased.mails);
+                           (long long)p->erased.entries, (long long)p->erased.mails);
     return result;
 }
 
@@ -54,14 +70,6 @@ enum result control_erase_attachment(struct gate *gate, struct control_request *
     r->said = arena_printf(r->arena, "attachment %lld of ticket %lld erased", (long long)n, (long long)id);
     enum result result = erase_attachment(gate->db, id, n, why);
     return result == OK ? erase_common(gate->db, why) : result;
-}
-
-/* What is left for now may have been scrubbed between two parts. */
-static enum result owe(struct gate *gate, struct why *why)
-{
-    bool owes;
-    enum result result = erase_owes_scrub(gate->db, &owes, why);
-    return result == OK && !owes ? erase_owe_scrub(gate->db, why) : result;
 }
 
 enum result control_erase_person(struct gate *gate, struct control_request *r, struct why *why)

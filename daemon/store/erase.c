@@ -185,21 +185,18 @@ enum result erase_entry(struct db *db, int64_t id, int64_t n, struct erased *era
 
 /* ---- tickets */
 
-static enum result erase_entries_of(struct db *db, int64_t ticket, struct erased *erased, struct why *why)
+static enum result erase_entries_of(struct db *db, int64_t ticket, int64_t *after, struct erased *erased,
+                                    bool *more_r, struct why *why)
 {
     enum { PAGE = 50 };
     struct arena *a = arena_new(0);
     struct entries page;
-    int64_t after = 0;
-    enum result r;
-    do {
-        arena_reset(a);
-        r = entry_list(db, ticket, after, PAGE, a, &page, why);
-        for (size_t i = 0; r == OK && i < page.n; i++) {
-            r = erase_this_entry(db, &page.v[i], erased, why);
-            after = page.v[i].n;
-        }
-    } while (r == OK && page.n == PAGE);
+    enum result r = entry_list(db, ticket, *after, PAGE, a, &page, why);
+    for (size_t i = 0; r == OK && i < page.n; i++) {
+        r = erase_this_entry(db, &page.v[i], erased, why);
+        *after = page.v[i].n;
+    }
+    *more_r = r == OK && page.n == PAGE;
     arena_free(&a);
     return r;
 }
@@ -217,10 +214,8 @@ static enum result erase_mails_of(struct db *db, int64_t ticket, struct erased *
     return r;
 }
 
-enum result erase_ticket(struct db *db, int64_t ticket, struct erased *erased, struct why *why)
+static enum result erase_ticket_row(struct db *db, int64_t ticket, struct erased *erased, struct why *why)
 {
-    static const enum stmt steps[] = {STMT_ERASE_TICKET_PAGES, STMT_ERASE_TICKET_PARTICIPANTS,
-                                      STMT_ERASE_TICKET_OWED};
     int64_t changed;
     struct query *q = db_query(db, STMT_ERASE_TICKET);
     query_cstr(q, ":text", ERASED);
@@ -232,11 +227,31 @@ enum result erase_ticket(struct db *db, int64_t ticket, struct erased *erased, s
         r = erase_mails_of(db, ticket, erased, why);
     if (r == OK) /* before the entries: each would look through all of it */
         r = erase_run(db, STMT_ERASE_TICKET_OUTBOX, ":ticket", ticket, why);
+    return r;
+}
+
+enum result erase_ticket_part(struct db *db, int64_t ticket, int64_t *after, struct erased *erased,
+                              bool *more_r, struct why *why)
+{
+    static const enum stmt steps[] = {STMT_ERASE_TICKET_PAGES, STMT_ERASE_TICKET_PARTICIPANTS,
+                                      STMT_ERASE_TICKET_OWED};
+    enum result r = *after ? OK : erase_ticket_row(db, ticket, erased, why);
+    *more_r = false;
     if (r == OK)
-        r = erase_entries_of(db, ticket, erased, why);
-    if (r == OK)
-        r = erase_steps(db, steps, sizeof steps / sizeof *steps, ":ticket", ticket, why);
+        r = erase_entries_of(db, ticket, after, erased, more_r, why);
+    if (r != OK || *more_r)
+        return r;
     erased->tickets++;
+    return erase_steps(db, steps, sizeof steps / sizeof *steps, ":ticket", ticket, why);
+}
+
+enum result erase_ticket(struct db *db, int64_t ticket, struct erased *erased, struct why *why)
+{
+    int64_t after = 0;
+    bool more = true;
+    enum result r = OK;
+    while (r == OK && more)
+        r = erase_ticket_part(db, ticket, &after, erased, &more, why);
     return r;
 }
 

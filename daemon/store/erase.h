@@ -14,6 +14,10 @@ struct erased {
 
 /* Each adds to *erased.  PERM with a line for a person where there is no such thing. */
 enum result erase_ticket(struct db *, int64_t ticket, struct erased *, struct why *);
+/* The same in parts, each of which may be a transaction of its own: of its entries some more.  *after: 0 at
+ * first, else as the part before left it.  *more_r: it isn't done yet. */
+enum result erase_ticket_part(struct db *, int64_t ticket, int64_t *after, struct erased *, bool *more_r,
+                              struct why *);
 /* n 0: id is the entry's own, as `thread --json` shows it; else the ticket's entry n.  Sections that it
  * stated, mails of ours about it and its attachments go with it; of a ticket's first entry the subject, too.
  */

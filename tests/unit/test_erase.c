@@ -201,6 +201,31 @@ static void test_in_parts(void **state)
     store_close(&s);
 }
 
+/* A ticket of many entries, a part at a time; what comes last is done once. */
+static void test_ticket_in_parts(void **state)
+{
+    (void)state;
+    struct store s;
+    struct erased erased = {0};
+    int64_t after = 0;
+    bool more = true;
+    int parts = 0;
+    store_open(&s);
+    int64_t ticket = store_ticket(&s, "cart", 1);
+    for (int i = 0; i < 2 * AT_ONCE + 5; i++)
+        insert_entry(&s, ticket, ENTRY_MESSAGE, "bob@acme.test", "his");
+    for (; more; parts++) {
+        int64_t before = erased.entries;
+        store_ok(&s, erase_ticket_part(s.db, ticket, &after, &erased, &more, &s.why));
+        assert_in_range(erased.entries - before, 1, AT_ONCE);
+        assert_int_equal(erased.tickets, more ? 0 : 1);
+    }
+    assert_int_equal(parts, 3);
+    assert_int_equal(erased.entries, 2 * AT_ONCE + 5);
+    assert_int_equal(store_sql(&s, "SELECT count(*) FROM entry WHERE text <> 'erased'"), 0);
+    store_close(&s);
+}
+
 static int64_t old_ledger(struct store *s)
 {
     int64_t looked_at;
@@ -249,10 +274,9 @@ static void test_ledger_retention(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ledger_retention),
-        cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_events),
-        cmocka_unit_test(test_in_parts),
+        cmocka_unit_test(test_ledger_retention), cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_events),           cmocka_unit_test(test_in_parts),
+        cmocka_unit_test(test_ticket_in_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
