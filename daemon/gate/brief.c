@@ -103,7 +103,10 @@ static void brief_people(struct work *w)
     brief_line(w, "requester",
                arena_printf(w->arena, "%.*s (%.*s)", SPAN_FMT(who),
                             SPAN_FMT(phrase_word(&w->phrase, w->arena, "label", span_of(proof)))));
-    brief_value(w, "assignee", t->assignee.n ? t->assignee : brief_word(w, "label", "nobody"));
+    brief_value(w, "assignee",
+                t->assignee.n
+                    ? t->assignee
+                    : arena_printf(w->arena, "%.*s (!take)", SPAN_FMT(brief_word(w, "label", "nobody"))));
     brief_time(w, "opened", t->opened_at_ms);
     brief_due(w);
 }

@@ -324,6 +324,11 @@ static void set_said(struct work *w)
     set(w, SPAN_LIT("did"), c->did ? template_word(w->set, w->phrase.language, c->did) : SPAN_EMPTY);
     set(w, SPAN_LIT("replies_to"), oneline(w->a, c->replies_to, PEOPLE_CHARACTERS_MAX));
     set(w, SPAN_LIT("note_address"), oneline(w->a, c->note_address, PEOPLE_CHARACTERS_MAX));
+    if (c->kind == COMPOSE_NOTICE) {
+        set(w, SPAN_LIT("site"), oneline(w->a, c->site, PEOPLE_CHARACTERS_MAX));
+        set(w, SPAN_LIT("type"), phrase_word(&w->phrase, w->a, "type", c->type));
+        set(w, SPAN_LIT("priority"), phrase_word(&w->phrase, w->a, "priority", c->priority));
+    }
     set(w, SPAN_LIT("detail"), oneline(w->a, c->alert_detail, DIAGNOSTIC_CHARACTERS_MAX));
     set(w, SPAN_LIT("body"), span_trim(c->body).n ? SPAN_LIT(BODY_MARK) : SPAN_EMPTY);
     set(w, SPAN_LIT("block"), c->block.n ? SPAN_LIT(BLOCK_MARK) : SPAN_EMPTY);

@@ -139,6 +139,9 @@ static enum result notice_post(const struct notice *n, struct compose *c, bool n
                      .unasked = true,
                      .now_ms = n->said->now_ms};
     c->summary = t->subject;
+    c->site = t->site;
+    c->type = t->type;
+    c->priority = span_of(ticket_priority_name(t->priority));
     c->in_reply_to = b->root;
     c->block = b->block;
     c->note_address = b->note_address;

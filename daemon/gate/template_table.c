@@ -70,8 +70,8 @@ static const struct template_value relay[] = {TEMPLATE_COMMON, {"name", ""}, {"w
                                               {"did", ""},     {"body", ""}, {NULL, NULL}};
 
 static const struct template_value notice[] = {
-    TEMPLATE_COMMON, {"name", ""},         {"who", ""},   {"did", ""},  {"replies_to", ""},
-    {"body", ""},    {"note_address", ""}, {"block", ""}, {NULL, NULL},
+    TEMPLATE_COMMON,      {"name", ""}, {"who", ""},  {"did", ""},      {"replies_to", ""}, {"body", ""},
+    {"note_address", ""}, {"site", ""}, {"type", ""}, {"priority", ""}, {"block", ""},      {NULL, NULL},
 };
 
 static const struct template_value undelivered[] = {

@@ -22,12 +22,13 @@ static void test_a_notice_tells_all(void **state)
     struct facts *f = desk_read(&b, octets);
     static const char *const texts[] = {
         "Your reply goes to: Ann <ann@acme.example>, Bob <bob@acme.example>\nPrivate notes: support+n1-",
+        "@example.com\nacme-shop: downtime, high\n\nAnn <ann",
         "Ann <ann@acme.example> opened this ticket:\n\nIt fails.",
         "Site: acme-shop\n",
         "Organization: Acme\n",
         "Plan: gold\n",
         "Requester: Ann <ann@acme.example> (verified)\n",
-        "Assigned to: nobody\n",
+        "Assigned to: nobody (!take)\n",
         "Reply due: ",
         "Environments: live",
         "Missing: ",
