@@ -170,7 +170,7 @@ def test_killed_mid_read(gate):
         p.stdin.flush()
         time.sleep(0.3)
         p.send_signal(sig)
-        assert p.wait(10) == code
+        assert p.wait(60) == code
         p.stdin.close()
     time.sleep(0.3)
     assert gate.json("mail", "list", "--message-id", "deliver-killed@acme.test") == []

@@ -29,7 +29,7 @@ def test_override_and_reload():
         # broken: the old ones stay, and it is said where
         (d / "en" / "signature.mustache").write_text("{{support_name}}\n{{street}}\n")
         g.proc.send_signal(signal.SIGHUP)
-        wait_for(lambda: "signature.mustache:2: no value" in g.text_log(), 10)
+        wait_for(lambda: "signature.mustache:2: no value" in g.text_log())
         g.lmtp(mail(subject="[acme-shop] another"))
         assert body(g, 1).endswith("Support\nMain Street 1\n")
         # mended: the new ones serve
