@@ -188,6 +188,71 @@ static void test_retention_looks_at_the_oldest(void **state)
     sqlite3_close(h);
 }
 
+/* Steps of SQLite's machine for one of a ticket's people, where it has so many entries and mails of ours. */
+static int thread_steps(int many)
+{
+    char sql[1000];
+    sqlite3 *h = memory();
+    run(h, schema_sql);
+    snprintf(
+        sql, sizeof sql,
+        "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+        "SELECT i FROM n",
+        many);
+    run(h, sql);
+    run(h, "INSERT INTO mail SELECT i, i, 1, 'updated', 'reply', 1, NULL, NULL, NULL, 'lmtp', NULL, 'm' || "
+           "i, NULL, "
+           "'', '', '', '', '', x'00', '' FROM n");
+    run(h, "INSERT INTO entry SELECT i, 1, i, i, iif(i % 2, 'message', 'note'), 1, i, 'a@x', NULL, NULL, "
+           "NULL, '', "
+           "NULL FROM n");
+    run(h, "INSERT INTO outbox (id, state, attempts, unknowns, kind, ticket, created_at, size, recipient, "
+           "envelope_sender, message_id) SELECT i, 'sent', 1, 0, 'reply', 1, i, 1, iif(i % 2, 'b@x', 'c@x'), "
+           "'', "
+           "'o' || i FROM n");
+    sqlite3_stmt *st = named(h, STMT_THREAD_IDS);
+    bind(st, ":ticket", 1);
+    bind(st, ":limit", 10);
+    bind(st, ":mails", 100);
+    sqlite3_bind_text(st, sqlite3_bind_parameter_index(st, ":to"), "C@x", -1, SQLITE_STATIC);
+    char want[20];
+    snprintf(want, sizeof want, "o%d", many);
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+        if (i == 0)
+            assert_string_equal((const char *)sqlite3_column_text(st, 0), want);
+    }
+    assert_int_equal(sqlite3_step(st), SQLITE_DONE);
+    int steps = sqlite3_stmt_status(st, SQLITE_STMTSTATUS_VM_STEP, 0);
+    sqlite3_finalize(st);
+    sqlite3_close(h);
+    return steps;
+}
+
+static void test_a_long_ticket_costs_no_more(void **state)
+{
+    (void)state;
+    int few = thread_steps(200), many = thread_steps(4000);
+    assert_in_range(many, few - few / 10, few + few / 10);
+}
+
+/* What is few among many is found by the index that has it together. */
+static void test_live_tickets_by_their_index(void **state)
+{
+    (void)state;
+    sqlite3 *h = memory();
+    struct buf plan;
+    char sql[8192];
+    buf_init(&plan, 10000);
+    run(h, schema_sql);
+    snprintf(sql, sizeof sql, "EXPLAIN QUERY PLAN %s", statement_sql[STMT_TICKET_LIST_LIVE]);
+    dump(h, sql, &plan);
+    assert_non_null(strstr(plan.p, "SEARCH ticket USING COVERING INDEX ticket_activity (status=?)"));
+    assert_null(strstr(plan.p, "rowid>?"));
+    buf_release(&plan);
+    sqlite3_close(h);
+}
+
 static void test_statements_compile(void **state)
 {
     (void)state;
@@ -217,6 +282,8 @@ int main(void)
         cmocka_unit_test(test_schema_is_all_migrations),
         cmocka_unit_test(test_statements_use_indexes),
         cmocka_unit_test(test_retention_looks_at_the_oldest),
+        cmocka_unit_test(test_a_long_ticket_costs_no_more),
+        cmocka_unit_test(test_live_tickets_by_their_index),
         cmocka_unit_test(test_statements_compile),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
