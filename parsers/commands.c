@@ -3,6 +3,7 @@
 #include "parsers/commands.h"
 
 #include "parsers/fold.h"
+#include "parsers/undouble.h"
 #include "parsers/utf8.h"
 
 enum { LEAD_MAX = 64 /* octets of blanks and bullets before the mark */ };
@@ -90,29 +91,9 @@ static size_t mark(struct span s)
     return n && (letter >= 0x80 || ascii_alpha((char)letter)) ? i : 0;
 }
 
-/* Outlook writes "lee@example.com<mailto:lee@example.com>" for an address or a link that was typed. */
-static struct span unlinked(struct span words)
-{
-    static const struct span schemes[] = {SPAN_LIT("mailto:"), SPAN_LIT("https://"), SPAN_LIT("http://")};
-    size_t open = span_chr(words, '<'), from = open;
-    if (open == words.n || words.p[words.n - 1] != '>')
-        return words;
-    while (from && words.p[from - 1] != ' ')
-        from--;
-    struct span shown = span_make(words.p + from, open - from),
-                link = span_make(words.p + open + 1, words.n - open - 2);
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        struct span bare = span_from(link, span_istarts(link, schemes[i]) ? schemes[i].n : 0);
-        bare.n -= bare.n > shown.n && bare.p[bare.n - 1] == '/';
-        if (shown.n && (span_ieq(bare, shown) || span_ieq(link, shown)))
-            return span_head(words, open);
-    }
-    return words;
-}
-
 static struct span command(struct arena *a, struct span rest)
 {
-    struct span words = unlinked(narrowed(a, rest));
+    struct span words = undouble(a, narrowed(a, rest));
     char *p = arena_alloc(a, words.n + 1);
     p[0] = '!';
     memcpy(p + 1, words.p, words.n);

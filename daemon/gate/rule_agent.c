@@ -13,6 +13,7 @@
 #include "daemon/gate/who.h"
 #include "parsers/commands.h"
 #include "parsers/courtesy.h"
+#include "parsers/undouble.h"
 #include "parsers/utf8.h"
 
 enum {
@@ -92,9 +93,9 @@ static struct span agent_text(struct judge *j)
     if (agent_same_words(j->facts->quoted_text, j->facts->text) || forwarding_is_all(j->facts))
         return SPAN_EMPTY;
     if (j->in->let_in)
-        return span_trim(j->facts->reply_text);
+        return undouble(j->arena, span_trim(j->facts->reply_text));
     struct span text = span_trim(commands_below(j->facts->reply_text, j->facts->internal.commands_on_top));
-    return agent_signs(j, text) ? SPAN_EMPTY : text;
+    return agent_signs(j, text) ? SPAN_EMPTY : undouble(j->arena, text);
 }
 
 static void agent_refuse(struct agent_orders *o, struct span line, const char *said)

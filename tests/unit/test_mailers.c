@@ -11,6 +11,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/gate/delivery.h"
 #include "daemon/store/directory.h"
+#include "parsers/undouble.h"
 
 #define BELOW                                                                                                \
     "\n\nOn Thu, Nov 26, 2026 at 8:05 AM Example Support <support@example.com> wrote:\n\n> Our secret.\n"
@@ -180,6 +181,36 @@ static void test_a_signature_alone(void **state)
         assert_int_equal(desk_count(&b, "ann@acme.example"), before + 1);
         bed_close(&b);
     }
+}
+
+/* Outlook's plain text doubles links, and names pictures by their Content-ID. */
+static void test_outlooks_links(void **state)
+{
+    (void)state;
+    static const char *const table[][2] = {
+        {"See https://x.example/a<https://x.example/a> or ask.", "See https://x.example/a or ask."},
+        {"(www.x.example<http://www.x.example/>)", "(www.x.example)"},
+        {"Ask Help@x.example<mailto:help@x.example>.", "Ask Help@x.example."},
+        {"See the manual<https://x.example/a>.", "See the manual<https://x.example/a>."},
+        {"bank.example<https://evil.example/>", "bank.example<https://evil.example/>"},
+        {"evil.example<https://l.example/>", "evil.example<https://l.example/>"},
+        {"a <b> 5<6 x<x y>", "a <b> 5<6 x<x y>"},
+        {"Here:\n[cid:image001.png@01DA.7]\n[cid:", "Here:\n[image001.png]\n[cid:"},
+        {"<https://x.example>", "<https://x.example>"},
+        {"<", "<"},
+    };
+    struct bed b;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct arena *a = arena_new(0);
+        struct span got = undouble(a, span_of(table[i][0]));
+        if (!span_eq(got, span_of(table[i][1])))
+            fail_msg("%s: %.*s", table[i][0], SPAN_FMT(got));
+        arena_free(&a);
+    }
+    desk_open(&b);
+    (void)desk_answers(&b, KIM, "kim@example.com", table[0][0]);
+    assert_int_equal(span_find(desk_text(&b, "ann@acme.example"), span_of(table[0][1])), 0);
+    bed_close(&b);
 }
 
 #define FORWARDED                                                                                            \
@@ -435,11 +466,17 @@ static void test_read_receipts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_orders_as_they_are_typed),    cmocka_unit_test(test_a_note_let_in),
-        cmocka_unit_test(test_what_a_mail_is_made_of),      cmocka_unit_test(test_a_signature_alone),
-        cmocka_unit_test(test_what_is_forwarded),           cmocka_unit_test(test_for_as_apple_forwards),
-        cmocka_unit_test(test_from_another_address),        cmocka_unit_test(test_read_receipts),
-        cmocka_unit_test(test_answers_amid_our_lines),      cmocka_unit_test(test_a_customer_forwards),
+        cmocka_unit_test(test_orders_as_they_are_typed),
+        cmocka_unit_test(test_a_note_let_in),
+        cmocka_unit_test(test_what_a_mail_is_made_of),
+        cmocka_unit_test(test_a_signature_alone),
+        cmocka_unit_test(test_outlooks_links),
+        cmocka_unit_test(test_what_is_forwarded),
+        cmocka_unit_test(test_for_as_apple_forwards),
+        cmocka_unit_test(test_from_another_address),
+        cmocka_unit_test(test_read_receipts),
+        cmocka_unit_test(test_answers_amid_our_lines),
+        cmocka_unit_test(test_a_customer_forwards),
         cmocka_unit_test(test_below_an_undelivered_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
