@@ -167,6 +167,17 @@ static void read_attached(const struct mime *m, struct facts *f)
     f->has_forwarded = f->forwarded.n > 0;
 }
 
+bool facts_is_seal(struct span content_type)
+{
+    static const char *const types[] = {"application/pgp-signature", "application/pkcs7-signature",
+                                        "application/x-pkcs7-signature", "application/pgp-keys"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (span_eq(content_type, span_of(types[i])))
+            return true;
+    }
+    return false;
+}
+
 /* A thumb up that Gmail sends as a mail, its words in the reader's language. */
 static bool is_reaction(const struct mime *m)
 {

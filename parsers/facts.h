@@ -175,6 +175,9 @@ struct facts {
     } internal;
 };
 
+/* A file that signs the mail it came with (S/MIME, OpenPGP), or the key that a client sends along. */
+bool facts_is_seal(struct span content_type);
+
 /* What a mail's envelope and arrival tell. */
 struct facts_arrival {
     int64_t received_at_s; /* "yesterday" counts from the Date field where it is sane, else from here */

@@ -276,6 +276,14 @@ static void read_platforms(struct work *w)
     }
 }
 
+static bool has_files(const struct facts *f)
+{
+    for (size_t i = 0; i < f->attachments.n; i++)
+        if (!facts_is_seal(f->attachments.v[i].content_type))
+            return true;
+    return false;
+}
+
 void report_read(const struct facts_conf *conf, struct facts_arrival arrival, struct facts *f,
                  struct arena *a)
 {
@@ -291,5 +299,5 @@ void report_read(const struct facts_conf *conf, struct facts_arrival arrival, st
     recognise(&w);
     read_platforms(&w);
     f->internal.commands_on_top = commands_read(a, f->reply_text, &f->internal.commands);
-    f->internal.thanks_only = f->attachments.n == 0 && courtesy_is_thanks(conf, f->reply_text);
+    f->internal.thanks_only = !has_files(f) && courtesy_is_thanks(conf, f->reply_text);
 }

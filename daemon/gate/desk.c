@@ -141,23 +141,12 @@ static bool desk_has_heard(const struct desk_said *s, struct span address)
     return address_equal(s->author, address);
 }
 
-bool desk_is_seal(struct span content_type)
-{
-    static const char *const types[] = {"application/pgp-signature", "application/pkcs7-signature",
-                                        "application/x-pkcs7-signature", "application/pgp-keys"};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (span_eq(content_type, span_of(types[i])))
-            return true;
-    }
-    return false;
-}
-
 /* What signed an agent's mail fits no mail of ours, and names her. */
 static void desk_drop_seals(struct entry_attachments *files)
 {
     size_t kept = 0;
     for (size_t i = 0; i < files->n; i++) {
-        if (!desk_is_seal(files->v[i].part.content_type))
+        if (!facts_is_seal(files->v[i].part.content_type))
             files->v[kept++] = files->v[i];
     }
     files->n = kept;

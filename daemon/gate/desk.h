@@ -45,9 +45,6 @@ enum result desk_answer(struct gate *, struct arena *, const struct desk_said *,
  * by a forged From), and it holds no notice (leak.h; an event says so); nothing else. */
 enum result desk_relay(struct gate *, struct arena *, const struct desk_said *, struct why *);
 
-/* A file that signs the mail it came with (S/MIME, OpenPGP), or the key that a client sends along. */
-bool desk_is_seal(struct span content_type);
-
 /* "Ann <ann@acme.example>", made fit for a line of text. */
 struct span desk_who(struct arena *, struct span name, struct span address);
 

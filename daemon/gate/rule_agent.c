@@ -2,7 +2,6 @@
  * obeyed and its text is sent or noted, or nothing of it comes to be: then the mail is held, nothing of it
  * goes to anybody else, and the transcript returns it (contract.md, "Commands by mail"; attacks 5, 8, 10). */
 #include "daemon/gate/answer.h"
-#include "daemon/gate/desk.h"
 #include "daemon/gate/forwarding.h"
 #include "daemon/gate/judge.h"
 #include "daemon/gate/may.h"
@@ -38,7 +37,7 @@ struct agent_orders {
 static bool agent_attaches(const struct facts *f)
 {
     for (size_t i = 0; i < f->attachments.n; i++) {
-        if (!f->attachments.v[i].shown_inline && !desk_is_seal(f->attachments.v[i].content_type))
+        if (!f->attachments.v[i].shown_inline && !facts_is_seal(f->attachments.v[i].content_type))
             return true;
     }
     return false;

@@ -85,7 +85,7 @@ static void test_a_note_let_in(void **state)
         desk_answers(&b, KIM, "kim@example.com", "!note: she never pays\n!nonsense\n\nAsk billing.");
     assert_string_equal(a.outcome, "held");
     (void)bed_outbox(&b, a.outbox, &octets);
-    assert_true(bed_says(octets, "reply with the one line !send"));
+    assert_true(bed_says(octets, "reply with one line, !drop"));
     (void)desk_sends_it(&b, octets);
     assert_int_equal(desk_count(&b, "ann@acme.example"), before);
     struct entries e = bed_entries(&b, 1);
@@ -401,6 +401,20 @@ static void test_below_an_undelivered_answer(void **state)
     bed_close(&b);
 }
 
+/* A signed "Thanks!" is thanks alone. */
+static void test_signed_thanks(void **state)
+{
+    (void)state;
+    struct bed b;
+    desk_open(&b);
+    (void)desk_answers(&b, KIM, "kim@example.com", "!resolve\n\nDone.");
+    (void)desk_answers_mime(&b, ANN, "ann@acme.example",
+                            MIXED TEXT "Thanks!\n--b\nContent-Type: application/pkcs7-signature; "
+                                       "name=smime.p7s\n" FILE_OF "smime.p7s\n\nx\n--b--\n");
+    assert_int_equal(bed_ticket(&b, 1).status, TICKET_RESOLVED);
+    bed_close(&b);
+}
+
 /* What a customer forwards into a ticket is read by the agents. */
 static void test_a_customer_forwards(void **state)
 {
@@ -477,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_read_receipts),
         cmocka_unit_test(test_answers_amid_our_lines),
         cmocka_unit_test(test_a_customer_forwards),
+        cmocka_unit_test(test_signed_thanks),
         cmocka_unit_test(test_below_an_undelivered_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
