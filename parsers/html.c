@@ -1,5 +1,5 @@
 /* html.c: the readable text of HTML: one pass over tags and text, with a bounded stack of open elements.
- * Called by facts.c for a mail without usable plain text. */
+ * Called by body.c for a mail without usable plain text. */
 #include "parsers/html_parts.h"
 
 #include "parsers/utf8.h"

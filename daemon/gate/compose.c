@@ -1,4 +1,4 @@
-/* compose.c: a ticket's facts into a template's values, and those into a mail.  Called by apply.c within the
+/* compose.c: a ticket's facts into a template's values, and those into a mail.  Called by post.c within the
  * transaction, and pure: no clock, files or database. */
 #include "daemon/gate/compose.h"
 

@@ -1,5 +1,5 @@
-/* promise.c: due times of first answers.  Called by opening.c, correct.c and serve.c (begin), oncall.c
- * (hasten) and state.c (the rest).  Floor: gate. */
+/* promise.c: due times of first answers.  Called by opening.c, correct.c and serve.c (when it begins,
+ * another plan, on-call), saying.c and state.c (the rest).  Floor: gate. */
 #include "daemon/gate/promise.h"
 
 #include "daemon/base/calendar.h"

@@ -1,4 +1,4 @@
-/* config.c: reading, checking and handing out the configuration.  Called by super.c and child.c.  Floor:
+/* config.c: reading, checking and handing out the configuration.  Called by begin.c and super.c.  Floor:
  * super. */
 #include "daemon/super/config.h"
 
