@@ -20,8 +20,9 @@ enum {
     EVERY_MS = 3600 * 1000,
     NEXT_MS = 100, /* between two rounds: mail goes first */
     TROUBLE_MS = 60 * 1000,
-    TICKETS_AT_ONCE = 10,
-    ROWS_AT_ONCE = 200,
+    ROUND_US = 30 * 1000, /* after which a round begins nothing more: mail waits for it */
+    TICKETS_AT_ONCE = 1,
+    ROWS_AT_ONCE = 20,
     DAY_MS = 86400 * 1000,
     LEAP_MS = 2 * DAY_MS, /* since the last round: so long a stop, or a clock that is wrong */
     DOUBT_MS = DAY_MS,    /* it is believed when it has stood so long */
@@ -40,6 +41,7 @@ struct retention {
     bool folds;          /* counts of long ago, and there are more */
     int64_t done, total; /* of the round, and since the last hour */
     int64_t after_ms;    /* tickets that were touched before this are erased already */
+    int64_t reached_ms;  /* the same when the round is committed */
 };
 
 typedef enum result retention_kind(struct db *, int64_t before_ms, int64_t max, int64_t *done_r,
@@ -61,8 +63,8 @@ static enum result tickets(struct gate *gate, struct retention *r, int64_t keep_
     int64_t done = 0;
     if (keep_s <= 0)
         return OK;
-    enum result result =
-        erase_old_tickets(gate->db, &r->after_ms, wall_now_ms() - keep_s * 1000, TICKETS_AT_ONCE, &done, why);
+    enum result result = erase_old_tickets(gate->db, &r->reached_ms, wall_now_ms() - keep_s * 1000,
+                                           TICKETS_AT_ONCE, &done, why);
     r->done += done;
     return result;
 }
@@ -99,7 +101,7 @@ static enum result retention_look_at_clock(struct gate *gate, struct retention *
     return result == OK ? meta_set_int(gate->db, RETENTION_DOUBT_KEY, 0, why) : result;
 }
 
-static enum result retention_erase(struct gate *gate, struct retention *r, struct why *why)
+static enum result retention_some(struct gate *gate, struct retention *r, struct why *why)
 {
     const struct conf *c = gate->conf;
     enum result result = tickets(gate, r, c->retention.closed_s, why);
@@ -108,6 +110,18 @@ static enum result retention_erase(struct gate *gate, struct retention *r, struc
     if (result == OK)
         result = one(gate, r, c->retention.raw_s, erase_old_raw, ROWS_AT_ONCE, why);
     return result == OK ? one(gate, r, c->retention.ledger_s, erase_old_ledger, ROWS_AT_ONCE, why) : result;
+}
+
+static enum result retention_erase(struct gate *gate, struct retention *r, struct why *why)
+{
+    int64_t until_us = loop_now_us() + ROUND_US, before;
+    enum result result;
+    r->reached_ms = r->after_ms;
+    do {
+        before = r->done;
+        result = retention_some(gate, r, why);
+    } while (result == OK && r->done > before && loop_now_us() < until_us);
+    return result;
 }
 
 static enum result work(struct gate *gate, struct group_item *item, struct why *why)
@@ -134,6 +148,7 @@ static void done(struct gate *gate, struct group_item *item, enum result result,
         return;
     }
     r->total += r->done;
+    r->after_ms = r->reached_ms;
     if (r->done || r->folds) {
         loop_timer_set(r->timer, NEXT_MS);
         return;
