@@ -2,7 +2,9 @@
  *
  * It runs while the ticket is open and nobody has answered.  While the ticket is pending (or over) it stands:
  * first_response_due is then absent and what is left of it is kept (struct ticket, clock_left_s), unless the
- * moment was missed already, which stays so.  state_move() calls all of these but promise_begin().
+ * moment was missed already, which stays so.  state_move() calls promise_hold(), promise_go_on() and
+ * promise_answer(); the last one saying_answer() does, too, since an answer may come with an order that moves
+ * the ticket elsewhere.
  *
  * Pure: they change *t alone. */
 #ifndef GATE_PROMISE_H
