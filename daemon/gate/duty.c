@@ -111,16 +111,7 @@ static struct duty_mail *duty_tell(struct duty *d, struct span to, const struct 
     }
     if (!m->n)
         m->only = *t;
-    m->tickets[m->n++] = (struct compose_ticket){.number = t->id,
-                                                 .summary = t->subject,
-                                                 .site = t->site,
-                                                 .organization = t->organization,
-                                                 .plan = t->plan,
-                                                 .type = t->type,
-                                                 .priority = span_of(ticket_priority_name(t->priority)),
-                                                 .requester = t->requester,
-                                                 .assignee = t->assignee,
-                                                 .due_s = t->first_response_due_ms / 1000};
+    m->tickets[m->n++] = post_ticket(t, t->first_response_due_ms);
     return m;
 }
 

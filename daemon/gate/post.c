@@ -129,6 +129,20 @@ static enum result post_write(struct gate *gate, struct arena *arena, struct are
     return outbox_insert(gate->db, &row, composed.octets, outbox_r, why);
 }
 
+struct compose_ticket post_ticket(const struct ticket *t, int64_t due_ms)
+{
+    return (struct compose_ticket){.number = t->id,
+                                   .summary = t->subject,
+                                   .site = t->site,
+                                   .organization = t->organization,
+                                   .plan = t->plan,
+                                   .type = t->type,
+                                   .priority = span_of(ticket_priority_name(t->priority)),
+                                   .requester = t->requester,
+                                   .assignee = t->assignee,
+                                   .due_s = due_ms / 1000};
+}
+
 enum result post_queue(struct gate *gate, struct arena *arena, struct post *p, int64_t *outbox_r,
                        struct why *why)
 {

@@ -26,6 +26,10 @@ struct post {
     int64_t now_ms;
 };
 
+/* A ticket in a mail's list of them (COMPOSE_DUE, COMPOSE_PAGE); its texts are the ticket's own.  due_ms 0:
+ * nothing is due. */
+struct compose_ticket post_ticket(const struct ticket *, int64_t due_ms);
+
 /* Inside a transaction.  *outbox_r: its row; 0: it was spared, or the gate is quiet. */
 enum result post_queue(struct gate *, struct arena *, struct post *, int64_t *outbox_r, struct why *);
 

@@ -77,16 +77,7 @@ static void summon_list(const struct summon *s, struct arena *a, struct compose 
     for (size_t i = 0; i < n; i++) {
         const struct ticket *t = &s->tickets[i];
         int64_t due_ms = t->first_responded_at_ms ? 0 : t->first_response_due_ms;
-        list[i] = (struct compose_ticket){.number = t->id,
-                                          .summary = t->subject,
-                                          .site = t->site,
-                                          .organization = t->organization,
-                                          .plan = t->plan,
-                                          .type = t->type,
-                                          .priority = span_of(ticket_priority_name(t->priority)),
-                                          .requester = t->requester,
-                                          .assignee = t->assignee,
-                                          .due_s = s->what == SUMMON_RESOLVED ? 0 : due_ms / 1000};
+        list[i] = post_ticket(t, s->what == SUMMON_RESOLVED ? 0 : due_ms);
     }
     c->tickets = list;
     c->n_tickets = n;
