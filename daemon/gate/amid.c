@@ -20,7 +20,7 @@ enum {
 struct amid {
     const struct conf *conf;
     struct arena *arena;
-    struct span ours; /* every run of white space one blank */
+    struct span ours; /* every run of white space one blank, every link the same */
     size_t at;        /* how far of it was met */
     bool met;
     int searches;
@@ -42,14 +42,29 @@ static size_t amid_nothing(struct span s, bool *blank_r)
     return end < s.n ? end + 1 : 0;
 }
 
+/* The octets of a link at the head of s: filters at the border put another in its place. */
+static size_t amid_link(struct span s)
+{
+    size_t n = 0;
+    if (!span_istarts(s, SPAN_LIT("http://")) && !span_istarts(s, SPAN_LIT("https://")))
+        return 0;
+    while (n < s.n && !ascii_space(s.p[n]) && s.p[n] != '<')
+        n++;
+    return n;
+}
+
 static struct span amid_fold(struct arena *a, struct span text)
 {
+    static const struct span link = SPAN_LIT("…");
     char *out = arena_alloc(a, text.n + 1);
     size_t n = 0;
     while (text.n) {
-        bool blank;
-        size_t skip = amid_nothing(text, &blank);
-        if (!skip)
+        bool blank = false;
+        size_t url = amid_link(text), skip = url ? url : amid_nothing(text, &blank);
+        if (url) {
+            memcpy(out + n, link.p, link.n);
+            n += link.n;
+        } else if (!skip)
             out[n++] = text.p[0];
         else if (blank && n && out[n - 1] != ' ')
             out[n++] = ' ';

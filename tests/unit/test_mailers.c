@@ -348,6 +348,11 @@ static void test_answers_amid_our_lines(void **state)
 
     (void)desk_answers(&b, KIM, "kim@example.com", asked);
     quoted = quoted_by_outlook(&b, "ann@acme.example", untouched);
+    size_t link = span_find(span_of(quoted), SPAN_LIT("https://example.com/a"));
+    quoted = arena_printf(b.arena,
+                          "%.*shttps://eur01.safelinks.example/?url=https%%3A%%2F%%2Fexample.com&data=05%s",
+                          (int)link, quoted, quoted + link + strlen("https://example.com/a"))
+                 .p;
     (void)desk_answers(&b, ANN, "ann@acme.example", arena_printf(b.arena, "It works.\n\n%s", quoted).p);
     e = bed_entries(&b, 1);
     assert_true(span_eq(e.v[e.n - 2].text, SPAN_LIT("It works.")));
