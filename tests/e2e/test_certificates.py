@@ -68,6 +68,7 @@ class Door:
 
     def __init__(self, pki, name, protocol):
         self.protocol, self.heard, self.connections, self.name, self.says = protocol, b"", 0, name, b"{}"
+        self.lock = threading.Lock()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.set_ciphers("DEFAULT@SECLEVEL=0")
         if name != "nocertificate":
@@ -101,6 +102,10 @@ class Door:
         finally:
             sock.close()
 
+    def hear(self, octets):
+        with self.lock:  # there are several connections at a time
+            self.heard += octets
+
     def line(self, sock):
         text = b""
         while not text.endswith(b"\n"):
@@ -108,7 +113,7 @@ class Door:
             if not octet:
                 raise OSError("gone")
             text += octet
-        self.heard += text
+        self.hear(text)
         return text
 
     def before_tls(self, sock):
@@ -141,7 +146,7 @@ class Door:
             head += self.line(sock)
         body = re.search(rb"content-length: (\d+)", head, re.I)
         for _ in range(int(body[1]) if body else 0):
-            self.heard += sock.recv(1)
+            self.hear(sock.recv(1))
         sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(self.says), self.says))
 
     def heard_a_credential(self):
