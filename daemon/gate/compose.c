@@ -50,23 +50,23 @@ static const struct kind {
     bool verbatim; /* body and block are put in as they are */
 } kinds[COMPOSE_KINDS] = {
     [COMPOSE_CONFIRMATION] = {"confirmation", "confirmation-stranger", NULL, MESSAGE_AUTO_REPLIED,
-                              set_confirmation},
-    [COMPOSE_REFUSED] = {"refused", "refused", "subject.refused", MESSAGE_AUTO_REPLIED, set_nothing},
-    [COMPOSE_NO_TICKETS] = {"no-tickets", NULL, NULL, MESSAGE_AUTO_REPLIED, set_no_tickets},
-    [COMPOSE_SUMMARY] = {"summary", NULL, "subject.summary", MESSAGE_AUTO_GENERATED, set_summary},
+                              set_confirmation, false},
+    [COMPOSE_REFUSED] = {"refused", "refused", "subject.refused", MESSAGE_AUTO_REPLIED, set_nothing, false},
+    [COMPOSE_NO_TICKETS] = {"no-tickets", NULL, NULL, MESSAGE_AUTO_REPLIED, set_no_tickets, false},
+    [COMPOSE_SUMMARY] = {"summary", NULL, "subject.summary", MESSAGE_AUTO_GENERATED, set_summary, false},
     [COMPOSE_TRANSCRIPT] = {"transcript", NULL, "subject.transcript", MESSAGE_AUTO_REPLIED, set_transcript,
                             true},
-    [COMPOSE_HELD] = {"held", NULL, "subject.held", MESSAGE_AUTO_GENERATED, set_held},
-    [COMPOSE_ALERT] = {"alert", NULL, "subject.alert", MESSAGE_AUTO_GENERATED, set_alert},
+    [COMPOSE_HELD] = {"held", NULL, "subject.held", MESSAGE_AUTO_GENERATED, set_held, false},
+    [COMPOSE_ALERT] = {"alert", NULL, "subject.alert", MESSAGE_AUTO_GENERATED, set_alert, false},
     [COMPOSE_DUE] = {"due", NULL, "subject.due", MESSAGE_AUTO_GENERATED, set_due, true},
-    [COMPOSE_PAGE] = {"page", NULL, "subject.page", MESSAGE_AUTO_GENERATED, set_page},
-    [COMPOSE_REMINDER] = {"reminder", NULL, NULL, MESSAGE_AUTO_GENERATED, set_reminder},
+    [COMPOSE_PAGE] = {"page", NULL, "subject.page", MESSAGE_AUTO_GENERATED, set_page, false},
+    [COMPOSE_REMINDER] = {"reminder", NULL, NULL, MESSAGE_AUTO_GENERATED, set_reminder, false},
     [COMPOSE_REPLY] = {"reply", NULL, NULL, MESSAGE_BY_HAND, set_said, true},
     [COMPOSE_RELAY] = {"relay", NULL, NULL, MESSAGE_AUTO_GENERATED, set_said, true},
     [COMPOSE_NOTICE] = {"notice", NULL, NULL, MESSAGE_AUTO_GENERATED, set_said, true},
-    [COMPOSE_DIGEST] = {"digest", NULL, "subject.digest", MESSAGE_AUTO_GENERATED, set_summary},
+    [COMPOSE_DIGEST] = {"digest", NULL, "subject.digest", MESSAGE_AUTO_GENERATED, set_summary, false},
     [COMPOSE_UNDELIVERED] = {"undelivered", NULL, NULL, MESSAGE_AUTO_GENERATED, set_said, true},
-    [COMPOSE_WELCOME] = {"welcome", NULL, "subject.welcome", MESSAGE_AUTO_GENERATED, set_welcome},
+    [COMPOSE_WELCOME] = {"welcome", NULL, "subject.welcome", MESSAGE_AUTO_GENERATED, set_welcome, false},
 };
 
 /* Where the summary holds what looks like a ticket's tag ("[#7]", "[acme #7]"), it goes: the one that counts

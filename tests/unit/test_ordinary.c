@@ -220,8 +220,8 @@ static const char *const closings[] = {
     "よろしくお願いいたします。",
     "谢谢",
     "감사합니다",
-    "This e-mail and any attachments are confidential. If you are not the intended recipient, please delete "
-    "it.",
+    ("This e-mail and any attachments are confidential. If you are not the intended recipient, please delete "
+     "it."),
     "",
 };
 
@@ -236,8 +236,8 @@ static const char *const fields[] = {
     "X-Auto-Response-Suppress: OOF\n",
     "X-MS-Exchange-Organization-AuthAs: Internal\nX-MS-Has-Attach: yes\nX-MS-TNEF-Correlator:\n",
     "Thread-Topic: down\nThread-Index: AdbX\nAccept-Language: en-GB\n",
-    "DKIM-Signature: v=1; a=rsa-sha256; d=shop.example; s=a; bh=x; b=y\nARC-Seal: i=1; cv=none; "
-    "d=g.example\n",
+    ("DKIM-Signature: v=1; a=rsa-sha256; d=shop.example; s=a; bh=x; b=y\nARC-Seal: i=1; cv=none; "
+     "d=g.example\n"),
     "X-Spam-Status: No, score=-0.1\nX-Spam-Flag: NO\n",
     "X-Originating-IP: [192.0.2.7]\nX-Yahoo-Newman-Id: 1\n",
     "X-GMX-Antispam: 0 (Mail was not recognized as spam)\nX-Antivirus: clean\n",
