@@ -21,8 +21,8 @@ enum result tally_add(struct db *, const char *what, struct span name, struct sp
 /* What counts is what came within so long of since_ms, which is an hour or a day ago: what lies days ahead
  * was counted by a clock that was wrong, and would count until that time has come. */
 enum { TALLY_SANE_MS = 3 * 86400 * 1000 };
-/* What was counted before that becomes one number each, so that no more rows are kept than a month makes: some
- * of it with each call, the oldest first.  *more_r: there is more. */
+/* What was counted before that becomes one number each, so that no more rows are kept than a month makes:
+ * some of it with each call, the oldest first.  *more_r: there is more. */
 enum result tally_fold(struct db *, int64_t before_ms, bool *more_r, struct why *);
 
 /* since_ms is taken down to the begin of its ten minutes: the count is never too low. */
