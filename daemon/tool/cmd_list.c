@@ -15,57 +15,78 @@ enum { PAGE = 200 }; /* rows a transaction */
 typedef enum result page_fn(struct db *, const void *filter, const struct ticket *last, size_t n,
                             struct arena *, struct tickets *, struct why *);
 
-static enum result print_page(struct tool *t, struct db *db, const struct tickets *page, struct why *why)
+static enum result print_json(struct db *db, const struct tickets *page, struct why *why)
 {
-    if (!t->json) {
-        read_print_tickets(t, page);
-        return OK;
-    }
-    for (size_t i = 0; i < page->n; i++) {
+    struct arena *a = arena_new(0);
+    enum result r = OK;
+    for (size_t i = 0; r == OK && i < page->n; i++) {
         struct read_ticket k = {.row = page->v[i]};
-        enum result r = read_ticket_rest(db, t->arena, &k, why);
-        if (r != OK)
-            return r;
-        read_print_ticket_json(&k);
+        arena_reset(a);
+        r = read_ticket_rest(db, a, &k, why);
+        if (r == OK)
+            read_print_ticket_json(&k);
     }
-    return OK;
+    arena_free(&a);
+    return r;
 }
 
-/* All rows up to limit.  With --json page by page, so that memory stays flat; a table needs all of them at
- * once. */
-static int print_all(struct tool *t, page_fn *page_of, const void *filter, size_t limit)
+/* All that were found, for a table. */
+struct found {
+    struct tickets all;
+    size_t room;
+};
+
+static void keep(struct arena *a, struct found *f, const struct tickets *page)
+{
+    if (f->all.n + page->n > f->room) {
+        f->room = 2 * (f->all.n + page->n);
+        struct ticket *v = ARENA_ARRAY(a, f->room, struct ticket);
+        if (f->all.n)
+            memcpy(v, f->all.v, f->all.n * sizeof *v);
+        f->all.v = v;
+    }
+    memcpy(f->all.v + f->all.n, page->v, page->n * sizeof *page->v);
+    f->all.n += page->n;
+}
+
+/* All rows up to limit, so many at a time.  With --json page by page, so that memory stays flat; a table
+ * needs all of them at once. */
+static int print_all(struct tool *t, page_fn *page_of, size_t at_once, const void *filter, size_t limit)
 {
     int code;
     struct db *db = read_open(t, &code);
     if (!db)
         return code;
     struct why why = {0};
-    struct tickets page, all = {0};
+    struct tickets page;
+    struct found found = {0};
     struct ticket last = {0};
-    size_t left = limit;
+    struct arena *rows = t->json ? arena_new(0) : t->arena;
+    size_t left = limit, wanted;
     enum result r;
     do {
-        r = page_of(db, filter, &last, left < PAGE ? left : PAGE, t->arena, &page, &why);
+        if (t->json)
+            arena_reset(rows);
+        wanted = left < at_once ? left : at_once;
+        r = page_of(db, filter, &last, wanted, rows, &page, &why);
         if (r != OK || page.n == 0)
             break;
         last = page.v[page.n - 1];
         left -= page.n;
-        if (t->json) {
-            r = print_page(t, db, &page, &why);
-        } else {
-            struct ticket *v = ARENA_ARRAY(t->arena, all.n + page.n, struct ticket);
-            memcpy(v, all.v ? all.v : v, all.n * sizeof *v);
-            memcpy(v + all.n, page.v, page.n * sizeof *v);
-            all = (struct tickets){v, all.n + page.n};
-        }
-    } while (r == OK && left && page.n == PAGE);
-    if (r == OK && all.n)
-        read_print_tickets(t, &all);
+        if (t->json)
+            r = print_json(db, &page, &why);
+        else
+            keep(t->arena, &found, &page);
+    } while (r == OK && left && page.n == wanted);
+    if (r == OK && found.all.n)
+        read_print_tickets(t, &found.all);
     else if (r == OK && !t->json)
         puts("No tickets.");
     if (r == OK && !t->json)
         read_print_more(limit - left, limit);
     db_close(&db);
+    if (t->json)
+        arena_free(&rows);
     if (r != OK && strcmp(why.status, "5.5.4") == 0) /* a query that is none */
         return tool_fail(TOOL_USAGE, "%s", why.text);
     return r == OK ? TOOL_DONE : read_failed(&why);
@@ -109,7 +130,7 @@ static int run_list(struct tool *t, int argc, char **argv)
     f.assignee = span_of(assignee);
     f.requester = span_of(requester);
     f.overdue_at_ms = overdue ? wall_now_ms() : 0;
-    return print_all(t, list_page, &f, n);
+    return print_all(t, list_page, PAGE, &f, n);
 }
 
 const struct tool_command cmd_list = {
@@ -143,7 +164,8 @@ static int run_search(struct tool *t, int argc, char **argv)
     struct span query = arena_copy(t->arena, buf_span(&b));
     bool fits = !b.overflow;
     buf_release(&b);
-    return fits ? print_all(t, search_page, &query, n) : tool_fail(TOOL_USAGE, "the query is too long");
+    /* All at once: each page would begin the search anew. */
+    return fits ? print_all(t, search_page, n, &query, n) : tool_fail(TOOL_USAGE, "the query is too long");
 }
 
 const struct tool_command cmd_search = {

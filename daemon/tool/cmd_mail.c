@@ -64,21 +64,23 @@ static enum result print_list(struct tool *t, struct db *db, struct ledger_filte
     print_table_yields(table, 6);
     size_t found = 0;
     struct ledger_mails page;
+    struct arena *rows = arena_new(0); /* of one page */
+    enum result r;
     do {
+        arena_reset(rows);
         f->limit = limit - found < PAGE ? limit - found : PAGE;
-        enum result r = ledger_list(db, f, t->arena, &page, why);
-        if (r != OK)
-            return r;
-        for (size_t i = 0; i < page.n; i++)
+        r = ledger_list(db, f, rows, &page, why);
+        for (size_t i = 0; r == OK && i < page.n; i++)
             if (t->json)
                 read_print_mail_json(&page.v[i]);
             else
                 print_row(t, table, &page.v[i]);
         found += page.n;
         f->before_id = page.n ? page.v[page.n - 1].id : 0;
-    } while (page.n == f->limit && found < limit);
-    if (t->json)
-        return OK;
+    } while (r == OK && page.n == f->limit && found < limit);
+    arena_free(&rows);
+    if (r != OK || t->json)
+        return r;
     if (found == 0)
         return print_doors(t, db, why);
     print_table_end(table);

@@ -47,19 +47,22 @@ static enum result print_list(struct tool *t, struct db *db, struct outbox_filte
         return r;
     if (paused && !t->json)
         puts("The outbox is paused: nothing goes out until `gatepost outbox resume`.");
+    struct arena *rows = arena_new(0); /* of one page */
     do {
+        arena_reset(rows);
         f->limit = limit - found < PAGE ? limit - found : PAGE;
-        r = outbox_list(db, f, t->arena, &page, why);
-        if (r != OK)
-            return r;
-        for (size_t i = 0; i < page.n; i++)
+        r = outbox_list(db, f, rows, &page, why);
+        for (size_t i = 0; r == OK && i < page.n; i++)
             if (t->json)
                 read_print_outbox_json(&page.v[i]);
             else
                 print_row(t, table, &page.v[i]);
         found += page.n;
         f->before_id = page.n ? page.v[page.n - 1].id : 0;
-    } while (page.n == f->limit && found < limit);
+    } while (r == OK && page.n == f->limit && found < limit);
+    arena_free(&rows);
+    if (r != OK)
+        return r;
     if (!t->json && found)
         print_table_end(table);
     else if (!t->json)

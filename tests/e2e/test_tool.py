@@ -4,11 +4,13 @@ import base64
 import json
 import os
 import pty
+import sqlite3
 import subprocess
+import tempfile
 
 import pytest
 
-from harness import DIRECTORY, TOOL, Gate, mail, wait_for
+from harness import AS_USER, DIRECTORY, SANITIZED, TOOL, Gate, mail, wait_for
 
 PNG = bytes(range(256)) * 40
 
@@ -289,3 +291,41 @@ def test_a_damaged_database_is_named():
         path.write_bytes(b"no database at all" * 500)
         r = g.tool("list", check=False)
         assert r.returncode == 1 and str(path).encode() in r.stderr, r.stderr
+
+
+def test_long_lists_in_little_memory():
+    """Lists that go on for ever are printed page by page: each row once, in order, and none is kept."""
+    def peak(gate, *args):
+        """Rows printed, and the most memory in MB that it took."""
+        with tempfile.TemporaryFile() as out:
+            p = subprocess.Popen([TOOL, "-c", str(gate.conf), *args], stdout=out, cwd="/", **AS_USER)
+            _, status, usage = os.wait4(p.pid, 0)
+            p.returncode = os.waitstatus_to_exitcode(status)
+            out.seek(0)
+            assert p.returncode == 0
+            return [json.loads(line)["id"] for line in out], usage.ru_maxrss / 1024
+
+    n = 20000
+    gate = Gate()
+    try:
+        gate.start()
+        gate.opened(mail())
+        wait_for(gate.outbox_idle)
+        gate.stop()
+        con = sqlite3.connect(gate.state / "gatepost.db")
+        for table, key in (("mail", "id"), ("ticket", "id"), ("outbox", "id")):
+            columns = [r[1] for r in con.execute(f"pragma table_info({table})")]
+            taken = ", ".join("n.i" if c == key else f"'{'x' * 300}'" if c == "subject" else c for c in columns)
+            con.execute(f"with recursive n(i) as (select 2 union all select i + 1 from n where i < {n}) "
+                        f"insert into {table} select {taken} from n, (select * from {table} where id = 1)")
+        con.commit()
+        con.close()
+        for args in (("mail", "list"), ("list",), ("outbox", "list")):
+            few, least = peak(gate, *args, "--json", "--limit", "10")
+            all_of_them, most = peak(gate, *args, "--json", "--limit", str(n))
+            assert all_of_them == list(range(n, 0, -1)) and few == all_of_them[:10], args
+            assert most - least < 8 or SANITIZED, (args, least, most)
+        lines = gate.tool("list", "--limit", str(n)).stdout.decode().splitlines()
+        assert [int(line.split()[0].lstrip("#")) for line in lines[1:n + 1]] == list(range(n, 0, -1))
+    finally:
+        gate.close()
