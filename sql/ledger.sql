@@ -81,6 +81,10 @@ FROM mail WHERE id < :before AND id >= :floor
 SELECT mail.id, subject FROM mail WHERE id < :before AND id >= :floor
 {mail_filter}
 
+-- When the newest of them came.  What is imported came when it was written.
+-- name: ledger_newest_at
+SELECT received_at FROM mail WHERE id < :before AND id >= :floor AND source <> 'import' ORDER BY id DESC LIMIT 1
+
 -- name: ledger_list_ticket
 SELECT
 {mail_columns}

@@ -11,6 +11,8 @@
 /* Rows that one statement looks at: some 50 ms on a cold cache, so that no reader holds the WAL for long. */
 enum { WINDOW = 20000 };
 
+#define CLOCK_MS (INT64_C(86400) * 1000) /* that clocks are wrong by, at most, for `--since` to find all */
+
 enum result ledger_rows(struct query *q, struct arena *a, struct ledger_mails *mails, struct why *why)
 {
     for (;;) {
@@ -113,6 +115,23 @@ static void keep_wanted(const struct ledger_filter *f, const struct wanted *w, s
 
 /* --- Lists --- */
 
+/* Mails have their numbers in the order in which they came, give or take what a clock was wrong by: behind
+ * one that came long before, there is none that came since. */
+static enum result came_before(struct db *db, const struct ledger_filter *f, int64_t before, int64_t floor,
+                               bool *all_r, struct why *why)
+{
+    int64_t newest_ms = 0;
+    *all_r = false;
+    if (!f->since_ms)
+        return OK;
+    struct query *q = db_query(db, STMT_LEDGER_NEWEST_AT);
+    query_int(q, ":before", before);
+    query_int(q, ":floor", floor);
+    enum result r = query_number(q, &newest_ms, why);
+    *all_r = newest_ms && newest_ms < f->since_ms - CLOCK_MS;
+    return r;
+}
+
 static enum result list_all(struct db *db, const struct ledger_filter *f, const struct wanted *w,
                             int64_t before, struct arena *a, struct ledger_mails *mails, struct why *why)
 {
@@ -121,6 +140,10 @@ static enum result list_all(struct db *db, const struct ledger_filter *f, const 
     while (r == OK && before > 1 && mails->n < f->limit) {
         int64_t floor = before > WINDOW ? before - WINDOW : 1;
         size_t n = 0;
+        bool all_before;
+        r = came_before(db, f, before, floor, &all_before, why);
+        if (r != OK || all_before)
+            break;
         struct query *q = db_query(db, w ? STMT_LEDGER_SUBJECTS : STMT_LEDGER_LIST);
         query_int(q, ":before", before);
         query_int(q, ":floor", floor);
