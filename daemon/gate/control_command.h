@@ -18,12 +18,12 @@ struct control_request {
     bool said_anyway;      /* where it is refused, too: said tells more than why does */
     struct span reply;     /* ... or a whole JSON object in its place ... */
     struct intake *submit; /* ... or a mail to be tried again once this is committed, its answer the reply */
-    /* ... or, for now, the first part: when it is committed, the command is called again.  state is what the
-     * part before left in `next` (NULL at first), and stands in the arena. */
-    bool scrubs; /* it is answered when what it erased has left no trace (upkeep_scrub()) */
+    /* ... or, for now, a part of it: when that is committed, the command is called again.  state is what the
+     * part before left in `next` (NULL at first); both stand in the arena. */
     bool more;
     const void *state;
     void *next;
+    bool scrubs; /* it is answered when what it erased has left no trace (upkeep_scrub()) */
     struct control_later *self;
     bool later; /* ... or nothing yet: control_answer(self) will be called (commands outside alone) */
 };
