@@ -8,6 +8,8 @@
 
 #include "daemon/base/log.h"
 
+enum { STALL_S = 23 };
+
 /* The action of the point called name, up to the next comma; empty: not named. */
 static struct span action_of(const char *name)
 {
@@ -41,6 +43,8 @@ static void act(const char *name, struct span action)
         _exit(1);
     else if (span_eq(action, SPAN_LIT("abort")))
         abort();
+    else if (span_eq(action, SPAN_LIT("stall")))
+        sleep(STALL_S);
 }
 
 void failpoint_hit(const char *name)

@@ -1,8 +1,9 @@
 /* failpoint.h: named places where a test makes the program die or fail.  Compiled in by `make FAILPOINTS=1`
  * alone (build/failpoints); else each of these is nothing.
  *
- * GATEPOST_FAILPOINT=NAME:ACTION[,NAME:ACTION...]   ACTION: kill (SIGKILL), exit (status 1), abort, or the
- *     number of an errno for FAILPOINT_ERRNO; ":TEXT" behind it for FAILPOINT_TEXT.
+ * GATEPOST_FAILPOINT=NAME:ACTION[,NAME:ACTION...]   ACTION: kill (SIGKILL), exit (status 1), abort, stall
+ *     (sleep for half as long again as a role may be silent), or the number of an errno for
+ *     FAILPOINT_ERRNO; ":TEXT" behind it for FAILPOINT_TEXT.
  * GATEPOST_FAILPOINT_FLAG=PATH    if set, a point acts only where that file can be removed: once a file.
  * GATEPOST_FAILPOINT_WHILE=PATH   if set, a point acts as long as that file is there. */
 #ifndef BASE_FAILPOINT_H

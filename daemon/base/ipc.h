@@ -25,7 +25,7 @@ enum ipc_type {
     IPC_BEAT,   /* READY once; BEAT every second from a loop that makes progress */
     IPC_STATUS, /* payload: text for systemd's STATUS= */
     IPC_KILL,   /* payload: "parse"; id: the slot whose process hangs */
-    IPC_EXTEND, /* a long step: id more milliseconds without a BEAT are fine */
+    IPC_EXTEND, /* a long step: id more milliseconds without a BEAT are fine; 0: it is over */
     /* gate <-> parse */
     IPC_PARSE = 32, /* payload: struct facts_arrival, then the raw mail, or fd: the raw mail; id: the mail */
     IPC_FACTS,      /* payload: facts as JSON */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "daemon/base/failpoint.h"
+#include "daemon/base/ipc.h"
 #include "daemon/base/log.h"
 #include "daemon/base/loop.h"
 
@@ -25,6 +26,7 @@ enum {
     TROUBLE_MS = 5000,
     VACUUM_PAGES = 10000, /* given back at a time */
     VACUUM_PIECE = 500,   /* of them, while mail waits */
+    CHECKPOINT_MS = 300 * 1000, /* on a slow disk; such a gate doesn't hang */
     SCRUB_MS = 2000,      /* that an order to erase waits for it */
 };
 
@@ -40,11 +42,19 @@ struct upkeep {
     int64_t wal_left_bytes; /* what the last checkpoint couldn't move: a reader stood in its way */
 };
 
+static void ask_for_time(const struct upkeep *u, uint64_t ms)
+{
+    if (u->gate->supervisor)
+        ipc_send(u->gate->supervisor, IPC_EXTEND, ms, SPAN_EMPTY, -1);
+}
+
 static void checkpoint(struct upkeep *u, enum db_checkpoint kind)
 {
     struct why why;
+    ask_for_time(u, CHECKPOINT_MS);
     if (db_checkpoint(u->gate->db, kind, &why) != OK)
         log_text(LOG_LEVEL_ERROR, "checkpoint", "%s", why.text);
+    ask_for_time(u, 0);
     u->gate->counters.checkpoints++;
     u->wal_left_bytes = db_wal_bytes(u->gate->db);
 }

@@ -135,6 +135,7 @@ void child_note(struct child *c, const struct ipc_frame *frame)
         c->beat_ms = now;
         break;
     case IPC_EXTEND:
+        c->beat_ms = now; /* it lives; no milliseconds more say that the long step is over */
         c->extended_to_ms = now + (int64_t)(frame->id < EXTEND_MOST_MS ? frame->id : EXTEND_MOST_MS);
         break;
     }

@@ -273,7 +273,7 @@ static void on_frame(struct ipc *ipc, struct ipc_frame *frame, void *arg)
             say_status(frame->payload);
         break;
     case IPC_EXTEND:
-        if (!self.ready || self.stopping)
+        if (frame->id && (!self.ready || self.stopping))
             extend_start(frame->id);
         break;
     case IPC_KILL:

@@ -154,3 +154,17 @@ def test_points_are_not_in_the_real_build():
     for name in ["gatepostd", "gatepost"]:
         octets = pathlib.Path(BUILD / name).read_bytes()
         assert b"GATEPOST_FAILPOINT" not in octets and b"lmtp-between-replies" not in octets
+
+
+def test_checkpoint_on_a_slow_disk():
+    """A gate that writes the WAL's pages back for longer than a role may be silent doesn't hang: it is let be."""
+    with gate("mid-checkpoint:stall", once=True) as g:
+        pid = g.roles()["gate"]
+        g.flag.touch()
+        for n in range(20):
+            assert g.lmtp(mail(subject="[acme-shop] billing: help", message_id=f"<slow-{n}@acme.test>",
+                               body="A long story. \n" * 8000))[0] == 250
+        wait_for(lambda: "text=mid-checkpoint" in g.text_log(), 60, say="no checkpoint")
+        deliver_until_taken(g, letter(1), seconds=120)
+        assert g.roles()["gate"] == pid
+        assert "no sign of life" not in g.text_log()
