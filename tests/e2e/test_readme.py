@@ -2,6 +2,7 @@
 (machine.py) with a Postfix as that package installs it.  What builds is done out here: make install into the machine."""
 import re
 import subprocess
+from email.utils import formatdate
 
 import pytest
 
@@ -17,7 +18,7 @@ MAIL = """From: Ann <ann@example.com>
 To: support@example.com
 Subject: [acme-shop] downtime: Checkout returns {n}
 Message-ID: <{n}@example.com>
-Date: Wed, 25 Nov 2026 21:00:00 +0000
+Date: {today}
 
 It is broken.
 """
@@ -58,7 +59,7 @@ def sh(machine, text):
 
 def mailed(machine, n):
     """By sendmail(1), through Postfix and the gate; the confirmation lies in ann's mailbox."""
-    machine.run("sendmail", "-f", "ann@example.com", "support@example.com", stdin=None, input=MAIL.format(n=n))
+    machine.run("sendmail", "-f", "ann@example.com", "support@example.com", stdin=None, input=MAIL.format(n=n, today=formatdate()))
 
     def answered():
         box = machine.path("/var/mail/ann")
@@ -117,7 +118,7 @@ def test_the_drop_in_for_sendmail(machine):
     conf = machine.path("/etc/gatepost/gatepost.conf")
     conf.write_text(re.sub(r"^transport .*$", 'transport { sendmail = "/usr/sbin/sendmail" }', conf.read_text(), flags=re.M))
     machine.run("systemctl", "restart", "gatepost")
-    machine.run("sendmail", "-f", "ann@example.com", "support@example.com", stdin=None, input=MAIL.format(n=503))
+    machine.run("sendmail", "-f", "ann@example.com", "support@example.com", stdin=None, input=MAIL.format(n=503, today=formatdate()))
     row = wait_for(lambda: re.search(r"^(\d+) .* confirmation +deferred ", machine.run("gatepost", "outbox", "list"), re.M),
                    90, 0.2)[1]
     machine.run("mkdir", "-p", "/etc/systemd/system/gatepost.service.d")

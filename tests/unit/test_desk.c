@@ -508,7 +508,10 @@ static void test_for_somebody(void **state)
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct bed b;
         struct span octets;
-        bed_open(&b, desk_acme_conf, desk_acme_directory);
+        char conf[1000];
+        /* what he wrote is of a day that is long gone */
+        snprintf(conf, sizeof conf, "%sanswer_within = 3000d\n", desk_acme_conf);
+        bed_open(&b, conf, desk_acme_directory);
         struct intake_answer a =
             bed_take(&b, NULL,
                      arena_printf(b.arena, "%s" KIM "To: support@example.com\nSubject: Fwd: The feed\n\n%s",

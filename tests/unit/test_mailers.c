@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <time.h>
 
 #include "daemon/base/clock.h"
 #include "daemon/gate/delivery.h"
@@ -258,14 +259,22 @@ static void test_for_as_apple_forwards(void **state)
 {
     (void)state;
     struct bed b;
+    char today[80];
+    time_t now = time(NULL);
+    strftime(today, sizeof today, "%d %B %Y at %H:%M:%S UTC", gmtime(&now));
     desk_open(&b);
     struct intake_answer a = bed_take(
         &b, NULL,
-        KIM
-        "To: support@example.com\nSubject: Fwd: Cart\n\n!For bo@blue.example<mailto:bo@blue.example>\n"
-        "!type: downtime\n!site blue-home\n\nSent from my iPhone\n\nBegin forwarded message:\n\n> From: Bo "
-        "<bo@blue.example>\n> Date: 26 November 2026 at 08:05:00 CET\n> To: kim@example.com\n> Subject: "
-        "Cart\n> \n> It is empty.\n>\n> Always.\n");
+        arena_printf(
+            b.arena,
+            KIM
+            "To: support@example.com\nSubject: Fwd: Cart\n\n!For bo@blue.example<mailto:bo@blue.example>\n"
+            "!type: downtime\n!site blue-home\n\nSent from my iPhone\n\nBegin forwarded message:\n\n> From: "
+            "Bo "
+            "<bo@blue.example>\n> Date: %s\n> To: kim@example.com\n> Subject: "
+            "Cart\n> \n> It is empty.\n>\n> Always.\n",
+            today)
+            .p);
     assert_string_equal(a.outcome, "opened");
     assert_true(span_eq(span_trim(bed_entries(&b, 2).v[0].text), SPAN_LIT("It is empty.\n\nAlways.")));
     struct span text = desk_text(&b, "bo@blue.example");
