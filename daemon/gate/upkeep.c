@@ -24,10 +24,10 @@ enum {
     WAL_QUIET_BYTES = 1 << 20, /* worth a checkpoint when it is quiet */
     WAL_MAX_BYTES = 64 << 20,  /* a checkpoint in any case */
     TROUBLE_MS = 5000,
-    VACUUM_PAGES = 10000, /* given back at a time */
-    VACUUM_PIECE = 500,   /* of them, while mail waits */
+    VACUUM_PAGES = 10000,       /* given back at a time */
+    VACUUM_PIECE = 500,         /* of them, while mail waits */
     CHECKPOINT_MS = 300 * 1000, /* on a slow disk; such a gate doesn't hang */
-    SCRUB_MS = 2000,      /* that an order to erase waits for it */
+    SCRUB_MS = 2000,            /* that an order to erase waits for it */
 };
 
 struct upkeep {
