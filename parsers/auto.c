@@ -103,12 +103,7 @@ static bool is_report(struct span type)
 static bool is_receipt(struct span type)
 {
     static const struct span word = SPAN_LIT("disposition-notification");
-    if (!is_report(type))
-        return false;
-    for (; type.n >= word.n; type = span_from(type, 1))
-        if (span_istarts(type, word))
-            return true;
-    return false;
+    return is_report(type) && span_ifind(type, word) < type.n;
 }
 
 static void read_field(struct signs *signs, const struct header_block *b, const struct header_field *field,
