@@ -17,7 +17,7 @@
 
 #include "daemon/super/super.h"
 
-enum { DOORS_MAX = 64, BACKLOG = 512, SAID_MAX = 400 };
+enum { DOORS_MAX = 64, BACKLOG = 512 };
 
 struct door {
     int fd;
@@ -170,19 +170,16 @@ static int take_passed(bool *lmtp_r, bool *deliver_r, bool *control_r, struct bu
 static int open_lmtp(const struct conf *conf, struct buf *error)
 {
     int code = 0;
-    struct buf said;
-    buf_init(&said, SAID_MAX);
+    size_t before = error->n;
+    conf_where(conf, "lmtp", "", "listen", error);
     for (size_t i = 0; conf->lmtp.listen[i] && code == 0; i++) {
         const char *at = conf->lmtp.listen[i];
-        code = self.n >= DOORS_MAX - 2 ? fail(&said, SUPER_EXIT_CONFIG, at, "too many addresses to listen on")
-               : at[0] == '/'          ? open_unix("lmtp", at, at, (mode_t)conf->lmtp.mode, &said)
-                                       : open_tcp(at, &said);
+        code = self.n >= DOORS_MAX - 2 ? fail(error, SUPER_EXIT_CONFIG, at, "too many addresses to listen on")
+               : at[0] == '/'          ? open_unix("lmtp", at, at, (mode_t)conf->lmtp.mode, error)
+                                       : open_tcp(at, error);
     }
-    if (code) {
-        conf_where(conf, "lmtp", "", "listen", error);
-        buf_add(error, buf_span(&said));
-    }
-    buf_release(&said);
+    if (code == 0)
+        buf_cut(error, before);
     return code;
 }
 

@@ -15,7 +15,7 @@
 
 #include "daemon/super/super.h"
 
-enum { PATIENCE_MS = 800, TRY_MS = 20, LOCK_FD_LEAST = 10, SAID_MAX = 4400 };
+enum { PATIENCE_MS = 800, TRY_MS = 20, LOCK_FD_LEAST = 10 };
 
 static int lock_fd = -1;
 
@@ -47,14 +47,11 @@ static int make(const char *path, mode_t mode, struct buf *error)
 static int make_named(const struct conf *conf, const char *key, const char *path, mode_t mode,
                       struct buf *error)
 {
-    struct buf said;
-    buf_init(&said, SAID_MAX);
-    int code = make(path, mode, &said);
-    if (code) {
-        conf_where(conf, "", "", key, error);
-        buf_add(error, buf_span(&said));
-    }
-    buf_release(&said);
+    size_t before = error->n;
+    conf_where(conf, "", "", key, error);
+    int code = make(path, mode, error);
+    if (code == 0)
+        buf_cut(error, before);
     return code;
 }
 
