@@ -214,16 +214,13 @@ static bool serve_type(struct judge *j, struct verdict *v, const struct command 
 
 static bool serve_priority(struct judge *j, struct verdict *v, const struct command *c)
 {
-    int priority = 0;
-    while (priority < TICKET_PRIORITIES &&
-           !span_ieq(c->argument, span_of(ticket_priority_name((enum ticket_priority)priority))))
-        priority++;
-    if (priority == TICKET_PRIORITIES)
+    enum ticket_priority priority;
+    if (!ticket_priority_parse(c->argument, &priority))
         return serve_no(j, v, c, "refused.argument");
-    struct span name = span_of(ticket_priority_name((enum ticket_priority)priority));
-    if ((enum ticket_priority)priority != v->ticket.priority)
+    struct span name = span_of(ticket_priority_name(priority));
+    if (priority != v->ticket.priority)
         serve_event(j, v, "priority", span_of(ticket_priority_name(v->ticket.priority)), name);
-    v->ticket.priority = (enum ticket_priority)priority;
+    v->ticket.priority = priority;
     v->sets_priority = true;
     return serve_yes(j, v, c, "done.set", name);
 }

@@ -42,11 +42,12 @@ const char *ticket_priority_name(enum ticket_priority priority)
 
 bool ticket_priority_parse(struct span name, enum ticket_priority *priority_r)
 {
-    size_t i;
-    if (!pack_name(priority_names, TICKET_PRIORITIES, name, &i))
-        return false;
-    *priority_r = (enum ticket_priority)i;
-    return true;
+    for (size_t i = 0; i < TICKET_PRIORITIES; i++)
+        if (span_ieq(name, span_of(priority_names[i]))) {
+            *priority_r = (enum ticket_priority)i;
+            return true;
+        }
+    return false;
 }
 
 /* --- One ticket --- */

@@ -11,7 +11,7 @@ enum ticket_priority { TICKET_LOW, TICKET_NORMAL, TICKET_HIGH, TICKET_URGENT, TI
 const char *ticket_status_name(enum ticket_status); /* names as in contract.md */
 bool ticket_status_parse(struct span name, enum ticket_status *status_r);
 const char *ticket_priority_name(enum ticket_priority);
-bool ticket_priority_parse(struct span name, enum ticket_priority *priority_r);
+bool ticket_priority_parse(struct span name, enum ticket_priority *priority_r); /* ASCII case folded */
 
 enum { TICKET_RANDOM_BYTES = 16 };
 
