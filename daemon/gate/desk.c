@@ -223,15 +223,16 @@ static enum result desk_withheld(struct gate *gate, struct arena *arena, const s
                                  const struct spans *withheld, struct why *why)
 {
     struct buf text;
+    if (!withheld->n)
+        return OK;
     buf_init(&text, DESK_PARTIES_MAX * (DESK_WHO_MAX + 2) + 200);
     buf_adds(&text, "not passed on to ");
     for (size_t i = 0; i < withheld->n; i++) {
         buf_adds(&text, i ? ", " : "");
         buf_add(&text, oneline(arena, withheld->v[i], DESK_WHO_MAX));
     }
-    buf_adds(&text, ": they have had");
-    buf_adds(&text, " as many automatic mails as go to one in an hour (limits.customer_hour)");
-    enum result r = withheld->n ? desk_not_passed_on(gate, s, buf_span(&text), why) : OK;
+    buf_adds(&text, ": they have had as many automatic mails as go to one in an hour (limits.customer_hour)");
+    enum result r = desk_not_passed_on(gate, s, buf_span(&text), why);
     buf_release(&text);
     return r;
 }
