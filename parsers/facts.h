@@ -201,12 +201,13 @@ struct facts *facts_read(const struct facts_conf *, struct facts_arrival, struct
  *     "hops": number,
  *     "return_path": null (no such field) | "" (the null one) | text,
  *     "delivered_to": [text], "mark","list_id": text|null,
- *     "automatic","list","auto_reply","receipt","suppress","weak_auto","spam","thanks_only","html_only":
- * true|false, "commands": [text], "commands_on_top": number, "body_offset": number,
- * "body_sha256","text_sha256": text|null } With it, "reply_text", "quoted_text" and the sections may be
- * [place, octets]: that piece of "text". Where a text is null, it is the empty span in the struct
- * ("forwarded": null is has_forwarded false, "" is true); "date" and "began_at" carry offset_min in their
- * zone; site, type, summary likewise. */
+ *     "automatic","list","auto_reply","receipt","suppress","weak_auto": true|false,
+ *     "spam","thanks_only","html_only": true|false,
+ *     "commands": [text], "commands_on_top": number,
+ *     "body_offset": number, "body_sha256","text_sha256": text|null }
+ * With it, "reply_text", "quoted_text" and the sections may be [place, octets]: that piece of "text".
+ * Where a text is null, it is the empty span in the struct ("forwarded": null is has_forwarded false, "" is
+ * true); "date" and "began_at" carry offset_min in their zone; site, type, summary likewise. */
 void facts_json(const struct facts *, bool internal, struct buf *out);
 
 #endif

@@ -201,8 +201,7 @@ const struct conf_key conf_keys[] = {
      "Automatic mails to all strangers together in an hour."},
     {"limits", "customer_hour", CONF_NUMBER, "30", "0..100000", false,
      "Automatic mails to one person of the directory in an hour.  What other parties of his ticket write "
-     "isn't "
-     "passed on to him beyond that either; the ticket's timeline tells it."},
+     "isn't passed on to him beyond that either; the ticket's timeline tells it."},
     {"limits", "customer_day", CONF_NUMBER, "100", "0..100000", false, "The same in a day."},
     {"limits", "notice_hour", CONF_NUMBER, "60", "1..100000", false,
      "Notices to one agent in an hour; then one digest every five minutes."},

@@ -28,8 +28,7 @@ enum result tally_fold(struct db *, int64_t before_ms, bool *more_r, struct why 
 /* since_ms is taken down to the begin of its ten minutes: the count is never too low. */
 enum result tally_sum(struct db *, const char *what, struct span name, struct span kind, int64_t since_ms,
                       int64_t *count_r, struct why *);
-/* Summed up by name and kind, in their order; since_ms 0: ever; any
- * other one is to be of the last month. */
+/* Summed up by name and kind, in their order; since_ms 0: ever; any other one is to be of the last month. */
 enum result tally_list(struct db *, const char *what, int64_t since_ms, struct arena *,
                        struct tallies *tallies_r, struct why *);
 
