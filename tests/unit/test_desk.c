@@ -480,74 +480,6 @@ static void test_what_is_too_large_is_named(void **state)
     bed_close(&b);
 }
 
-#define FORWARDED                                                                                            \
-    "---------- Forwarded message ---------\nFrom: Bob <bob@acme.example>\nDate: Tue, 24 Nov 2026 09:30:00 " \
-    "+0100\nSubject: [acme-blog] The feed is empty\nTo: Kim <kim@example.com>\n\n\nDear Kim,\n\nthe feed "   \
-    "is empty.\n"
-
-/* The person's ticket: requester, text, date and subject are the forwarded mail's. */
-static void test_for_somebody(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *type, *body, *outcome;
-    } table[] = {
-        {"", "!for bob@acme.example\n!take\n!priority high\n\n" FORWARDED, "opened"},
-        {"", "!for bob@acme.example\n!take\n!priority high\n\nHe phoned, too.\n\n" FORWARDED, "opened"},
-        {"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n",
-         "--b\n\n!for bob@acme.example\n!take\n!priority high\n--b\nContent-Type: message/rfc822\n\nFrom: "
-         "Bob <bob@acme.example>\nDate: Tue, 24 Nov 2026 09:30:00 +0100\nSubject: [acme-blog] The feed is "
-         "empty\n\nDear Kim,\n\nthe feed is empty.\n--b--\n",
-         "opened"},
-        {"", "!for bob@acme.example\n\nNothing below.\n", "held"},
-        {"", "!for nobody\n\n" FORWARDED, "held"},
-        {"", "!for support@example.com\n\n" FORWARDED, "held"},
-        {"", "!take\n!for bob@acme.example\n\n" FORWARDED, "held"},
-        {"", "!for bob@acme.example\n!close\n\n" FORWARDED, "held"},
-    };
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        struct bed b;
-        struct span octets;
-        char conf[1000];
-        /* what he wrote is of a day that is long gone */
-        snprintf(conf, sizeof conf, "%sanswer_within = 3000d\n", desk_acme_conf);
-        bed_open(&b, conf, desk_acme_directory);
-        struct intake_answer a =
-            bed_take(&b, NULL,
-                     arena_printf(b.arena, "%s" KIM "To: support@example.com\nSubject: Fwd: The feed\n\n%s",
-                                  table[i].type, table[i].body)
-                         .p);
-        if (strcmp(a.outcome, table[i].outcome))
-            fail_msg("%s: %s", table[i].body, a.outcome);
-        (void)bed_outbox(&b, a.outbox, &octets);
-        assert_true(bed_says(octets, "To: Kim"));
-        if (strcmp(a.outcome, "opened")) {
-            assert_int_equal(bed_count(&b, "tickets"), 0);
-            bed_close(&b);
-            continue;
-        }
-        struct ticket t = bed_ticket(&b, a.ticket);
-        assert_true(span_eq(t.requester, SPAN_LIT("bob@acme.example")));
-        assert_true(span_eq(t.organization, SPAN_LIT("acme")));
-        assert_true(span_eq(t.site, SPAN_LIT("acme-blog")));
-        assert_true(span_eq(t.subject, SPAN_LIT("The feed is empty")));
-        assert_true(span_eq(t.assignee, SPAN_LIT("kim@example.com")));
-        assert_int_equal(t.priority, TICKET_HIGH);
-        assert_false(t.verified);
-        struct entries e = bed_entries(&b, a.ticket);
-        assert_int_equal(e.v[0].kind, ENTRY_MESSAGE);
-        assert_true(span_eq(e.v[0].author, SPAN_LIT("bob@acme.example")));
-        assert_true(span_eq(e.v[0].text, SPAN_LIT("Dear Kim,\n\nthe feed is empty.")));
-        assert_int_equal(e.v[0].at_ms, INT64_C(1795509000000));
-        /* he has his number, and nothing of the agent's */
-        assert_int_equal(desk_newest(&b, "bob@acme.example", &octets).kind, OUTBOX_CONFIRMATION);
-        assert_true(bed_says(octets, "[#1]"));
-        assert_false(bed_says(octets, "kim@example.com"));
-        assert_false(bed_says(octets, "phoned"));
-        bed_close(&b);
-    }
-}
-
 /* A party's view: no note, no agent's address; as text or as an mbox. */
 static void test_transcripts(void **state)
 {
@@ -603,7 +535,6 @@ int main(void)
         cmocka_unit_test(test_reply_to_an_agent),
         cmocka_unit_test(test_get),
         cmocka_unit_test(test_what_is_too_large_is_named),
-        cmocka_unit_test(test_for_somebody),
         cmocka_unit_test(test_transcripts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <time.h>
 
 #include "daemon/base/clock.h"
 #include "daemon/gate/delivery.h"
@@ -254,36 +253,6 @@ static void test_what_is_forwarded(void **state)
     }
 }
 
-/* What she makes of a forwarded mail is what the person is told; Apple Mail's ">" is none of its text. */
-static void test_for_as_apple_forwards(void **state)
-{
-    (void)state;
-    struct bed b;
-    char today[80];
-    time_t now = time(NULL);
-    strftime(today, sizeof today, "%d %B %Y at %H:%M:%S UTC", gmtime(&now));
-    desk_open(&b);
-    struct intake_answer a = bed_take(
-        &b, NULL,
-        arena_printf(
-            b.arena,
-            KIM
-            "To: support@example.com\nSubject: Fwd: Cart\n\n!For bo@blue.example<mailto:bo@blue.example>\n"
-            "!type: downtime\n!site blue-home\n\nSent from my iPhone\n\nBegin forwarded message:\n\n> From: "
-            "Bo "
-            "<bo@blue.example>\n> Date: %s\n> To: kim@example.com\n> Subject: "
-            "Cart\n> \n> It is empty.\n>\n> Always.\n",
-            today)
-            .p);
-    assert_string_equal(a.outcome, "opened");
-    assert_true(span_eq(span_trim(bed_entries(&b, 2).v[0].text), SPAN_LIT("It is empty.\n\nAlways.")));
-    struct span text = desk_text(&b, "bo@blue.example");
-    assert_true(bed_says(text, "Site: blue-home"));
-    assert_true(bed_says(text, "Type: downtime"));
-    assert_false(bed_says(text, "You named no type"));
-    bed_close(&b);
-}
-
 /* From an address that the directory doesn't know for hers: it is noted, opens nothing and reaches nobody. */
 static void test_from_another_address(void **state)
 {
@@ -500,7 +469,6 @@ int main(void)
         cmocka_unit_test(test_a_signature_alone),
         cmocka_unit_test(test_outlooks_links),
         cmocka_unit_test(test_what_is_forwarded),
-        cmocka_unit_test(test_for_as_apple_forwards),
         cmocka_unit_test(test_from_another_address),
         cmocka_unit_test(test_read_receipts),
         cmocka_unit_test(test_answers_amid_our_lines),
